@@ -1,0 +1,179 @@
+"""Invoices: a draft follows its agreement; an issued one is a frozen copy with a number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from budget.states import InvoiceState
+from packages.models import AgreementLine, VatTreatment
+from programme.models import Role
+
+if TYPE_CHECKING:
+    from programme.models.organisations import Visitor
+
+MONEY = DecimalField(max_digits=12, decimal_places=2)
+
+
+def _sum_of(rows: models.QuerySet, of: str, field: str) -> Coalesce:
+    """The sum of ``field`` over ``rows`` per ``of``, zero where there are none."""
+    sums = rows.order_by().values(of).annotate(total=Sum(field)).values("total")
+    return Coalesce(Subquery(sums, output_field=MONEY), Value(Decimal(0)), output_field=MONEY)
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    def visible_to(self, user: Visitor) -> InvoiceQuerySet:
+        """UT finance and coordinators: all of their programmes; participants: issued ones.
+
+        Of a participant, the contact, finance contact and signatory see invoices.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        own = user.organisation_ids(Role.CONTACT, Role.FINANCE, Role.SIGNATORY)
+        led = user.organisation_ids(Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
+        participant = "agreement_year__agreement__participant"
+        return self.filter(
+            Q(**{f"{participant}__organisation__in": own}, status=InvoiceState.ISSUED)
+            | Q(**{f"{participant}__programme__lead__in": led})
+        )
+
+    def with_amounts(self) -> InvoiceQuerySet:
+        """Add ``net``, ``vat``, ``gross``, ``paid`` and ``open_amount`` (euros).
+
+        For a draft, ``net`` is what its agreement says now and ``vat`` is unknown (0).
+        """
+        issued_lines = InvoiceLine.objects.filter(invoice=OuterRef("pk"))
+        agreed = AgreementLine.objects.payable().filter(
+            agreement_year=OuterRef("agreement_year")
+        )
+        payments = Payment.objects.filter(invoice=OuterRef("pk"))
+        return self.annotate(
+            net=models.Case(
+                models.When(
+                    status=InvoiceState.DRAFT, then=_sum_of(agreed, "agreement_year", "amount")
+                ),
+                default=_sum_of(issued_lines, "invoice", "net"),
+                output_field=MONEY,
+            ),
+            vat=Coalesce(F("vat_total"), Value(Decimal(0)), output_field=MONEY),
+            paid=_sum_of(payments, "invoice", "amount"),
+        ).annotate(gross=F("net") + F("vat"), open_amount=F("net") + F("vat") - F("paid"))
+
+    def drafts(self) -> InvoiceQuerySet:
+        return self.filter(status=InvoiceState.DRAFT)
+
+    def issued(self) -> InvoiceQuerySet:
+        return self.filter(status=InvoiceState.ISSUED)
+
+    def open(self) -> InvoiceQuerySet:
+        """Issued and not wholly paid."""
+        return self.with_amounts().issued().filter(open_amount__gt=0)
+
+    def paid(self) -> InvoiceQuerySet:
+        return self.with_amounts().issued().filter(open_amount__lte=0)
+
+    def overdue(self) -> InvoiceQuerySet:
+        """Open after the last day of payment, in local time."""
+        return self.open().filter(due_on__lt=timezone.localdate())
+
+
+class Invoice(models.Model):
+    """The invoice of one year of an agreement.
+
+    Empty of contents as a draft; at issuing it gets number, dates, ``seller`` and ``buyer``
+    (names, addresses and identifiers as printed, art. 35a Wet OB), lines and
+    ``vat_total`` (the rounded VAT of all categories, euros), and never changes again.
+    """
+
+    agreement_year = models.OneToOneField(
+        "packages.AgreementYear", on_delete=models.PROTECT, related_name="invoice"
+    )
+    status = models.CharField(
+        _("stand"), max_length=20, choices=InvoiceState, default=InvoiceState.DRAFT
+    )
+    raised_at = models.DateTimeField(auto_now_add=True)
+    number = models.CharField(_("nummer"), max_length=30, unique=True, null=True)
+    issued_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    seller = models.JSONField(default=dict)
+    buyer = models.JSONField(default=dict)
+    reference_label = models.CharField(max_length=60, blank=True)
+    reference_value = models.CharField(max_length=60, blank=True)
+    vat_total = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    document = models.ForeignKey(
+        "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_on", "-number", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="draft", number__isnull=True, issued_on__isnull=True)
+                | Q(
+                    status="issued",
+                    number__isnull=False,
+                    issued_on__isnull=False,
+                    due_on__isnull=False,
+                    vat_total__isnull=False,
+                ),
+                name="invoice_issued_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Conceptfactuur"))
+
+    def get_absolute_url(self) -> str:
+        if self.number:
+            return reverse("budget:invoice", args=[self.number])
+        return reverse("budget:draft", args=[self.pk])
+
+
+class InvoiceLine(models.Model):
+    """A frozen line: euros net, with its VAT category as in EN 16931."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    description = models.CharField(max_length=200)
+    quantity = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal(1))
+    unit_price = models.DecimalField(max_digits=10, decimal_places=2)
+    net = models.DecimalField(max_digits=10, decimal_places=2)
+    vat_category = models.CharField(max_length=2, choices=VatTreatment.Category)
+    vat_rate = models.DecimalField(max_digits=4, decimal_places=2)
+    vat_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["invoice", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="invoice_line_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.description
+
+
+class Payment(models.Model):
+    """Money received on an invoice, in euros, on a day (local)."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    received_on = models.DateField()
+    booked_at = models.DateTimeField(auto_now_add=True)
+    booked_by = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["received_on", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="payment_not_zero")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} · {self.received_on}"

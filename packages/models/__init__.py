@@ -1,0 +1,27 @@
+from packages.models.agreements import (
+    Agreement,
+    AgreementLine,
+    AgreementYear,
+    Signature,
+)
+from packages.models.catalogue import (
+    Component,
+    ComponentPrice,
+    Package,
+    VatTreatment,
+)
+from packages.models.choices import Choice, ChoiceReader, Mandate
+
+__all__ = [
+    "Agreement",
+    "AgreementLine",
+    "AgreementYear",
+    "Choice",
+    "ChoiceReader",
+    "Component",
+    "ComponentPrice",
+    "Mandate",
+    "Package",
+    "Signature",
+    "VatTreatment",
+]

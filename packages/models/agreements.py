@@ -1,0 +1,255 @@
+"""Agreements: frozen when offered, signed by both sides, three years of amounts."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from packages.models.catalogue import Component, VatTreatment
+from packages.models.choices import Choice, Mandate
+from packages.states import LIVE, AgreementState
+from programme.models import Role
+
+if TYPE_CHECKING:
+    from programme.models.organisations import Visitor
+
+READS_ALL_OF_PROGRAMME = (
+    Role.COORDINATOR,
+    Role.FINANCE,
+    Role.SIGNATORY,
+    Role.ADMINISTRATOR,
+)
+READS_OWN = (Role.CONTACT, Role.SIGNATORY, Role.FINANCE, Role.READER)
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: Visitor) -> AgreementQuerySet:
+        """Those of one's own organisation (not for a mere learner) or led programmes."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(participant__organisation__in=user.organisation_ids(*READS_OWN))
+            | Q(participant__programme__lead__in=user.organisation_ids(*READS_ALL_OF_PROGRAMME))
+        )
+
+    def live(self) -> AgreementQuerySet:
+        """Offered, signed or active: those that stand in the way of a new choice."""
+        return self.filter(status__in=LIVE)
+
+    def active(self) -> AgreementQuerySet:
+        return self.filter(status=AgreementState.ACTIVE)
+
+    def lapsed(self) -> AgreementQuerySet:
+        """Offers whose last day has passed, in local time."""
+        return self.filter(status=AgreementState.OFFERED, offer_ends_on__lt=timezone.localdate())
+
+    def awaiting_signature_of(self, user: Visitor) -> AgreementQuerySet:
+        """What lies ready for this person to sign, for either side."""
+        if not user.is_authenticated:
+            return self.none()
+        for_participant = Q(
+            status=AgreementState.OFFERED,
+            signatory_email__iexact=user.email,
+            participant__organisation__in=user.organisation_ids(Role.SIGNATORY),
+            offered_document__isnull=False,
+        )
+        for_lead = Q(
+            status=AgreementState.SIGNED,
+            participant__programme__lead__in=user.organisation_ids(Role.SIGNATORY),
+        )
+        return self.filter(for_participant | for_lead)
+
+
+class Agreement(models.Model):
+    """One participant's agreement for a number of years, frozen at the moment of offering.
+
+    ``text`` is the agreement as it was offered, HTML made from version ``text_version`` of
+    the template; ``snapshot`` holds the names, addresses and facts that it prints. The PDF
+    that people sign (``offered_document``) is made from ``text`` by a worker, once.
+    """
+
+    number = models.CharField(_("kenmerk"), max_length=30, unique=True)
+    participant = models.ForeignKey(
+        "programme.Participant", on_delete=models.PROTECT, related_name="agreements"
+    )
+    choice = models.OneToOneField(Choice, on_delete=models.PROTECT, related_name="agreement")
+    package = models.ForeignKey("packages.Package", on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(_("stand"), max_length=20, choices=AgreementState)
+    status_since = models.DateTimeField()
+    status_note = models.TextField(blank=True)
+
+    first_year = models.PositiveSmallIntegerField()
+    seats_per_cohort = models.PositiveSmallIntegerField()
+    package_name = models.CharField(max_length=60)
+    text_version = models.CharField(max_length=20)
+    text = models.TextField()
+    snapshot = models.JSONField()
+
+    invoice_email = models.EmailField()
+    reference_label = models.CharField(max_length=60, blank=True)
+    reference_value = models.CharField(max_length=60, blank=True)
+    signatory_name = models.CharField(max_length=120)
+    signatory_email = models.EmailField()
+    signatory_function = models.CharField(max_length=120, blank=True)
+    signatory_basis = models.CharField(max_length=20, choices=Mandate)
+    signatory_basis_reference = models.CharField(max_length=160, blank=True)
+
+    offered_at = models.DateTimeField()
+    offer_ends_on = models.DateField()
+    reminders_sent = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
+    ends_on = models.DateField(null=True)
+
+    offered_document = models.ForeignKey(
+        "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    uploaded_document = models.ForeignKey(
+        "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    sealed_document = models.ForeignKey(
+        "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-offered_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=Q(status__in=["offered", "signed", "active"]),
+                name="agreement_one_live_per_participant",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=AgreementState.values), name="agreement_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["offered", "withdrawn", "declined", "expired"])
+                | Q(offered_document__isnull=False),
+                name="agreement_signed_has_document",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("packages:agreement", args=[self.number])
+
+    @property
+    def last_year(self) -> int:
+        return self.first_year + len(self.snapshot["years"]) - 1
+
+
+class AgreementYear(models.Model):
+    """A calendar year of an agreement; ``indexation`` is a percentage, zero unless agreed."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="years")
+    year = models.PositiveSmallIntegerField()
+    indexation = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))
+
+    class Meta:
+        ordering = ["agreement", "year"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "year"], name="agreement_year_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} {self.year}"
+
+    @property
+    def starts_on(self) -> date:
+        return date(self.year, 1, 1)
+
+    @property
+    def ends_on(self) -> date:
+        return date(self.year, 12, 31)
+
+
+class AgreementLineQuerySet(models.QuerySet["AgreementLine"]):
+    def payable(self) -> AgreementLineQuerySet:
+        """What the participant pays; the university's own contribution left out."""
+        return self.filter(borne_by=Component.Bearer.PARTICIPANT)
+
+    def contributed(self) -> AgreementLineQuerySet:
+        """The university's own contribution, which is never invoiced."""
+        return self.filter(borne_by=Component.Bearer.LEAD)
+
+    def total(self) -> Decimal:
+        """Euros net of VAT."""
+        return self.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+
+
+class AgreementLine(models.Model):
+    """One component in one year, as agreed: euros net, with its VAT treatment."""
+
+    agreement_year = models.ForeignKey(
+        AgreementYear, on_delete=models.PROTECT, related_name="lines"
+    )
+    component = models.ForeignKey(Component, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    borne_by = models.CharField(max_length=20, choices=Component.Bearer)
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    vat_category = models.CharField(max_length=2, choices=VatTreatment.Category)
+    vat_rate = models.DecimalField(max_digits=4, decimal_places=2)
+    vat_reason = models.CharField(max_length=200, blank=True)
+
+    objects = AgreementLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement_year", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement_year", "component"], name="agreement_line_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0), name="agreement_line_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.amount}"
+
+
+class Signature(models.Model):
+    """The evidence of one signature (eIDAS art. 25, art. 3:15a BW; dutch-rules §3).
+
+    ``signed_at`` is UTC; ``document_sha256`` is that of exactly the bytes that were shown.
+    """
+
+    class Party(models.TextChoices):
+        PARTICIPANT = "participant", _("deelnemer")
+        LEAD = "lead", _("universiteit")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    party = models.CharField(max_length=20, choices=Party)
+    user = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    function = models.CharField(max_length=120)
+    basis = models.CharField(max_length=20, choices=Mandate)
+    basis_reference = models.CharField(max_length=160, blank=True)
+    authentication = models.CharField(max_length=200)
+    signed_at = models.DateTimeField()
+    ip_address = models.GenericIPAddressField()
+    user_agent = models.CharField(max_length=300)
+    document_sha256 = models.CharField(max_length=64)
+    consent_text = models.TextField()
+    consent_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["signed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "party"], name="signature_one_per_party")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_party_display()})"

@@ -1,0 +1,35 @@
+"""The life of an agreement; the concept before it is an open ``Choice``."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.states import Transitions
+
+
+class AgreementState(models.TextChoices):
+    OFFERED = "offered", _("aangeboden")
+    SIGNED = "signed", _("getekend door deelnemer")
+    ACTIVE = "active", _("actief")
+    COMPLETED = "completed", _("afgerond")
+    WITHDRAWN = "withdrawn", _("ingetrokken")
+    DECLINED = "declined", _("geweigerd")
+    EXPIRED = "expired", _("verlopen")
+    TERMINATED = "terminated", _("beëindigd")
+
+
+LIVE = (AgreementState.OFFERED, AgreementState.SIGNED, AgreementState.ACTIVE)
+
+AGREEMENT = Transitions(
+    {
+        "sign": ({AgreementState.OFFERED}, AgreementState.SIGNED),
+        "upload": ({AgreementState.OFFERED}, AgreementState.OFFERED),
+        "refuse_upload": ({AgreementState.OFFERED}, AgreementState.OFFERED),
+        "accept_upload": ({AgreementState.OFFERED}, AgreementState.SIGNED),
+        "decline": ({AgreementState.OFFERED}, AgreementState.DECLINED),
+        "expire": ({AgreementState.OFFERED}, AgreementState.EXPIRED),
+        "withdraw": ({AgreementState.OFFERED, AgreementState.SIGNED}, AgreementState.WITHDRAWN),
+        "countersign": ({AgreementState.SIGNED}, AgreementState.ACTIVE),
+        "terminate": ({AgreementState.ACTIVE}, AgreementState.TERMINATED),
+        "complete": ({AgreementState.ACTIVE}, AgreementState.COMPLETED),
+    }
+)

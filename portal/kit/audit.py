@@ -1,0 +1,70 @@
+"""The record of acts: written in the act's transaction, chained by hashes at its commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models
+
+from portal.kit.models import AuditRecord
+
+
+def record(
+    act: str, *, actor: models.Model | None, subject: models.Model, data: dict[str, Any] | None = None
+) -> AuditRecord:
+    """Write that ``actor`` (``None``: the system) did ``act`` (``room.act``) to ``subject``.
+
+    Call it once per act, inside the act's transaction. ``data`` holds JSON values that
+    explain the act; never secrets, tokens or whole personal records.
+    """
+    return AuditRecord.objects.create(
+        act=act,
+        actor=actor,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        subject_label=str(subject)[:200],
+        data=data or {},
+    )
+
+
+def records_of(*subjects: models.Model) -> models.QuerySet[AuditRecord]:
+    """What happened to these records, oldest first, with the actor's row."""
+    mine = models.Q(pk__in=())
+    for subject in subjects:
+        mine |= models.Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return AuditRecord.objects.filter(mine).select_related("actor")
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where the chain does not hold."""
+
+    position: int
+    what: str
+
+
+def verify_chain() -> list[Break]:
+    """Every place where a record was altered, removed or inserted; empty when all holds.
+
+    The hash is computed by the same database function that linked the record.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT position, what FROM (
+                SELECT position,
+                    CASE
+                        WHEN position <> row_number() OVER chain THEN 'missing'
+                        WHEN previous_hash <> coalesce(lag(hash) OVER chain, '') THEN 'unlinked'
+                        WHEN hash <> kit_audit_hash(r) THEN 'altered'
+                    END AS what
+                FROM kit_auditrecord r WHERE position IS NOT NULL
+                WINDOW chain AS (ORDER BY position)
+            ) links WHERE what IS NOT NULL ORDER BY position
+            """
+        )
+        breaks = [Break(position, what) for position, what in cursor.fetchall()]
+        cursor.execute("SELECT count(*) FROM kit_auditrecord WHERE position IS NULL")
+        unchained = cursor.fetchone()[0]
+    return breaks + ([Break(0, "unchained")] if unchained else [])

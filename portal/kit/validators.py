@@ -1,0 +1,51 @@
+"""Checks of Dutch identifiers; every message says how to mend the value."""
+
+from __future__ import annotations
+
+import re
+
+import schwifty
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError as StdnumError
+from stdnum.nl import btw
+
+
+def validate_kvk(value: str) -> None:
+    """A KvK number has exactly 8 digits; the register knows no check digit."""
+    if not re.fullmatch(r"\d{8}", value):
+        raise ValidationError(_("Vul een KvK-nummer in van 8 cijfers, bijvoorbeeld 01234567."))
+
+
+def validate_oin(value: str) -> None:
+    """An OIN has 20 digits (Logius), of which the first eight name the register."""
+    if not re.fullmatch(r"0\d{19}", value):
+        raise ValidationError(
+            _("Vul een OIN in van 20 cijfers, beginnend met een 0. U vindt het in het OIN-register.")
+        )
+
+
+def validate_vat_number(value: str) -> None:
+    """A Dutch btw-id: NL, nine digits, B, two digits, with a valid check."""
+    try:
+        btw.validate(value)
+    except StdnumError:
+        raise ValidationError(
+            _("Dit btw-nummer klopt niet. Het begint met NL, zoals NL002946725B01.")
+        ) from None
+    if not value.startswith("NL"):
+        raise ValidationError(_("Zet NL voor het btw-nummer, zoals NL002946725B01."))
+
+
+def validate_iban(value: str) -> None:
+    try:
+        schwifty.IBAN(value, validate_bban=True)
+    except schwifty.exceptions.SchwiftyException:
+        raise ValidationError(
+            _("Dit IBAN klopt niet. Controleer de cijfers, bijvoorbeeld NL02 ABNA 0123 4567 89.")
+        ) from None
+
+
+def validate_postcode(value: str) -> None:
+    if not re.fullmatch(r"[1-9]\d{3} ?[A-Z]{2}", value):
+        raise ValidationError(_("Vul een postcode in van vier cijfers en twee letters: 7522 NB."))

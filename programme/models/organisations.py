@@ -1,0 +1,298 @@
+"""Who takes part: organisations, people and the roles that they have there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.validators import (
+    validate_kvk,
+    validate_oin,
+    validate_postcode,
+    validate_vat_number,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from programme.models.programme import Programme
+
+    Visitor = "User | AnonymousUser"
+
+
+class Role(models.TextChoices):
+    """What a person may do for an organisation; at a lead organisation, for its programmes."""
+
+    CONTACT = "contact", _("contactpersoon")
+    SIGNATORY = "signatory", _("tekenbevoegde")
+    FINANCE = "finance", _("financieel contact")
+    LEARNER = "learner", _("deelnemer")
+    READER = "reader", _("meelezer")
+    COORDINATOR = "coordinator", _("coördinator")
+    ORGANISER = "organiser", _("organisator")
+    ADMINISTRATOR = "administrator", _("beheerder")
+
+
+PARTICIPANT_ROLES = (Role.CONTACT, Role.SIGNATORY, Role.FINANCE, Role.LEARNER, Role.READER)
+LEAD_ROLES = (Role.COORDINATOR, Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR)
+NETWORK_ROLES = (Role.ORGANISER,)
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: Visitor) -> OrganisationQuerySet:
+        """One's own organisations, and for a lead's staff every participant of its programmes."""
+        if not user.is_authenticated:
+            return self.none()
+        led = user.organisation_ids(*LEAD_ROLES)
+        own = Q(pk__in=user.organisation_ids())
+        return self.filter(
+            own | Q(pk__in=Participant.objects.filter(programme__lead__in=led).values("organisation"))
+        )
+
+
+class Organisation(models.Model):
+    """A municipality, utility company, university or network organisation.
+
+    Identifiers are those of Dutch registers: KvK 8 digits, OIN 20 digits, CBS code of a
+    municipality 4 digits; ``vat_number`` is the btw-id.
+    """
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("gemeente")
+        UTILITY = "utility", _("nutspartij")
+        UNIVERSITY = "university", _("universiteit")
+        NETWORK = "network", _("netwerkorganisatie")
+
+    kind = models.CharField(_("soort"), max_length=20, choices=Kind)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(_("naam"), max_length=120, unique=True)
+    legal_name = models.CharField(_("juridische naam"), max_length=160, blank=True)
+    cbs_code = models.CharField(max_length=4, blank=True)
+    kvk = models.CharField(_("KvK-nummer"), max_length=8, blank=True, validators=[validate_kvk])
+    oin = models.CharField(_("OIN"), max_length=20, blank=True, validators=[validate_oin])
+    vat_number = models.CharField(
+        _("btw-nummer"), max_length=14, blank=True, validators=[validate_vat_number]
+    )
+    street = models.CharField(_("straat"), max_length=120, blank=True)
+    house_number = models.CharField(_("huisnummer"), max_length=12, blank=True)
+    postcode = models.CharField(
+        _("postcode"), max_length=7, blank=True, validators=[validate_postcode]
+    )
+    city = models.CharField(_("plaats"), max_length=80, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = [Lower("name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["municipality", "utility", "university", "network"]),
+                name="organisation_kind_known",
+            ),
+            models.UniqueConstraint(
+                fields=["kvk"], condition=~Q(kvk=""), name="organisation_kvk_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["oin"], condition=~Q(oin=""), name="organisation_oin_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("programme:organisation", args=[self.slug])
+
+    @property
+    def printed_name(self) -> str:
+        """The name on paper: the legal one where it is known."""
+        return self.legal_name or self.name
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def visible_to(self, user: Visitor) -> ParticipantQuerySet:
+        """One's own organisations' participation, and all of those in programmes one works for."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(organisation__in=user.organisation_ids())
+            | Q(programme__lead__in=user.organisation_ids(*LEAD_ROLES))
+        )
+
+
+class Participant(models.Model):
+    """An organisation that takes part, or is invited to take part, in a programme."""
+
+    programme = models.ForeignKey(
+        "programme.Programme", on_delete=models.PROTECT, related_name="participants"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="participations"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        ordering = [Lower("organisation__name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "organisation"], name="participant_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make a person who can log in; the e-mail address is kept in lower case."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person; logs in with an e-mail address. What they may do follows from memberships."""
+
+    email = models.EmailField(_("e-mailadres"), unique=True)
+    name = models.CharField(_("naam"), max_length=120)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_ci")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ", 1)[0]
+
+    @cached_property
+    def _roles(self) -> frozenset[tuple[int, str]]:
+        """Every (organisation id, role) of this person: one query per request."""
+        return frozenset(self.memberships.values_list("organisation_id", "role"))
+
+    def organisation_ids(self, *roles: str) -> list[int]:
+        """The organisations in which one has one of ``roles``; without roles: any role."""
+        return sorted({org for org, role in self._roles if not roles or role in roles})
+
+    def has_role(self, organisation: Organisation | int, *roles: str) -> bool:
+        """Whether one has any of ``roles`` (any role at all when none is given) there."""
+        pk = organisation if isinstance(organisation, int) else organisation.pk
+        return pk in self.organisation_ids(*roles)
+
+    def works_for(self, programme: Programme, *roles: str) -> bool:
+        """Whether one has any of ``roles`` at the organisation that leads ``programme``."""
+        return self.has_role(programme.lead_id, *(roles or LEAD_ROLES))
+
+
+class Membership(models.Model):
+    """One role of one person at one organisation; a person may have several."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("rol"), max_length=20, choices=Role)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["organisation", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], name="membership_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="membership_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.organisation}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Neither accepted nor withdrawn; may have expired."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def usable(self) -> InvitationQuerySet:
+        return self.open().filter(expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """An invitation by mail to join an organisation in one or more roles.
+
+    Only the SHA-256 of the link's token is kept; the link works once and until
+    ``expires_at`` (UTC). Resending makes a new token, so an older link stops working.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField(_("e-mailadres"))
+    name = models.CharField(_("naam"), max_length=120)
+    roles = models.JSONField(default=list)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    sent_at = models.DateTimeField()
+    times_sent = models.PositiveSmallIntegerField(default=1)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at"]
+        constraints = [
+            models.UniqueConstraint(
+                F("organisation"),
+                Lower("email"),
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_one_open_per_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="invitation_one_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+    @property
+    def role_names(self) -> list[str]:
+        return [str(Role(role).label) for role in self.roles]
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+

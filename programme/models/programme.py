@@ -1,0 +1,156 @@
+"""A programme as its definition file describes it; see ``programme.definition``."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Programme(models.Model):
+    """A multi-year programme of one region, led by one organisation.
+
+    Rights follow from ``lead``: its coordinators, finance and signatories work for every
+    programme that it leads, and for no other.
+    """
+
+    slug = models.SlugField(unique=True)
+    code = models.CharField(
+        max_length=12, unique=True, help_text=_("Staat voor nummers van stukken, zoals UWGO.")
+    )
+    name = models.CharField(max_length=160)
+    short_name = models.CharField(max_length=60)
+    lead = models.ForeignKey(
+        "programme.Organisation", on_delete=models.PROTECT, related_name="led_programmes"
+    )
+    network = models.ForeignKey(
+        "programme.Organisation",
+        on_delete=models.PROTECT,
+        related_name="supported_programmes",
+        null=True,
+    )
+    region = models.CharField(max_length=60)
+    first_year = models.PositiveSmallIntegerField()
+    last_year = models.PositiveSmallIntegerField()
+    minimum_years = models.PositiveSmallIntegerField(default=3)
+    ambition = models.TextField()
+    reasons = ArrayField(models.TextField(), default=list)
+    learning_forms = ArrayField(models.TextField(), default=list)
+    impact = ArrayField(models.TextField(), default=list)
+    integration_matrix = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["first_year", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_year__gte=F("first_year")), name="programme_years_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("programme:programme", args=[self.slug])
+
+    @property
+    def years(self) -> range:
+        return range(self.first_year, self.last_year + 1)
+
+
+class DevelopmentLine(models.Model):
+    """One of the lines (ontwikkelingslijn) along which the programme develops."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="lines")
+    key = models.SlugField()
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=100)
+    aim = models.TextField()
+    outcome = models.TextField()
+
+    class Meta:
+        ordering = ["programme", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "key"], name="line_key_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Deliverable(models.Model):
+    """A product that a development line delivers (op te leveren product)."""
+
+    line = models.ForeignKey(DevelopmentLine, on_delete=models.CASCADE, related_name="deliverables")
+    key = models.SlugField()
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["line", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "key"], name="deliverable_key_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Responsibility(models.Model):
+    """What one kind of party does in the programme (wie doet wat)."""
+
+    class Party(models.TextChoices):
+        LEAD = "lead", _("Universiteit")
+        NETWORK = "network", _("Netwerkorganisatie")
+        PARTICIPANTS = "participants", _("Gemeenten en nutspartijen")
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="responsibilities"
+    )
+    party = models.CharField(max_length=20, choices=Party)
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["programme", "party", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "party", "position"], name="responsibility_position_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(party__in=["lead", "network", "participants"]),
+                name="responsibility_party_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NextStep(models.Model):
+    """A next step (vervolgstap) with its window; ``measure`` names what the system counts."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="next_steps")
+    key = models.SlugField()
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    parts = ArrayField(models.CharField(max_length=200), default=list)
+    window_label = models.CharField(max_length=60, blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    measures = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        ordering = ["programme", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "key"], name="next_step_key_unique"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="next_step_window_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
