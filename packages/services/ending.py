@@ -1,0 +1,90 @@
+"""How an agreement ends: declined, withdrawn, lapsed, terminated or completed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from packages import emails
+from packages.models import Agreement
+from packages.services.moving import move
+from portal.kit import audit
+from portal.kit.acts import Refused, locked
+from programme.models import Role, User
+
+
+@transaction.atomic
+def decline_agreement(*, agreement: Agreement, signatory: User, reason: str) -> None:
+    """The named signatory declines the offer and says why."""
+    agreement = locked(agreement)
+    if agreement.signatory_email.lower() != signatory.email.lower() or not signatory.has_role(
+        agreement.participant.organisation, Role.SIGNATORY
+    ):
+        raise Refused(_("Alleen de tekenbevoegde kan het aanbod weigeren."))
+    _end(agreement, "decline", actor=signatory, reason=reason)
+
+
+@transaction.atomic
+def withdraw_agreement(*, agreement: Agreement, actor: User, reason: str) -> None:
+    """The contact person or a coordinator takes the offer back before both have signed."""
+    agreement = locked(agreement)
+    own = actor.has_role(agreement.participant.organisation, Role.CONTACT)
+    if not own and not actor.works_for(agreement.participant.programme, Role.COORDINATOR):
+        raise Refused(_("Alleen de contactpersoon of een coördinator kan het aanbod intrekken."))
+    _end(agreement, "withdraw", actor=actor, reason=reason)
+
+
+@transaction.atomic
+def terminate_agreement(
+    *, agreement: Agreement, actor: User, reason: str, ends_on: date
+) -> None:
+    """The university records that an active agreement ends early, on ``ends_on`` (local).
+
+    Raises ``Refused`` when that day lies outside the agreement's own years.
+    """
+    agreement = locked(agreement)
+    programme = agreement.participant.programme
+    if not actor.works_for(programme, Role.COORDINATOR, Role.SIGNATORY):
+        raise Refused(_("Alleen de universiteit kan een beëindiging vastleggen."))
+    if not date(agreement.first_year, 1, 1) <= ends_on <= date(agreement.last_year, 12, 31):
+        raise Refused(
+            _("Kies een einddatum in de looptijd, van {first} tot en met {last}.").format(
+                first=agreement.first_year, last=agreement.last_year
+            )
+        )
+    agreement.ends_on = ends_on
+    agreement.save(update_fields=["ends_on"])
+    _end(agreement, "terminate", actor=actor, reason=reason, ends_on=ends_on.isoformat())
+
+
+@transaction.atomic
+def expire_agreement(*, agreement: Agreement) -> bool:
+    """Let an offer lapse whose last day has passed; return whether it did, for the job."""
+    agreement = locked(agreement)
+    if not Agreement.objects.lapsed().filter(pk=agreement.pk).exists():
+        return False
+    _end(agreement, "expire", actor=None, reason="")
+    return True
+
+
+@transaction.atomic
+def complete_agreement(*, agreement: Agreement) -> bool:
+    """Complete an active agreement after its last year; return whether it did, for the job."""
+    agreement = locked(agreement)
+    if timezone.localdate() <= date(agreement.last_year, 12, 31):
+        return False
+    _end(agreement, "complete", actor=None, reason="")
+    return True
+
+
+def _end(
+    agreement: Agreement, act: str, *, actor: User | None, reason: str, **data: str
+) -> None:
+    move(agreement, act, note=reason)
+    audit.record(
+        f"packages.{act}", actor=actor, subject=agreement, data={"reason": reason, **data}
+    )
+    emails.ended(agreement, act)

@@ -1,0 +1,239 @@
+"""Offering an agreement: everything that it prints is frozen in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from packages.models import Agreement, AgreementLine, AgreementYear, Choice, Component
+from packages.states import AgreementState
+from packages.tasks import make_offered_document
+from portal.kit import audit, money
+from portal.kit.acts import Refused, locked
+from portal.kit.numbering import draw_number
+from programme.models import Organisation, Programme, User
+
+TEXT_VERSION = "2026-1"
+
+
+@transaction.atomic
+def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
+    """Freeze a submitted choice as an agreement that its signatory can sign.
+
+    Draws the number, copies names, addresses, components, net prices and VAT treatment, and
+    keeps the text as made from the current template version; a worker then makes the PDF
+    and tells the signatory and the readers. Raises ``Refused`` when the participant has a
+    live agreement or a price is missing.
+    """
+    choice = locked(choice)
+    if choice.submitted_at is None or choice.package is None or choice.first_year is None:
+        raise Refused(_("Deze keuze is nog niet af. Rond eerst alle stappen af."))
+    locked(choice.participant)
+    if choice.participant.agreements.live().exists():
+        raise Refused(_("Er loopt al een overeenkomst voor deze deelnemer."))
+    years = _years_of(choice)
+    snapshot = _snapshot(choice, years)
+    now, today = timezone.now(), timezone.localdate()
+    agreement = Agreement(
+        number=_draw_agreement_number(choice.participant.programme, today.year),
+        participant=choice.participant,
+        choice=choice,
+        package=choice.package,
+        package_name=choice.package.name,
+        status=AgreementState.OFFERED,
+        status_since=now,
+        first_year=choice.first_year,
+        seats_per_cohort=choice.seats_per_cohort,
+        text_version=TEXT_VERSION,
+        snapshot=snapshot,
+        invoice_email=choice.invoice_email,
+        reference_label=snapshot["invoicing"]["reference_label"],
+        reference_value=choice.reference_value,
+        signatory_name=choice.signatory_name,
+        signatory_email=choice.signatory_email,
+        signatory_function=choice.signatory_function,
+        signatory_basis=choice.signatory_basis,
+        signatory_basis_reference=choice.signatory_basis_reference,
+        offered_at=now,
+        offer_ends_on=today + timedelta(days=settings.OFFER_VALID_DAYS),
+    )
+    agreement.text = _text_of(agreement)
+    agreement.save()
+    _keep_years(agreement, years)
+    audit.record(
+        "packages.offer",
+        actor=actor,
+        subject=agreement,
+        data={"package": agreement.package_name, "text_version": TEXT_VERSION},
+    )
+    make_offered_document.delay_on_commit(agreement.pk)
+    return agreement
+
+
+def _draw_agreement_number(programme: Programme, year: int) -> str:
+    drawn = draw_number(series=f"agreement/{programme.slug}", year=year)
+    return f"{programme.code}-{year}-{drawn:04d}"
+
+
+def _years_of(choice: Choice) -> dict[int, list[AgreementLine]]:
+    """The unsaved lines of each calendar year, priced and taxed as on 1 January of it."""
+    assert choice.package is not None and choice.first_year is not None
+    components = list(
+        choice.package.components.prefetch_related("prices", "vat_treatments").order_by("position")
+    )
+    length = choice.participant.programme.minimum_years
+    return {
+        year: [_line_of(component, date(year, 1, 1)) for component in components]
+        for year in range(choice.first_year, choice.first_year + length)
+    }
+
+
+def _line_of(component: Component, day: date) -> AgreementLine:
+    try:
+        price, treatment = component.price_on(day), component.vat_on(day)
+    except LookupError:
+        raise Refused(
+            _("Voor {component} is in {year} geen prijs of btw vastgesteld.").format(
+                component=component, year=day.year
+            )
+        ) from None
+    return AgreementLine(
+        component=component,
+        position=component.position,
+        name=component.name,
+        borne_by=component.borne_by,
+        amount=price,
+        vat_category=treatment.category,
+        vat_rate=treatment.rate,
+        vat_reason=treatment.reason,
+    )
+
+
+def _keep_years(agreement: Agreement, years: dict[int, list[AgreementLine]]) -> None:
+    for year, lines in years.items():
+        agreement_year = AgreementYear.objects.create(agreement=agreement, year=year)
+        for line in lines:
+            line.agreement_year = agreement_year
+        AgreementLine.objects.bulk_create(lines)
+
+
+def _text_of(agreement: Agreement) -> str:
+    return render_to_string(
+        f"documents/agreement/{agreement.text_version}.html",
+        {"agreement": agreement, **agreement.snapshot},
+    )
+
+
+def _snapshot(choice: Choice, years: dict[int, list[AgreementLine]]) -> dict[str, Any]:
+    """All that the agreement prints, as JSON values; amounts are strings of euros."""
+    programme = choice.participant.programme
+    return {
+        "programme": _programme_facts(programme),
+        "lead": _organisation_facts(programme.lead),
+        "network": _organisation_facts(programme.network) if programme.network else None,
+        "participant": _organisation_facts(choice.participant.organisation),
+        "package": _package_facts(choice, years),
+        "years": [_year_facts(year, lines) for year, lines in years.items()],
+        "totals": _totals([line for lines in years.values() for line in lines]),
+        "invoicing": {
+            "email": choice.invoice_email,
+            "reference_label": choice.reference_label or choice.get_reference_kind_display(),
+            "reference_value": choice.reference_value,
+            "term_days": settings.INVOICE_TERM_DAYS,
+        },
+        "signatory": {
+            "name": choice.signatory_name,
+            "function": choice.signatory_function,
+            "basis": str(choice.get_signatory_basis_display()),
+            "basis_reference": choice.signatory_basis_reference,
+        },
+    }
+
+
+def _programme_facts(programme: Programme) -> dict[str, Any]:
+    duties: dict[str, list[str]] = {"lead": [], "network": [], "participants": []}
+    for responsibility in programme.responsibilities.order_by("position"):
+        duties[responsibility.party].append(responsibility.text)
+    return {
+        "name": programme.name,
+        "region": programme.region,
+        "ambition": programme.ambition,
+        "first_year": programme.first_year,
+        "last_year": programme.last_year,
+        "minimum_years": programme.minimum_years,
+        "lines": [
+            {
+                "name": line.name,
+                "aim": line.aim,
+                "outcome": line.outcome,
+                "deliverables": [product.name for product in line.deliverables.all()],
+            }
+            for line in programme.lines.prefetch_related("deliverables")
+        ],
+        "duties": duties,
+    }
+
+
+def _organisation_facts(organisation: Organisation) -> dict[str, str]:
+    return {
+        "name": organisation.printed_name,
+        "kind": organisation.kind,
+        "street": f"{organisation.street} {organisation.house_number}".strip(),
+        "postcode": organisation.postcode,
+        "city": organisation.city,
+        "kvk": organisation.kvk,
+        "oin": organisation.oin,
+        "vat_number": organisation.vat_number,
+    }
+
+
+def _package_facts(choice: Choice, years: dict[int, list[AgreementLine]]) -> dict[str, Any]:
+    assert choice.package is not None
+    first = next(iter(years.values()))
+    return {
+        "name": choice.package.name,
+        "seats_per_cohort": choice.seats_per_cohort,
+        "components": [
+            {
+                "name": line.name,
+                "contents": line.component.contents,
+                "borne_by": line.borne_by,
+                "amount": str(line.amount),
+            }
+            for line in first
+        ],
+    }
+
+
+def _year_facts(year: int, lines: list[AgreementLine]) -> dict[str, Any]:
+    return {"year": year, **_totals(lines)}
+
+
+def _totals(lines: list[AgreementLine]) -> dict[str, Any]:
+    """Euros over the lines; VAT is rounded per category and rate."""
+    payable = [line for line in lines if line.borne_by == Component.Bearer.PARTICIPANT]
+    per_rate: dict[tuple[str, Decimal, str], Decimal] = {}
+    for line in payable:
+        treatment = (line.vat_category, line.vat_rate, line.vat_reason)
+        per_rate[treatment] = per_rate.get(treatment, Decimal(0)) + line.amount
+    vat = sum((money.vat(net, rate) for (_c, rate, _r), net in per_rate.items()), Decimal(0))
+    net = sum(per_rate.values(), Decimal(0))
+    value = sum((line.amount for line in lines), Decimal(0))
+    return {
+        "value": str(value),
+        "contribution": str(value - net),
+        "net": str(net),
+        "vat": str(vat),
+        "gross": str(net + vat),
+        "vat_treatments": [
+            {"category": category, "rate": str(rate), "reason": reason, "net": str(amount)}
+            for (category, rate, reason), amount in per_rate.items()
+        ],
+    }

@@ -1,0 +1,178 @@
+"""Signing for both sides, each signature with its evidence (dutch-rules §3)."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from packages import emails
+from packages.documents import signed_bytes_of
+from packages.models import Agreement, Mandate, Signature
+from packages.services.moving import move
+from packages.states import AGREEMENT
+from packages.tasks import make_sealed_document
+from portal.kit import audit
+from portal.kit.acts import Refused, locked
+from programme.models import Role, User
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How and from where the signatory came: kept with the signature."""
+
+    authentication: str
+    ip_address: str
+    user_agent: str
+
+
+def consent_text(agreement: Agreement, party: str) -> str:
+    """The sentence that the signatory of ``party`` agrees to, exactly as shown and kept."""
+    side = "participant" if party == Signature.Party.PARTICIPANT else "lead"
+    return _(
+        "Ik heb overeenkomst {number} gelezen, ga ermee akkoord en ben bevoegd om haar "
+        "te tekenen namens {party}. Ik teken elektronisch: mijn getypte naam geldt als "
+        "mijn handtekening."
+    ).format(number=agreement.number, party=agreement.snapshot[side]["name"])
+
+
+def may_sign(agreement: Agreement, user: User) -> bool:
+    """Whether ``user`` is the person who may sign now, for the side whose turn it is."""
+    return Agreement.objects.awaiting_signature_of(user).filter(pk=agreement.pk).exists()
+
+
+@transaction.atomic
+def sign_agreement(
+    *, agreement: Agreement, signatory: User, typed_name: str, consented: bool, evidence: Evidence
+) -> Signature:
+    """The participant's signatory signs the offered PDF.
+
+    Raises ``Refused`` when this is not the named signatory, the name differs, consent is
+    missing, or the offer is no longer open.
+    """
+    agreement = locked(agreement)
+    AGREEMENT.target("sign", agreement.status)
+    if agreement.offered_document is None:
+        raise Refused(_("De overeenkomst wordt nog gemaakt. Probeer het over een minuut weer."))
+    if agreement.offer_ends_on < timezone.localdate():
+        raise Refused(_("Dit aanbod is verlopen. Vraag de coördinator om een nieuw aanbod."))
+    _check_signatory(agreement, signatory)
+    _check_consent(expected=agreement.signatory_name, typed=typed_name, consented=consented)
+    signature = _keep_signature(
+        agreement,
+        party=Signature.Party.PARTICIPANT,
+        user=signatory,
+        typed_name=typed_name,
+        function=agreement.signatory_function,
+        basis=agreement.signatory_basis,
+        basis_reference=agreement.signatory_basis_reference,
+        evidence=evidence,
+    )
+    move(agreement, "sign")
+    audit.record(
+        "packages.sign",
+        actor=signatory,
+        subject=agreement,
+        data={"sha256": signature.document_sha256},
+    )
+    emails.ready_to_countersign(agreement)
+    return signature
+
+
+@transaction.atomic
+def countersign_agreement(
+    *,
+    agreement: Agreement,
+    signatory: User,
+    typed_name: str,
+    function: str,
+    consented: bool,
+    evidence: Evidence,
+) -> Signature:
+    """The university's signatory signs after the participant; the agreement is active then.
+
+    A worker makes the sealed PDF. Raises ``Refused`` when this person may not sign for the
+    programme's lead, the name differs, consent is missing, or it is not the time.
+    """
+    agreement = locked(agreement)
+    AGREEMENT.target("countersign", agreement.status)
+    if not signatory.works_for(agreement.participant.programme, Role.SIGNATORY):
+        raise Refused(_("Alleen een tekenbevoegde van de universiteit kan hier tekenen."))
+    _check_consent(expected=signatory.name, typed=typed_name, consented=consented)
+    signature = _keep_signature(
+        agreement,
+        party=Signature.Party.LEAD,
+        user=signatory,
+        typed_name=typed_name,
+        function=function,
+        basis=Mandate.MANDATE,
+        basis_reference="",
+        evidence=evidence,
+    )
+    move(agreement, "countersign")
+    audit.record(
+        "packages.countersign",
+        actor=signatory,
+        subject=agreement,
+        data={"sha256": signature.document_sha256},
+    )
+    make_sealed_document.delay_on_commit(agreement.pk)
+    return signature
+
+
+def _check_signatory(agreement: Agreement, user: User) -> None:
+    named = agreement.signatory_email.lower() == user.email.lower()
+    if not named or not user.has_role(agreement.participant.organisation, Role.SIGNATORY):
+        raise Refused(
+            _("Alleen {name} kan deze overeenkomst tekenen.").format(name=agreement.signatory_name)
+        )
+
+
+def _check_consent(*, expected: str, typed: str, consented: bool) -> None:
+    if not consented:
+        raise Refused(_("Vink aan dat u akkoord gaat. Zonder akkoord kunt u niet tekenen."))
+    if _plain(typed) != _plain(expected):
+        raise Refused(
+            _("Typ uw naam zoals die in de overeenkomst staat: {name}.").format(name=expected)
+        )
+
+
+def _plain(name: str) -> str:
+    """A name without case, accents and double spaces, so that nobody stumbles over them."""
+    decomposed = unicodedata.normalize("NFKD", " ".join(name.split()).casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def _keep_signature(
+    agreement: Agreement,
+    *,
+    party: str,
+    user: User,
+    typed_name: str,
+    function: str,
+    basis: str,
+    basis_reference: str,
+    evidence: Evidence,
+) -> Signature:
+    consent = consent_text(agreement, party)
+    return Signature.objects.create(
+        agreement=agreement,
+        party=party,
+        user=user,
+        name=" ".join(typed_name.split()),
+        email=user.email,
+        function=function,
+        basis=basis,
+        basis_reference=basis_reference,
+        authentication=evidence.authentication,
+        signed_at=timezone.now(),
+        ip_address=evidence.ip_address,
+        user_agent=evidence.user_agent[:300],
+        document_sha256=signed_bytes_of(agreement).sha256,
+        consent_text=consent,
+        consent_sha256=hashlib.sha256(consent.encode()).hexdigest(),
+    )

@@ -1,0 +1,105 @@
+"""A signed PDF instead: signed on paper or with a qualified signature outside the portal."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from packages import emails
+from packages.models import Agreement
+from packages.services.moving import move
+from packages.states import AGREEMENT
+from portal.kit import audit
+from portal.kit.acts import Refused, locked
+from portal.kit.documents import store_document
+from programme.models import Role, User
+
+MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+
+
+def check_pdf(content: bytes) -> None:
+    """Raise ``Refused`` unless ``content`` is a PDF that can be opened without a password."""
+    if len(content) > MAX_UPLOAD_BYTES:
+        raise Refused(_("Dit bestand is te groot. Het mag hooguit 20 MB zijn."))
+    if not content.lstrip()[:5] == b"%PDF-":
+        raise Refused(_("Dit is geen PDF. Sla het document op als PDF en probeer het opnieuw."))
+    try:
+        reader = PdfFileReader(BytesIO(content), strict=False)
+        encrypted = reader.encrypted
+        pages = 0 if encrypted else int(reader.root["/Pages"]["/Count"])
+    except (PdfError, ValueError, KeyError, TypeError, OSError, RecursionError):
+        raise Refused(
+            _("Deze PDF is beschadigd en kan niet worden gelezen. Maak haar opnieuw.")
+        ) from None
+    if encrypted:
+        raise Refused(_("Deze PDF is beveiligd met een wachtwoord. Lever haar zonder wachtwoord."))
+    if pages < 1:
+        raise Refused(_("Deze PDF heeft geen bladzijden. Kies een ander bestand."))
+
+
+@transaction.atomic
+def upload_signed_document(*, agreement: Agreement, content: bytes, actor: User) -> None:
+    """Keep a signed PDF until a coordinator accepts it; a newer one replaces an older.
+
+    Raises ``Refused`` on a file that is no readable PDF, or when the offer is not open.
+    """
+    check_pdf(content)
+    agreement = locked(agreement)
+    AGREEMENT.target("upload", agreement.status)
+    if not actor.has_role(agreement.participant.organisation, Role.CONTACT, Role.SIGNATORY):
+        raise Refused(_("Alleen uw contactpersoon of tekenbevoegde kan dit uploaden."))
+    agreement.uploaded_document = store_document(
+        kind="agreement_uploaded",
+        filename=f"{agreement.number}-getekend.pdf",
+        content=content,
+    )
+    agreement.save(update_fields=["uploaded_document"])
+    audit.record(
+        "packages.upload",
+        actor=actor,
+        subject=agreement,
+        data={"sha256": agreement.uploaded_document.sha256},
+    )
+    emails.upload_to_check(agreement)
+
+
+@transaction.atomic
+def accept_upload(*, agreement: Agreement, actor: User, seen_sha256: str) -> None:
+    """A coordinator accepts the uploaded PDF as the participant's signature.
+
+    ``seen_sha256`` is that of the file the coordinator looked at: raises ``Refused`` when
+    another was uploaded meanwhile.
+    """
+    agreement = locked(agreement)
+    _check_coordinator(agreement, actor)
+    document = agreement.uploaded_document
+    if document is None or document.sha256 != seen_sha256:
+        raise Refused(_("Er is intussen een ander bestand geüpload. Bekijk dat eerst."))
+    move(agreement, "accept_upload")
+    audit.record(
+        "packages.accept_upload", actor=actor, subject=agreement, data={"sha256": document.sha256}
+    )
+    emails.ready_to_countersign(agreement)
+
+
+@transaction.atomic
+def refuse_upload(*, agreement: Agreement, actor: User, reason: str) -> None:
+    """A coordinator sends the uploaded PDF back with a reason; the offer stays open."""
+    agreement = locked(agreement)
+    _check_coordinator(agreement, actor)
+    AGREEMENT.target("refuse_upload", agreement.status)
+    if agreement.uploaded_document is None:
+        raise Refused(_("Er is geen geüpload bestand meer om af te wijzen."))
+    agreement.uploaded_document = None
+    agreement.save(update_fields=["uploaded_document"])
+    audit.record("packages.refuse_upload", actor=actor, subject=agreement, data={"reason": reason})
+    emails.upload_refused(agreement, reason)
+
+
+def _check_coordinator(agreement: Agreement, actor: User) -> None:
+    if not actor.works_for(agreement.participant.programme, Role.COORDINATOR):
+        raise Refused(_("Alleen een coördinator van de universiteit kan dit doen."))

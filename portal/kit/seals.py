@@ -1,0 +1,155 @@
+"""PAdES seals: who sealed a PDF, and whether it is still as it was sealed (pyHanko)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers, timestamps
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+DEMONSTRATION = "Demonstratiezegel"
+
+
+@dataclass(frozen=True)
+class SealCheck:
+    """What a PDF's own seal says: ``ours`` and ``intact`` must both hold to trust it."""
+
+    sealed: bool
+    ours: bool = False
+    intact: bool = False
+
+
+@cache
+def _signer() -> signers.SimpleSigner:
+    """The key of ``SEAL_PKCS12_PATH``; raises ``ImproperlyConfigured`` without a usable one."""
+    path = settings.SEAL_PKCS12_PATH
+    if not path or not Path(path).is_file():
+        raise ImproperlyConfigured(
+            "SEAL_PKCS12_PATH must be the path of a PKCS#12 file with the seal's key; "
+            "`manage.py make_demo_seal` makes one for a demonstration."
+        )
+    signer = signers.SimpleSigner.load_pkcs12(
+        path, passphrase=settings.SEAL_PKCS12_PASSWORD.encode()
+    )
+    if signer is None:
+        raise ImproperlyConfigured("SEAL_PKCS12_PASSWORD does not open the seal's PKCS#12 file.")
+    return signer
+
+
+def is_demonstration() -> bool:
+    """Whether the seal is one that ``make_demo_key`` made, without legal meaning."""
+    return DEMONSTRATION in str(_signer().signing_cert.subject.human_friendly)
+
+
+def seal(writer: IncrementalPdfFileWriter, *, reason: str, location: str) -> bytes:
+    """Seal what ``writer`` holds, as PAdES; later signatures may still be added.
+
+    A certifying first signature with FILL_FORMS leaves room for a second one; on a PDF
+    that bears signatures already, the seal is an ordinary one beside them.
+    """
+    first = not writer.prev.embedded_signatures
+    tsa = settings.SEAL_TSA_URL
+    metadata = signers.PdfSignatureMetadata(
+        field_name=f"Zegel{len(writer.prev.embedded_signatures) + 1}",
+        reason=reason,
+        location=location,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=first,
+        docmdp_permissions=fields.MDPPerm.FILL_FORMS,
+        embed_validation_info=bool(tsa),
+        use_pades_lta=bool(tsa),
+        validation_context=_trusted() if tsa else None,
+    )
+    sealed = BytesIO()
+    signers.sign_pdf(
+        writer,
+        metadata,
+        signer=_signer(),
+        timestamper=timestamps.HTTPTimeStamper(tsa) if tsa else None,
+        output=sealed,
+    )
+    return sealed.getvalue()
+
+
+def check_seal(pdf: bytes) -> SealCheck:
+    """What the last seal in ``pdf`` says; never raises on a file that is no proper PDF."""
+    try:
+        signatures = PdfFileReader(BytesIO(pdf)).embedded_signatures
+        if not signatures:
+            return SealCheck(sealed=False)
+        status = validate_pdf_signature(signatures[-1], _trusted())
+    except (PdfError, ValueError, KeyError, TypeError, OSError, RecursionError):
+        return SealCheck(sealed=False)
+    ours = status.signing_cert == _signer().signing_cert
+    return SealCheck(sealed=True, ours=ours, intact=bool(status.bottom_line))
+
+
+def _trusted() -> ValidationContext:
+    signer = _signer()
+    return ValidationContext(
+        trust_roots=[signer.signing_cert, *signer.cert_registry], allow_fetching=bool(settings.SEAL_TSA_URL)
+    )
+
+
+def make_demo_key(path: Path, password: str) -> None:
+    """Write a self-signed key whose name says that its seal is for demonstration only."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "NL"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"{DEMONSTRATION} zonder rechtskracht"),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{DEMONSTRATION} portaal"),
+        ]
+    )
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=3650))
+        .not_valid_after(now + dt.timedelta(days=3650))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=True,
+                content_commitment=True,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=False,
+                crl_sign=False,
+                encipher_only=False,
+                decipher_only=False,
+            ),
+            critical=True,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(
+        pkcs12.serialize_key_and_certificates(
+            b"zegel",
+            key,
+            certificate,
+            None,
+            serialization.BestAvailableEncryption(password.encode()),
+        )
+    )
