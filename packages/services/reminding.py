@@ -31,6 +31,8 @@ def remind_signatory(*, agreement: Agreement, actor: User | None) -> None:
         today = timezone.localdate()
         if agreement.reminded_at and timezone.localdate(agreement.reminded_at) == today:
             raise Refused(_("Vandaag is al een herinnering gestuurd."))
+    elif not reminder_is_due(agreement):
+        return
     else:
         agreement.reminders_sent += 1
     agreement.reminded_at = timezone.now()
