@@ -1,0 +1,154 @@
+"""Forms about an agreement; the acts themselves are in services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from packages.services.uploading import MAX_UPLOAD_BYTES, check_pdf
+from packages.states import AgreementState
+from portal.kit.acts import Refused
+
+MAX_VERIFY_BYTES = 25 * 1024 * 1024
+
+
+class SignForm(forms.Form):
+    """A typed name and a consent; the consent's label is the exact text that is kept."""
+
+    typed_name = forms.CharField(
+        label=_("Typ uw volledige naam"),
+        max_length=120,
+        error_messages={"required": _("Typ uw naam. Die geldt als uw handtekening.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    consented = forms.BooleanField(
+        error_messages={"required": _("Vink aan dat u akkoord gaat om te kunnen tekenen.")},
+    )
+
+    def __init__(self, *args: Any, consent: str, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consented"].label = consent
+        self.fields["typed_name"].help_text = _("Zoals in de overeenkomst: {name}").format(
+            name=name
+        )
+
+
+class CountersignForm(SignForm):
+    function = forms.CharField(
+        label=_("Uw functie"),
+        max_length=120,
+        help_text=_("Zoals die bij uw handtekening moet staan."),
+        error_messages={"required": _("Vul uw functie in.")},
+    )
+    field_order = ["function", "typed_name", "consented"]
+
+
+class ReasonForm(forms.Form):
+    """Why an act is done; the reason is kept and both sides can read it."""
+
+    reason = forms.CharField(
+        label=_("Reden"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Beide partijen kunnen deze reden lezen."),
+        error_messages={"required": _("Schrijf kort op waarom.")},
+    )
+
+
+class TerminateForm(ReasonForm):
+    ends_on = forms.DateField(
+        label=_("Laatste dag"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=timezone.localdate,
+        error_messages={
+            "required": _("Vul de laatste dag van de overeenkomst in."),
+            "invalid": _("Vul een bestaande datum in, zoals 31-12-2027."),
+        },
+    )
+    field_order = ["ends_on", "reason"]
+
+
+class UploadForm(forms.Form):
+    """The signed PDF; faults of the file are told at the field."""
+
+    document = forms.FileField(
+        label=_("Getekende overeenkomst"),
+        help_text=_("Eén PDF van hooguit 20 MB, zonder wachtwoord."),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
+        error_messages={
+            "required": _("Kies het getekende document."),
+            "empty": _("Dit bestand is leeg. Kies een ander bestand."),
+        },
+    )
+
+    def clean_document(self) -> bytes:
+        return _pdf_of(self.cleaned_data["document"], MAX_UPLOAD_BYTES)
+
+
+class AcceptUploadForm(forms.Form):
+    """Holds which file the coordinator looked at."""
+
+    seen_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class VerifyForm(forms.Form):
+    """A PDF, or the check number of one."""
+
+    document = forms.FileField(
+        label=_("Document (PDF)"),
+        required=False,
+        help_text=_("Hooguit 25 MB. Het bestand wordt alleen gecontroleerd en niet bewaard."),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
+        error_messages={"empty": _("Dit bestand is leeg. Kies een ander bestand.")},
+    )
+    sha256 = forms.RegexField(
+        r"^\s*[0-9a-fA-F]{64}\s*$",
+        label=_("Of het controlegetal (SHA-256)"),
+        required=False,
+        max_length=80,
+        help_text=_("64 tekens, cijfers en letters a tot en met f."),
+        error_messages={
+            "invalid": _("Een controlegetal heeft 64 tekens: cijfers en letters a tot en met f.")
+        },
+    )
+
+    def clean_document(self) -> bytes | None:
+        document = self.cleaned_data["document"]
+        return _bounded(document, MAX_VERIFY_BYTES) if document else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("document") and not cleaned.get("sha256"):
+            self.add_error("document", _("Kies een PDF of vul het controlegetal in."))
+        return cleaned
+
+
+class AgreementFilterForm(forms.Form):
+    """Which agreements a list shows."""
+
+    status = forms.ChoiceField(
+        label=_("Stand"), required=False, choices=[("", _("Alle")), *AgreementState.choices]
+    )
+    search = forms.CharField(label=_("Organisatie of kenmerk"), required=False, max_length=80)
+
+
+def _bounded(upload: UploadedFile, limit: int) -> bytes:
+    if upload.size is None or upload.size > limit:
+        raise forms.ValidationError(
+            _("Dit bestand is te groot. Het mag hooguit %(limit)s MB zijn."),
+            params={"limit": limit // (1024 * 1024)},
+        )
+    return upload.read()
+
+
+def _pdf_of(upload: UploadedFile, limit: int) -> bytes:
+    content = _bounded(upload, limit)
+    try:
+        check_pdf(content)
+    except Refused as refusal:
+        raise forms.ValidationError(str(refusal)) from None
+    return content

@@ -1,0 +1,74 @@
+"""What this user may do with an agreement now, and who has the next move."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from packages.models import Agreement
+from packages.states import AGREEMENT, AgreementState
+from programme.models import Role, User
+
+_ACTS = ("sign", "decline", "countersign", "upload", "withdraw", "remind",
+         "accept_upload", "refuse_upload", "terminate")
+
+
+def acts_open_to(agreement: Agreement, user: User, *, whatever_state: bool = False) -> set[str]:
+    """The acts that are this user's; only those that can be done now, unless told otherwise.
+
+    Services check again under a lock: this decides what a page offers.
+    """
+    mine = _acts_by_role(agreement, user)
+    if whatever_state:
+        return mine
+    return {act for act in mine if _possible_now(agreement, act)}
+
+
+def _acts_by_role(agreement: Agreement, user: User) -> set[str]:
+    organisation, programme = agreement.participant.organisation, agreement.participant.programme
+    acts: set[str] = set()
+    if user.has_role(organisation, Role.SIGNATORY):
+        acts.add("upload")
+        if user.email.lower() == agreement.signatory_email.lower():
+            acts |= {"sign", "decline"}
+    if user.has_role(organisation, Role.CONTACT):
+        acts |= {"upload", "withdraw", "remind"}
+    if user.works_for(programme, Role.COORDINATOR):
+        acts |= {"withdraw", "remind", "accept_upload", "refuse_upload", "terminate"}
+    if user.works_for(programme, Role.SIGNATORY):
+        acts |= {"countersign", "terminate"}
+    return acts
+
+
+def _possible_now(agreement: Agreement, act: str) -> bool:
+    if act == "remind":
+        return agreement.status == AgreementState.OFFERED and bool(agreement.offered_document_id)
+    if act in ("accept_upload", "refuse_upload") and not agreement.uploaded_document_id:
+        return False
+    if act == "sign" and not agreement.offered_document_id:
+        return False
+    return AGREEMENT.allowed(act, agreement.status)
+
+
+def next_move(agreement: Agreement) -> str:
+    """One sentence on who must do what now; empty when nobody has to."""
+    party = agreement.snapshot["participant"]["name"]
+    lead = agreement.snapshot["lead"]["name"]
+    if agreement.status == AgreementState.OFFERED:
+        if agreement.uploaded_document_id:
+            return _("{lead} bekijkt het getekende document dat is geüpload.").format(lead=lead)
+        if not agreement.offered_document_id:
+            return _("De overeenkomst wordt nu gemaakt. Dat duurt hooguit een minuut.")
+        return _("{name} tekent namens {party}.").format(
+            name=agreement.signatory_name, party=party
+        )
+    if agreement.status == AgreementState.SIGNED:
+        return _("Een tekenbevoegde tekent namens {lead}.").format(lead=lead)
+    if agreement.status in (
+        AgreementState.WITHDRAWN,
+        AgreementState.DECLINED,
+        AgreementState.EXPIRED,
+    ):
+        return _("De contactpersoon van {party} kan opnieuw een pakket kiezen.").format(
+            party=party
+        )
+    return ""

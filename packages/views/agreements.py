@@ -1,0 +1,246 @@
+"""Agreements: the list, one agreement with its timeline, its PDF, and acts around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from packages.forms.agreements import (
+    AcceptUploadForm,
+    AgreementFilterForm,
+    ReasonForm,
+    TerminateForm,
+    UploadForm,
+)
+from packages.models import Agreement
+from packages.selectors.agreements import acts_open_to, next_move
+from packages.services import ending, reminding, uploading
+from portal.kit import audit
+from portal.kit.acts import Refused
+from portal.kit.http import document_response
+
+PAGE_SIZE = 25
+
+
+def _agreement(request: HttpRequest, number: str) -> Agreement:
+    """The agreement, where this user may see it; 404 otherwise."""
+    agreements = Agreement.objects.visible_to(request.user).select_related(
+        "participant__organisation",
+        "participant__programme__lead",
+        "offered_document",
+        "uploaded_document",
+        "sealed_document",
+    )
+    return get_object_or_404(agreements, number=number)
+
+
+@require_safe
+@login_required
+def agreements(request: HttpRequest) -> HttpResponse:
+    found = Agreement.objects.visible_to(request.user).select_related(
+        "participant__organisation", "participant__programme"
+    )
+    form = AgreementFilterForm(request.GET)
+    if form.is_valid():
+        if form.cleaned_data["status"]:
+            found = found.filter(status=form.cleaned_data["status"])
+        if search := form.cleaned_data["search"]:
+            found = found.filter(
+                Q(participant__organisation__name__icontains=search) | Q(number__icontains=search)
+            )
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    context = {"page": page, "form": form, "filtered": any(request.GET.values())}
+    return render(request, "packages/agreements/list.html", context)
+
+
+@require_safe
+@login_required
+def agreement(request: HttpRequest, number: str) -> HttpResponse:
+    found = _agreement(request, number)
+    context = {
+        "agreement": found,
+        "years": found.snapshot["years"],
+        "signatures": found.signatures.all(),
+        "timeline": audit.records_of(found),
+        "acts": acts_open_to(found, request.user),
+        "next_move": next_move(found),
+    }
+    template = "agreement.html"
+    if request.htmx:  # type: ignore[attr-defined]
+        template = "documents.html"
+    return render(request, f"packages/agreements/{template}", context)
+
+
+@require_safe
+@login_required
+def agreement_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The sealed PDF, else the offered one; a waiting page (202) until a worker made it."""
+    found = _agreement(request, number)
+    document = found.sealed_document or found.offered_document
+    if document is None:
+        return render(request, "packages/agreements/waiting.html", {"agreement": found}, status=202)
+    return document_response(document, inline=True)
+
+
+@require_safe
+@login_required
+def uploaded_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The PDF that the participant uploaded; sent as a download, never shown in place."""
+    found = _agreement(request, number)
+    if found.uploaded_document is None:
+        return redirect(found)
+    return document_response(found.uploaded_document)
+
+
+@login_required
+def upload(request: HttpRequest, number: str) -> HttpResponse:
+    found = _agreement_for(request, number, "upload")
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        return _act(
+            request,
+            found,
+            lambda: uploading.upload_signed_document(
+                agreement=found, content=form.cleaned_data["document"], actor=request.user
+            ),
+            _("Uw document is geüpload. De universiteit bekijkt het."),
+        )
+    return _form_page(request, found, "upload", form)
+
+
+@require_POST
+@login_required
+def accept_upload(request: HttpRequest, number: str) -> HttpResponse:
+    found = _agreement_for(request, number, "accept_upload")
+    form = AcceptUploadForm(request.POST)
+    if not form.is_valid():
+        return redirect(found)
+    return _act(
+        request,
+        found,
+        lambda: uploading.accept_upload(
+            agreement=found, actor=request.user, seen_sha256=form.cleaned_data["seen_sha256"]
+        ),
+        _("Het geüploade document is aangenomen."),
+    )
+
+
+@login_required
+def refuse_upload(request: HttpRequest, number: str) -> HttpResponse:
+    return _with_reason(
+        request,
+        number,
+        "refuse_upload",
+        uploading.refuse_upload,
+        "actor",
+        _("Het document is afgewezen. De contactpersoon krijgt bericht."),
+    )
+
+
+@login_required
+def decline(request: HttpRequest, number: str) -> HttpResponse:
+    return _with_reason(
+        request,
+        number,
+        "decline",
+        ending.decline_agreement,
+        "signatory",
+        _("U hebt het aanbod geweigerd."),
+    )
+
+
+@login_required
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    return _with_reason(
+        request,
+        number,
+        "withdraw",
+        ending.withdraw_agreement,
+        "actor",
+        _("Het aanbod is ingetrokken."),
+    )
+
+
+@login_required
+def terminate(request: HttpRequest, number: str) -> HttpResponse:
+    found = _agreement_for(request, number, "terminate")
+    form = TerminateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ending.terminate_agreement(agreement=found, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("ends_on", str(refusal))
+        else:
+            messages.success(request, _("De beëindiging is vastgelegd."))
+            return redirect(found)
+    return _form_page(request, found, "terminate", form)
+
+
+@require_POST
+@login_required
+def remind(request: HttpRequest, number: str) -> HttpResponse:
+    found = _agreement_for(request, number, "remind")
+    return _act(
+        request,
+        found,
+        lambda: reminding.remind_signatory(agreement=found, actor=request.user),
+        _("De herinnering is verstuurd."),
+    )
+
+
+def _agreement_for(request: HttpRequest, number: str, act: str) -> Agreement:
+    """The agreement; 404 when out of sight, 403 when this user has no part in ``act``."""
+    found = _agreement(request, number)
+    if act not in acts_open_to(found, request.user, whatever_state=True):
+        raise PermissionDenied
+    return found
+
+
+def _with_reason(
+    request: HttpRequest,
+    number: str,
+    act: str,
+    service: Callable[..., None],
+    actor_name: str,
+    done: str,
+) -> HttpResponse:
+    found = _agreement_for(request, number, act)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _act(
+            request,
+            found,
+            lambda: service(
+                agreement=found, reason=form.cleaned_data["reason"], **{actor_name: request.user}
+            ),
+            done,
+        )
+    return _form_page(request, found, act, form)
+
+
+def _act(
+    request: HttpRequest, found: Agreement, act: Callable[[], object], done: str
+) -> HttpResponse:
+    """Do the act, say how it went, and return to the agreement."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(found)
+
+
+def _form_page(request: HttpRequest, found: Agreement, act: str, form: Any) -> HttpResponse:
+    context = {"agreement": found, "form": form}
+    return render(request, f"packages/agreements/{act}.html", context)

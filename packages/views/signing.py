@@ -1,0 +1,130 @@
+"""Signing: the agreement's own text beside its PDF, a typed name and a consent."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from packages.documents import signed_bytes_of
+from packages.forms.agreements import CountersignForm, SignForm
+from packages.models import Agreement, Signature
+from packages.selectors.agreements import acts_open_to
+from packages.services import signing
+from portal.kit.acts import Refused
+from portal.kit.http import client_ip
+
+METHODS = {
+    "password": gettext_lazy("wachtwoord"),
+    "code": gettext_lazy("inlogcode per e-mail"),
+    "mfa": gettext_lazy("tweede factor"),
+    "socialaccount": gettext_lazy("inlogdienst van de organisatie"),
+}
+
+
+@login_required
+def sign(request: HttpRequest, number: str) -> HttpResponse:
+    """For the named signatory of the participant."""
+    agreement = _agreement(request, number, "sign")
+    form = SignForm(
+        request.POST or None,
+        consent=signing.consent_text(agreement, Signature.Party.PARTICIPANT),
+        name=agreement.signatory_name,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            signing.sign_agreement(
+                agreement=agreement,
+                signatory=request.user,
+                evidence=evidence_of(request),
+                **form.cleaned_data,
+            )
+        except Refused as refusal:
+            return _refused(request, agreement, form, refusal)
+        messages.success(request, _("U hebt getekend. Nu tekent de universiteit."))
+        return redirect(agreement)
+    return _page(request, agreement, form, "sign")
+
+
+@login_required
+def countersign(request: HttpRequest, number: str) -> HttpResponse:
+    """For a signatory of the programme's lead, after the participant signed."""
+    agreement = _agreement(request, number, "countersign")
+    form = CountersignForm(
+        request.POST or None,
+        consent=signing.consent_text(agreement, Signature.Party.LEAD),
+        name=request.user.name,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            signing.countersign_agreement(
+                agreement=agreement,
+                signatory=request.user,
+                evidence=evidence_of(request),
+                **form.cleaned_data,
+            )
+        except Refused as refusal:
+            return _refused(request, agreement, form, refusal)
+        messages.success(
+            request, _("U hebt getekend. De overeenkomst is actief en wordt nu verzegeld.")
+        )
+        return redirect(agreement)
+    return _page(request, agreement, form, "countersign")
+
+
+def evidence_of(request: HttpRequest) -> signing.Evidence:
+    """How this person logged in (as allauth recorded it), their address and browser."""
+    used = request.session.get("account_authentication_methods", [])
+    methods = [METHODS.get(method["method"], method["method"]) for method in used]
+    return signing.Evidence(
+        authentication=" + ".join(dict.fromkeys(map(str, methods))) or "sessie",
+        ip_address=client_ip(request),
+        user_agent=request.headers.get("User-Agent", ""),
+    )
+
+
+def _agreement(request: HttpRequest, number: str, act: str) -> Agreement:
+    agreements = Agreement.objects.visible_to(request.user).select_related(
+        "participant__organisation",
+        "participant__programme__lead",
+        "offered_document",
+        "uploaded_document",
+    )
+    agreement = get_object_or_404(agreements, number=number)
+    if act not in acts_open_to(agreement, request.user, whatever_state=True):
+        raise PermissionDenied
+    return agreement
+
+
+def _refused(
+    request: HttpRequest, agreement: Agreement, form: SignForm, refusal: Refused
+) -> HttpResponse:
+    """Back to the form when it can be mended there; else to the agreement with a message."""
+    act = "countersign" if isinstance(form, CountersignForm) else "sign"
+    agreement.refresh_from_db()
+    if act in acts_open_to(agreement, request.user):
+        form.add_error("typed_name", str(refusal))
+        return _page(request, agreement, form, act)
+    messages.info(request, str(refusal))
+    return redirect(agreement)
+
+
+def _page(
+    request: HttpRequest, agreement: Agreement, form: SignForm, act: str
+) -> HttpResponse:
+    if act not in acts_open_to(agreement, request.user):
+        messages.info(request, _("Er ligt nu niets voor u om te tekenen."))
+        return redirect(agreement)
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "act": act,
+        "document": signed_bytes_of(agreement),
+        "totals": agreement.snapshot["totals"],
+        "years": agreement.snapshot["years"],
+    }
+    return render(request, "packages/agreements/sign.html", context)
