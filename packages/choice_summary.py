@@ -1,0 +1,50 @@
+"""The summary of a choice for those who decide inside an organisation; it binds nobody."""
+
+from __future__ import annotations
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from packages.models import Choice
+from packages.selectors import choices
+from packages.selectors.figures import PackageFigures
+from portal.kit.documents import render_pdf
+from programme.models import Responsibility
+
+
+def choice_summary(choice: Choice, figures: PackageFigures) -> bytes:
+    """A PDF of the choice as it stands now; it is not kept, since it still may change."""
+    return render_pdf(choice_summary_html(choice, figures))
+
+
+def choice_summary_html(choice: Choice, figures: PackageFigures) -> str:
+    programme = choice.participant.programme
+    return render_to_string(
+        "documents/choice_summary.html",
+        {
+            "choice": choice,
+            "organisation": choice.participant.organisation,
+            "programme": programme,
+            "lines": programme.lines.all(),
+            "duties": _duties(choice),
+            "figures": figures,
+            "last_year": figures.years[-1].year,
+            "runs_past_programme": choices.runs_past_programme(choice),
+            "seats": choice.seats_per_cohort or choices.default_seats(figures.package),
+            "made_on": timezone.localdate(),
+        },
+    )
+
+
+def _duties(choice: Choice) -> list[tuple[str, list[str]]]:
+    """Who does what, with the parties by name; the participants first, since they decide."""
+    programme = choice.participant.programme
+    names = {
+        Responsibility.Party.PARTICIPANTS: Responsibility.Party.PARTICIPANTS.label,
+        Responsibility.Party.LEAD: programme.lead.name,
+        Responsibility.Party.NETWORK: programme.network.name if programme.network else "",
+    }
+    texts: dict[str, list[str]] = {party: [] for party in names}
+    for duty in programme.responsibilities.order_by("position"):
+        texts[duty.party].append(duty.text)
+    return [(str(names[p]), texts[p]) for p in names if texts[p] and names[p]]

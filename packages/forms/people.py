@@ -1,0 +1,191 @@
+"""The questions of choosing that are about people: who signs, who reads along."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from packages.models import Choice, Mandate
+from packages.selectors import choices
+from packages.selectors.figures import PackageFigures
+from programme.models import Role, User
+
+SOMEONE_ELSE = "new"
+MOST_READERS = 20
+WRONG_EMAIL = _("Dit e-mailadres klopt niet. Schrijf het als naam@organisatie.nl.")
+
+
+class EuroField(forms.DecimalField):
+    """An amount as the Dutch write it: ``40.000``, ``€ 40.000,00``; also ``40000.50``."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        text = re.sub(r"[€\s]", "", value).removesuffix(",-")
+        if not text:
+            return None
+        if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?", text):
+            text = text.replace(".", "")
+        try:
+            return Decimal(text.replace(",", "."))
+        except InvalidOperation:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class SignatoryForm(forms.Form):
+    """A colleague who already has the role of signatory, or somebody typed in."""
+
+    colleague = forms.ChoiceField(label=_("Wie ondertekent?"), widget=forms.RadioSelect)
+    signatory_name = forms.CharField(label=_("Naam"), max_length=120, required=False)
+    signatory_email = forms.EmailField(
+        label=_("E-mailadres"),
+        required=False,
+        help_text=_("Hier komt de uitnodiging om te tekenen binnen."),
+        error_messages={"invalid": WRONG_EMAIL},
+    )
+    signatory_function = forms.CharField(
+        label=_("Functie"),
+        max_length=120,
+        help_text=_("Bijvoorbeeld burgemeester, wethouder of directeur."),
+        error_messages={"required": _("Vul de functie van de ondertekenaar in.")},
+    )
+    signatory_basis = forms.ChoiceField(
+        label=_("Waarom mag deze persoon tekenen?"),
+        choices=[
+            (Mandate.OFFICE, _("Ambt: het hoort bij de functie, zoals burgemeester of directeur")),
+            (Mandate.MANDATE, _("Mandaat: een besluit laat deze persoon namens het bestuur tekenen")),
+            (Mandate.PROXY, _("Volmacht: een schriftelijke machtiging voor deze persoon")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies waarom deze persoon mag tekenen.")},
+    )
+    signatory_basis_reference = forms.CharField(
+        label=_("Verwijzing naar het mandaat of de volmacht"),
+        max_length=160,
+        required=False,
+        help_text=_("Nodig bij mandaat en volmacht. Bijvoorbeeld: Mandaatregister 2026, nr. 12."),
+    )
+    signatory_limit = EuroField(
+        label=_("Mag tekenen tot een bedrag van"),
+        max_digits=10,
+        decimal_places=2,
+        min_value=Decimal(1),
+        required=False,
+        help_text=_("In euro’s zonder btw. Laat leeg als er geen grens is."),
+        error_messages={
+            "invalid": _("Vul een bedrag in, bijvoorbeeld 40.000."),
+            "min_value": _("Vul een bedrag in van minstens € 1."),
+            "max_digits": _("Dit bedrag is te groot. Laat het veld leeg als er geen grens is."),
+        },
+    )
+
+    def __init__(
+        self, *args: Any, choice: Choice, figures: PackageFigures | None, **kwargs: Any
+    ) -> None:
+        self._choice, self._figures = choice, figures
+        self._colleagues = {
+            str(user.pk): user
+            for user in User.objects.filter(
+                memberships__organisation=choice.participant.organisation_id,
+                memberships__role=Role.SIGNATORY,
+                is_active=True,
+            ).order_by("name")
+        }
+        names = [name for name in self.base_fields if name.startswith("signatory")]
+        initial = {name: getattr(choice, name) for name in names}
+        if choice.signatory_limit is not None:
+            initial["signatory_limit"] = f"{choice.signatory_limit:.2f}".replace(".", ",")
+        super().__init__(*args, initial=initial, **kwargs)
+        self._offer_colleagues()
+
+    def _offer_colleagues(self) -> None:
+        if not self._colleagues:
+            del self.fields["colleague"]
+            return
+        field = self.fields["colleague"]
+        people = [(pk, f"{user.name} ({user.email})") for pk, user in self._colleagues.items()]
+        field.choices = [*people, (SOMEONE_ELSE, _("Iemand anders, namelijk:"))]
+        field.error_messages["required"] = _("Kies wie ondertekent.")
+        known = {user.email: pk for pk, user in self._colleagues.items()}
+        mine = self._choice.signatory_email
+        if mine in known:
+            self.initial |= {"colleague": known[mine], "signatory_name": "", "signatory_email": ""}
+        elif mine:
+            self.initial["colleague"] = SOMEONE_ELSE
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        self._name_signatory(answers)
+        basis = answers.get("signatory_basis")
+        if basis == Mandate.OFFICE:
+            answers["signatory_basis_reference"] = answers.get("signatory_basis_reference") or ""
+        elif basis and not answers.get("signatory_basis_reference"):
+            self.add_error(
+                "signatory_basis_reference",
+                _("Vul in waar het mandaat of de volmacht staat, bijvoorbeeld het nummer van het besluit."),
+            )
+        if "signatory_limit" in answers:
+            self._choice.signatory_limit = answers["signatory_limit"]
+            if sentence := choices.limit_gap(self._choice, self._figures):
+                self.add_error("signatory_limit", sentence)
+        return answers
+
+    def _name_signatory(self, answers: dict[str, Any]) -> None:
+        if "colleague" in self.errors:
+            return
+        user = self._colleagues.get(answers.get("colleague", ""))
+        if user is not None:
+            self.errors.pop("signatory_email", None)
+            answers |= {"signatory_name": user.name, "signatory_email": user.email}
+            return
+        if not answers.get("signatory_name"):
+            self.add_error("signatory_name", _("Vul de naam van de ondertekenaar in."))
+        if not answers.get("signatory_email") and "signatory_email" not in self.errors:
+            self.add_error("signatory_email", _("Vul het e-mailadres van de ondertekenaar in."))
+        answers["signatory_email"] = answers.get("signatory_email", "").lower()
+
+
+class ReaderForm(forms.Form):
+    """One colleague; an empty row counts for nothing."""
+
+    name = forms.CharField(label=_("Naam"), max_length=120, required=False)
+    email = forms.EmailField(
+        label=_("E-mailadres"), required=False, error_messages={"invalid": WRONG_EMAIL}
+    )
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if answers.get("email") and not answers.get("name"):
+            self.add_error("name", _("Vul de naam van deze collega in."))
+        if answers.get("name") and "email" in answers and not answers["email"]:
+            self.add_error("email", _("Vul het e-mailadres van deze collega in."))
+        return answers
+
+
+class _BaseReaders(forms.BaseFormSet[ReaderForm]):
+    def clean(self) -> None:
+        seen: set[str] = set()
+        for form in self.forms:
+            email = form.cleaned_data.get("email", "").lower() if form.is_valid() else ""
+            if email in seen:
+                form.add_error("email", _("Dit e-mailadres staat al in de lijst. Haal het hier weg."))
+            elif email:
+                seen.add(email)
+
+    def people(self) -> list[tuple[str, str]]:
+        """(name, e-mail in lower case) of the rows that were filled in."""
+        rows = [form.cleaned_data for form in self.forms]
+        return [(row["name"], row["email"].lower()) for row in rows if row.get("email")]
+
+
+def readers_formset(*, rows: int) -> type[_BaseReaders]:
+    """A set of ``rows`` empty rows beyond those with initial values."""
+    return forms.formset_factory(  # type: ignore[return-value]
+        ReaderForm, formset=_BaseReaders, extra=rows, max_num=MOST_READERS, validate_max=True
+    )

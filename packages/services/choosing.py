@@ -1,0 +1,260 @@
+"""Choosing a package: begun once, saved step by step, submitted once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from packages import steps
+from packages.models import Agreement, Choice, ChoiceReader, Package
+from packages.selectors import choices
+from packages.services.offering import offer_agreement
+from packages.steps import Step
+from portal.kit import audit
+from portal.kit.acts import Refused, locked
+from programme.models import Organisation, Participant, Role, User
+from programme.services.invitations import invite_or_grant
+
+FIELDS = {
+    steps.PACKAGE: ("package",),
+    steps.PERIOD: ("first_year", "seats_per_cohort"),
+    steps.INVOICE: (
+        "invoice_email",
+        "reference_kind",
+        "reference_label",
+        "reference_value",
+        "reference_required",
+    ),
+    steps.SIGNATORY: (
+        "signatory_name",
+        "signatory_email",
+        "signatory_function",
+        "signatory_basis",
+        "signatory_basis_reference",
+        "signatory_limit",
+    ),
+}
+ORGANISATION_FIELDS = (
+    "legal_name",
+    "kvk",
+    "oin",
+    "vat_number",
+    "street",
+    "house_number",
+    "postcode",
+    "city",
+)
+CLOSED = gettext_lazy(
+    "Deze keuze is al verstuurd, dus u kunt er niets meer aan veranderen. "
+    "Neem contact op met de universiteit als er iets niet klopt."
+)
+TAKEN_OVER = tuple(name for names in FIELDS.values() for name in names)
+
+
+class AlreadySubmitted(Refused):
+    """The choice was submitted before; ``agreement`` is what came of it."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        super().__init__(
+            _("Deze keuze was al verstuurd. U hoeft niets meer te doen: hieronder staat de "
+              "overeenkomst.")
+        )
+        self.agreement = agreement
+
+
+class AgreementRuns(Refused):
+    """The participant has a live agreement, so there is nothing to choose."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        super().__init__(
+            _("Voor {name} is er al een overeenkomst: {number}.").format(
+                name=agreement.participant, number=agreement.number
+            )
+        )
+        self.agreement = agreement
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A colleague who may read along."""
+
+    name: str
+    email: str
+
+
+def is_contact(user: User, participant: Participant) -> bool:
+    return user.has_role(participant.organisation_id, Role.CONTACT)
+
+
+def may_change(user: User, choice: Choice, step: Step) -> bool:
+    """A contact answers every step; a coordinator may set the seats for a participant."""
+    if is_contact(user, choice.participant):
+        return True
+    return step == steps.PERIOD and sets_seats(user, choice)
+
+
+def sets_seats(user: User, choice: Choice) -> bool:
+    return user.works_for(choice.participant.programme, Role.COORDINATOR)
+
+
+@transaction.atomic
+def start_choice(*, participant: Participant, actor: User) -> Choice:
+    """Return the participant's open choice, begun now when there is none.
+
+    A new one takes over the answers of the last one that was submitted (its agreement has
+    ended), to be walked through again. Raises ``AgreementRuns`` when an agreement is live.
+    """
+    if not is_contact(actor, participant):
+        raise PermissionDenied
+    participant = locked(participant)
+    agreement = participant.agreements.live().first()
+    if agreement is not None:
+        raise AgreementRuns(agreement)
+    choice = participant.choices.open().first()
+    if choice is not None:
+        return choice
+    previous = participant.choices.order_by("-submitted_at").first()
+    choice = Choice(participant=participant, started_by=actor)
+    if previous is not None:
+        for name in TAKEN_OVER:
+            setattr(choice, name, getattr(previous, name))
+    choice.save()
+    if previous is not None:
+        _replace_readers(choice, [Reader(r.name, r.email) for r in previous.readers.all()])
+    audit.record("packages.choose_start", actor=actor, subject=choice)
+    return choice
+
+
+@transaction.atomic
+def save_answers(
+    *, choice: Choice, step: Step, answers: Mapping[str, Any], actor: User
+) -> Choice:
+    """Keep the cleaned answers of a step whose questions live on the choice.
+
+    ``answers`` may hold more than the step's own fields, which is left alone. Raises
+    ``Refused`` when the choice was submitted meanwhile.
+    """
+    choice = _open_choice(choice, step, actor)
+    for name in FIELDS[step]:
+        setattr(choice, name, answers[name])
+    if choice.package_id and choice.seats_per_cohort is None:
+        choice.seats_per_cohort = choices.default_seats(choice.package)
+    return _step_done(choice, step)
+
+
+@transaction.atomic
+def choose_package(*, choice: Choice, package: Package, actor: User) -> Choice:
+    """Answer the first step; raises ``Refused`` for a package of another programme."""
+    if package.programme_id != choice.participant.programme_id:
+        raise Refused(_("Dit pakket hoort bij een ander programma. Kies een ander pakket."))
+    return save_answers(
+        choice=choice, step=steps.PACKAGE, answers={"package": package}, actor=actor
+    )
+
+
+@transaction.atomic
+def save_organisation(*, choice: Choice, answers: Mapping[str, Any], actor: User) -> Choice:
+    """Keep the organisation's own data, which invoices and agreements copy later.
+
+    Raises ``Refused`` when the choice was submitted meanwhile.
+    """
+    choice = _open_choice(choice, steps.ORGANISATION, actor)
+    organisation = locked(choice.participant.organisation)
+    changed = [n for n in ORGANISATION_FIELDS if getattr(organisation, n) != answers[n]]
+    if changed:
+        _change_organisation(organisation, {name: answers[name] for name in changed}, actor)
+    return _step_done(choice, steps.ORGANISATION)
+
+
+def _change_organisation(organisation: Organisation, values: dict[str, str], actor: User) -> None:
+    before = {name: getattr(organisation, name) for name in values}
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    organisation.save(update_fields=list(values))
+    audit.record(
+        "packages.change_organisation",
+        actor=actor,
+        subject=organisation,
+        data={"before": before, "after": values},
+    )
+
+
+@transaction.atomic
+def save_readers(*, choice: Choice, readers: Sequence[Reader], actor: User) -> Choice:
+    """Replace the colleagues who may read along; none is fine.
+
+    Raises ``Refused`` when the choice was submitted meanwhile.
+    """
+    choice = _open_choice(choice, steps.READERS, actor)
+    choice.readers.all().delete()
+    _replace_readers(choice, readers)
+    return _step_done(choice, steps.READERS)
+
+
+def _replace_readers(choice: Choice, readers: Sequence[Reader]) -> None:
+    ChoiceReader.objects.bulk_create(
+        ChoiceReader(choice=choice, name=reader.name, email=reader.email) for reader in readers
+    )
+
+
+@transaction.atomic
+def submit_choice(*, choice: Choice, actor: User) -> Agreement:
+    """Close the choice and offer the agreement, in one transaction, once.
+
+    The signatory and the readers get their role or an invitation. Raises
+    ``AlreadySubmitted`` the second time, and ``Refused`` when an answer is missing, the
+    signatory's limit is too low, or another agreement is live.
+    """
+    if not is_contact(actor, choice.participant):
+        raise PermissionDenied
+    choice = locked(choice)
+    if choice.submitted_at is not None:
+        raise AlreadySubmitted(choice.agreement)
+    gaps = choices.gaps_in(choice, choices.figures_for(choice))
+    if gaps:
+        raise Refused(gaps[0].sentence)
+    choice.submitted_at, choice.submitted_by = timezone.now(), actor
+    choice.save(update_fields=["submitted_at", "submitted_by", "changed_at"])
+    _let_in(choice, actor)
+    audit.record(
+        "packages.choose_submit",
+        actor=actor,
+        subject=choice,
+        data={"package": str(choice.package), "first_year": choice.first_year},
+    )
+    return offer_agreement(choice=choice, actor=actor)
+
+
+def _let_in(choice: Choice, actor: User) -> None:
+    """Give the signatory and the readers access to what will be offered."""
+    organisation = choice.participant.organisation
+    people = [(choice.signatory_email, choice.signatory_name, Role.SIGNATORY)]
+    people += [(reader.email, reader.name, Role.READER) for reader in choice.readers.all()]
+    for email, name, role in people:
+        invite_or_grant(
+            organisation=organisation, email=email, name=name, roles=[role], actor=actor
+        )
+
+
+def _open_choice(choice: Choice, step: Step, actor: User) -> Choice:
+    """The choice under lock, when this person may still change this step of it."""
+    if not may_change(actor, choice, step):
+        raise PermissionDenied
+    choice = locked(choice)
+    if choice.submitted_at is not None:
+        raise Refused(CLOSED)
+    return choice
+
+
+def _step_done(choice: Choice, step: Step) -> Choice:
+    if step.key not in choice.steps_done:
+        choice.steps_done = [*choice.steps_done, step.key]
+    choice.save()
+    return choice

@@ -1,0 +1,182 @@
+"""The steps of choosing: each shows its question and keeps its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from packages import steps
+from packages.forms.choosing import InvoiceForm, OrganisationForm, PackageForm, PeriodForm
+from packages.forms.people import SignatoryForm, readers_formset
+from packages.models import Choice, Package
+from packages.selectors import choices
+from packages.selectors.figures import PackageFigures, figures_of
+from packages.services import choosing as service
+from packages.steps import Step
+from portal.kit.acts import Refused
+from programme.models import User
+
+BACK_TO_CHECK = "controle"
+
+
+def visible_choice(request: HttpRequest, choice_id: int) -> Choice:
+    visible = Choice.objects.visible_to(request.user).select_related(
+        "participant__organisation", "participant__programme__lead", "package"
+    )
+    return get_object_or_404(visible, pk=choice_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, choice_id: int, slug: str) -> HttpResponse:
+    """One step: shows its question, keeps its answer."""
+    choice = visible_choice(request, choice_id)
+    asked = steps.BY_SLUG.get(slug)
+    if asked is None:
+        raise Http404
+    if not service.may_change(request.user, choice, asked):
+        raise PermissionDenied
+    if choice.submitted_at is not None:
+        messages.error(request, service.CLOSED)
+        return redirect(choice.agreement)
+    if not choices.may_open(choice, asked):
+        return redirect("packages:choice", choice.pk)
+    question = _question(request, choice, asked)
+    if request.method == "POST" and question.is_answered():
+        try:
+            choice = question.keep(request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("packages:choice", choice.pk)
+        return redirect(_after(request, choice, asked))
+    return render(request, f"packages/choosing/{asked.key}.html", question.context())
+
+
+def _after(request: HttpRequest, choice: Choice, done: Step) -> str:
+    """The next step; back to the check page for who came from there to change one answer."""
+    following = steps.after(done)
+    from_check = request.GET.get("terug") == BACK_TO_CHECK and choices.next_step(choice) is None
+    if following is None or from_check or not service.is_contact(request.user, choice.participant):
+        return reverse("packages:choice_check", args=[choice.pk])
+    return reverse("packages:choice_step", args=[choice.pk, following.slug])
+
+
+@dataclass
+class _Question:
+    """A step with its form, bound when an answer was sent."""
+
+    request: HttpRequest
+    choice: Choice
+    step: Step
+    figures: PackageFigures | None
+    form: Any
+
+    def is_answered(self) -> bool:
+        wants_row = "add" in self.request.POST
+        return not wants_row and bool(self.form.is_valid())
+
+    def keep(self, actor: User) -> Choice:
+        """Hand the answer to the service; raises ``Refused``."""
+        if self.step == steps.ORGANISATION:
+            return service.save_organisation(
+                choice=self.choice, answers=self.form.cleaned_data, actor=actor
+            )
+        if self.step == steps.READERS:
+            readers = [service.Reader(name, email) for name, email in self.form.people()]
+            return service.save_readers(choice=self.choice, readers=readers, actor=actor)
+        if self.step == steps.PACKAGE:
+            return service.choose_package(
+                choice=self.choice, package=self.form.cleaned_data["package"], actor=actor
+            )
+        return service.save_answers(
+            choice=self.choice, step=self.step, answers=self.form.cleaned_data, actor=actor
+        )
+
+    def context(self) -> dict[str, Any]:
+        context = {
+            "choice": self.choice,
+            "programme": self.choice.participant.programme,
+            "organisation": self.choice.participant.organisation,
+            "step": self.step,
+            "step_count": len(steps.STEPS),
+            "previous": steps.before(self.step),
+            "from_check": self.request.GET.get("terug") == BACK_TO_CHECK,
+            "is_contact": service.is_contact(self.request.user, self.choice.participant),
+            "figures": self.figures,
+            "form": self.form,
+        }
+        if self.step == steps.PACKAGE:
+            context["cards"] = _cards(self.choice, self.form)
+        return context
+
+
+def _question(request: HttpRequest, choice: Choice, asked: Step) -> _Question:
+    figures = choices.figures_for(choice) if asked in (steps.PERIOD, steps.SIGNATORY) else None
+    form = _form(request, choice, asked, figures)
+    return _Question(request, choice, asked, figures, form)
+
+
+def _form(
+    request: HttpRequest, choice: Choice, asked: Step, figures: PackageFigures | None
+) -> Any:
+    data = request.POST if request.method == "POST" else None
+    if asked == steps.PACKAGE:
+        return PackageForm(data, choice=choice, initial=_asked_package(request, choice))
+    if asked == steps.PERIOD:
+        editable = service.sets_seats(request.user, choice)
+        return PeriodForm(data, choice=choice, seats_editable=editable)
+    if asked == steps.ORGANISATION:
+        return OrganisationForm(data, instance=choice.participant.organisation)
+    if asked == steps.INVOICE:
+        return InvoiceForm(data, initial=_invoice_answers(choice))
+    if asked == steps.SIGNATORY:
+        return SignatoryForm(data, choice=choice, figures=figures)
+    return _readers_form(request, choice)
+
+
+def _asked_package(request: HttpRequest, choice: Choice) -> dict[str, int]:
+    """The package that was picked on the comparison page, as the one ticked beforehand."""
+    key = request.GET.get("pakket", "")
+    package = choice.participant.programme.packages.filter(key=key).first() if key else None
+    return {"package": package.pk} if package else {}
+
+
+def _invoice_answers(choice: Choice) -> dict[str, Any]:
+    return {name: getattr(choice, name) for name in service.FIELDS[steps.INVOICE]}
+
+
+def _readers_form(request: HttpRequest, choice: Choice) -> Any:
+    """Rows for colleagues; "Nog een collega" gives one row more and keeps what was typed."""
+    known = list(choice.readers.values("name", "email"))
+    if request.method != "POST":
+        return readers_formset(rows=1 if known else 2)(initial=known, prefix="readers")
+    data = request.POST.copy()
+    if "add" in data:
+        total = data.get("readers-TOTAL_FORMS", "0")
+        data["readers-TOTAL_FORMS"] = str(int(total) + 1 if total.isdecimal() else 1)
+    return readers_formset(rows=1)(data, initial=known, prefix="readers")
+
+
+def _cards(choice: Choice, form: PackageForm) -> list[dict[str, Any]]:
+    """A package per card with its figures in the first year that can be chosen."""
+    programme = choice.participant.programme
+    ticked = str(form["package"].value() or "")
+    cards = []
+    for package in Package.objects.filter(programme=programme).with_components():
+        year = choice.first_year or programme.first_year
+        try:
+            figures = figures_of(package, first_year=year, years=programme.minimum_years)
+        except LookupError:
+            figures = None
+        cards.append(
+            {"package": package, "figures": figures, "ticked": str(package.pk) == ticked}
+        )
+    return cards
