@@ -62,6 +62,7 @@ def sign_agreement(
         raise Refused(_("Dit aanbod is verlopen. Vraag de coördinator om een nieuw aanbod."))
     _check_signatory(agreement, signatory)
     _check_consent(expected=agreement.signatory_name, typed=typed_name, consented=consented)
+    _drop_upload(agreement)
     signature = _keep_signature(
         agreement,
         party=Signature.Party.PARTICIPANT,
@@ -139,6 +140,13 @@ def _check_consent(*, expected: str, typed: str, consented: bool) -> None:
         raise Refused(
             _("Typ uw naam zoals die in de overeenkomst staat: {name}.").format(name=expected)
         )
+
+
+def _drop_upload(agreement: Agreement) -> None:
+    """Who signs here signs the offered text: a PDF uploaded before no longer counts."""
+    if agreement.uploaded_document is not None:
+        agreement.uploaded_document = None
+        agreement.save(update_fields=["uploaded_document"])
 
 
 def _plain(name: str) -> str:

@@ -123,7 +123,7 @@ def _page(
         "agreement": agreement,
         "form": form,
         "act": act,
-        "document": signed_bytes_of(agreement),
+        "document": agreement.offered_document if act == "sign" else signed_bytes_of(agreement),
         "totals": agreement.snapshot["totals"],
         "years": agreement.snapshot["years"],
     }

@@ -128,6 +128,12 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
             | Q(programme__lead__in=user.organisation_ids(*LEAD_ROLES))
         )
 
+    def followed_by(self, user: User) -> ParticipantQuerySet:
+        """Those whose way to an agreement this person follows: coordinators and organisers."""
+        led = user.organisation_ids(Role.COORDINATOR, Role.ADMINISTRATOR)
+        networks = user.organisation_ids(Role.ORGANISER)
+        return self.filter(Q(programme__lead__in=led) | Q(programme__network__in=networks))
+
 
 class Participant(models.Model):
     """An organisation that takes part, or is invited to take part, in a programme."""

@@ -1,0 +1,78 @@
+"""Where a person's own organisations stand: their agreement, and whom to ask."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from packages.models import Agreement
+from packages.selectors.agreements import next_move
+from packages.states import LIVE
+from programme.models import Membership, Participant, Role, User
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One own participation: its live (else latest) agreement, as far as this person may see it.
+
+    ``net_per_year`` is in euros net of VAT, as frozen in the agreement.
+    """
+
+    participant: Participant
+    agreement: Agreement | None = None
+    contacts: list[str] = field(default_factory=list)
+
+    @property
+    def net_per_year(self) -> str:
+        return self.agreement.snapshot["years"][0]["net"] if self.agreement else ""
+
+    @property
+    def next_move(self) -> str:
+        return next_move(self.agreement) if self.agreement else ""
+
+
+def standings_of(user: User) -> list[Standing]:
+    """One per participation of the organisations that ``user`` belongs to; three queries."""
+    participants = list(
+        Participant.objects.filter(organisation__in=user.organisation_ids()).select_related(
+            "organisation", "programme"
+        )
+    )
+    agreements = _agreement_per_participant(user, participants)
+    contacts = _contacts_per_organisation(participants)
+    return [
+        Standing(
+            participant=participant,
+            agreement=agreements.get(participant.pk),
+            contacts=contacts[participant.organisation_id],
+        )
+        for participant in participants
+    ]
+
+
+def _agreement_per_participant(
+    user: User, participants: list[Participant]
+) -> dict[int, Agreement]:
+    visible = Agreement.objects.visible_to(user).filter(participant__in=participants)
+    found: dict[int, Agreement] = {}
+    for agreement in visible.order_by("offered_at"):
+        kept = found.get(agreement.participant_id)
+        if kept is None or kept.status not in LIVE:
+            found[agreement.participant_id] = agreement
+    return found
+
+
+def _contacts_per_organisation(participants: list[Participant]) -> dict[int, list[str]]:
+    rows = (
+        Membership.objects.filter(
+            organisation__in=[participant.organisation_id for participant in participants],
+            role=Role.CONTACT,
+            user__is_active=True,
+        )
+        .order_by("since")
+        .values_list("organisation_id", "user__name")
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for organisation_id, name in rows:
+        names[organisation_id].append(name)
+    return names

@@ -1,0 +1,49 @@
+"""What each role sees first: what to do now, then how things stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from budget.selectors.todo import finance_overview
+from budget.selectors.todo import todos_of as budget_todos
+from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
+from packages.selectors.standing import standings_of
+from packages.selectors.todo import todos_of as package_todos
+from programme.models import Participant, User
+
+
+
+@dataclass(frozen=True)
+class StageCount:
+    stage: Stage
+    count: int
+
+
+def dashboard_of(user: User) -> dict[str, Any]:
+    """The dashboard's parts for ``user``; a part that is not theirs is empty."""
+    todos = [*package_todos(user), *budget_todos(user)]
+    pipeline = pipeline_of(user)
+    return {
+        "todos": [todo for todo in todos if not todo.waiting],
+        "waiting": [todo for todo in todos if todo.waiting],
+        "standings": standings_of(user),
+        "pipeline": pipeline,
+        "stages": stages_of(pipeline),
+        "stuck": sum(progress.stuck for progress in pipeline),
+        "finance": finance_overview(user),
+    }
+
+
+def pipeline_of(user: User) -> list[Progress]:
+    """Every participant of the programmes this person coordinates, the longest stuck first."""
+    followed = Participant.objects.followed_by(user)
+    found = progress_of(followed)
+    return sorted(found, key=lambda progress: (not progress.stuck, progress.stage not in UNDER_WAY))
+
+
+def stages_of(pipeline: list[Progress]) -> list[StageCount]:
+    """How many participants are in each stage, in the order of the chain."""
+    counts = Counter(progress.stage for progress in pipeline)
+    return [StageCount(stage, counts[stage]) for stage in Stage if pipeline]
