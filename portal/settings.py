@@ -59,6 +59,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.navigation.navigation",
             ],
         },
     },
@@ -100,3 +101,5 @@ INVOICE_BIC = env.str("INVOICE_BIC", "")
 SEAL_PKCS12_PATH = env.str("SEAL_PKCS12_PATH", "")
 SEAL_PKCS12_PASSWORD = env.str("SEAL_PKCS12_PASSWORD", "")
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", "")
+PORTAL_NAME = env.str("PORTAL_NAME", "Uniforme Werkwijze Geïntegreerde Opgaven")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "programma@portaal.example")

@@ -1,0 +1,83 @@
+"""The links of the page's frame: which ones this visitor sees and which is current."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from programme.models import Role, User
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    current: str = ""
+    """The value of aria-current: "page", "true" for a page beneath it, or nothing."""
+
+
+PEOPLE = (Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
+MONEY = (Role.FINANCE, Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``main_links`` and ``portal_name``; links are made when first used."""
+    return {
+        "portal_name": settings.PORTAL_NAME,
+        "main_links": SimpleLazyObject(lambda: links_for(request)),
+    }
+
+
+def links_for(request: HttpRequest) -> tuple[Link, ...]:
+    """The main navigation; a page that does not exist in this portal is left out."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        entries = [
+            ("programme:programme", _("Programma")),
+            ("packages:compare", _("Pakketten")),
+            ("packages:verify", _("Document controleren")),
+        ]
+    else:
+        entries = _entries(user)
+    links = (_link(name, label, request.path) for name, label in entries)
+    return tuple(link for link in links if link)
+
+
+def _entries(user: User) -> list[tuple[str, str]]:
+    """Names of pages with their labels; whether one may open them, the page itself decides."""
+    shown = [
+        ("home", _("Overzicht"), True),
+        ("programme:programme", _("Programma"), True),
+        ("packages:compare", _("Pakketten"), True),
+        ("packages:agreements", _("Overeenkomsten"), True),
+        ("programme:organisations", _("Organisaties"), user.organisation_ids(*PEOPLE)),
+        ("budget:invoices", _("Facturen"), user.organisation_ids(*MONEY)),
+        ("budget:budget", _("Begroting"), user.organisation_ids(*MONEY)),
+        ("programme:logbook", _("Logboek"), user.organisation_ids(Role.ADMINISTRATOR)),
+    ]
+    return [(name, label) for name, label, visible in shown if visible]
+
+
+def _link(name: str, label: str, path: str) -> Link | None:
+    url = _address(name)
+    if not url:
+        return None
+    current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+    return Link(label, url, current)
+
+
+def _address(name: str) -> str:
+    """The URL by that name, for the present year where it takes one; "" if there is none."""
+    for arguments in ([], [timezone.localdate().year]):
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+    return ""

@@ -1,0 +1,48 @@
+import htmx from "htmx.org";
+
+// The content security policy allows neither inline styles nor eval.
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.allowScriptTags = false;
+window.htmx = htmx;
+
+function onReady() {
+  const summary = document.querySelector("[data-focus-first]");
+  if (summary) summary.focus();
+  // A native form may be sent once: the button tells that it's busy.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if (form.method !== "post" || event.defaultPrevented) return;
+    form.dataset.sent = "yes";
+    const button = event.submitter;
+    if (button) button.setAttribute("aria-busy", "true");
+  });
+  // Coming back with the browser's back button, the form can be sent again.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+    }
+  });
+  // A form that answers with a file leaves the page standing.
+  for (const form of document.querySelectorAll("form[data-download]")) {
+    form.addEventListener("submit", () => setTimeout(() => delete form.dataset.sent, 3000));
+  }
+  // Filters work at once; without script there is the button.
+  for (const form of document.querySelectorAll("form[data-autosubmit]")) {
+    form.addEventListener("change", () => form.requestSubmit());
+  }
+  for (const box of document.querySelectorAll("[data-check-all]")) {
+    box.addEventListener("change", () => {
+      const boxes = document.querySelectorAll(`input[name="${box.dataset.checkAll}"]`);
+      for (const one of boxes) one.checked = box.checked;
+    });
+  }
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", onReady);
+else onReady();
