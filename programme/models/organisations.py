@@ -49,14 +49,14 @@ NETWORK_ROLES = (Role.ORGANISER,)
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, user: Visitor) -> OrganisationQuerySet:
-        """One's own organisations, and for a lead's staff every participant of its programmes."""
+        """One's own; for a lead's staff also participants and networks of its programmes."""
         if not user.is_authenticated:
             return self.none()
         led = user.organisation_ids(*LEAD_ROLES)
         own = Q(pk__in=user.organisation_ids())
-        return self.filter(
-            own | Q(pk__in=Participant.objects.filter(programme__lead__in=led).values("organisation"))
-        )
+        parties = Participant.objects.filter(programme__lead__in=led).values("organisation")
+        networks = self.model.objects.filter(supported_programmes__lead__in=led).values("pk")
+        return self.filter(own | Q(pk__in=parties) | Q(pk__in=networks))
 
 
 class Organisation(models.Model):

@@ -1,0 +1,81 @@
+"""Who may grant which roles, and who may change what about an organisation."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from programme.models import (
+    LEAD_ROLES,
+    NETWORK_ROLES,
+    PARTICIPANT_ROLES,
+    Organisation,
+    Programme,
+    Role,
+    User,
+)
+
+STAFF = (Role.COORDINATOR, Role.ADMINISTRATOR)
+
+
+def roles_of(organisation: Organisation) -> tuple[Role, ...]:
+    """The roles that exist at an organisation; follows from its place in programmes."""
+    if is_lead(organisation):
+        return LEAD_ROLES
+    if organisation.kind == Organisation.Kind.NETWORK:
+        return NETWORK_ROLES
+    return PARTICIPANT_ROLES
+
+
+def is_lead(organisation: Organisation) -> bool:
+    return (
+        organisation.kind == Organisation.Kind.UNIVERSITY
+        or organisation.led_programmes.exists()
+    )
+
+
+def led_by_staff(user: User) -> QuerySet[Programme]:
+    """The programmes for which this person is coordinator or administrator."""
+    return Programme.objects.filter(lead__in=user.organisation_ids(*STAFF))
+
+
+def coordinates(user: User, organisation: Organisation) -> bool:
+    """Whether the organisation takes part in, or supports, a programme of this coordinator."""
+    return (
+        led_by_staff(user)
+        .filter(Q(participants__organisation=organisation) | Q(network=organisation))
+        .exists()
+    )
+
+
+def grantable_roles(user: User, organisation: Organisation) -> tuple[Role, ...]:
+    """The roles that ``user`` may grant or take away at ``organisation``; empty: none.
+
+    At a lead organisation roles are rights over whole programmes, so only its own
+    administrators grant them. A contact grants the roles of their own organisation, an
+    organiser those of the network, a coordinator those of parties of their programmes.
+    """
+    roles = roles_of(organisation)
+    if is_lead(organisation):
+        return roles if user.has_role(organisation, Role.ADMINISTRATOR) else ()
+    own = user.has_role(organisation, Role.CONTACT, Role.ORGANISER)
+    return roles if own or coordinates(user, organisation) else ()
+
+
+def may_change(user: User, organisation: Organisation) -> bool:
+    """Whether one may change the organisation's data: same as who lets people in."""
+    return bool(grantable_roles(user, organisation))
+
+
+def may_rename(user: User, organisation: Organisation) -> bool:
+    """Its name, kind and address on the portal: staff only, parties keep the rest."""
+    return coordinates(user, organisation) or user.has_role(organisation, Role.ADMINISTRATOR)
+
+
+def requires_second_factor(user: User) -> bool:
+    """Whether a person has a role over whole programmes (coordinator, finance, signatory, ...)."""
+    lead_ids = user.organisation_ids(*LEAD_ROLES)
+    if not lead_ids:
+        return False
+    if user.organisation_ids(Role.COORDINATOR, Role.ADMINISTRATOR):
+        return True
+    return Programme.objects.filter(lead__in=lead_ids).exists()

@@ -1,0 +1,263 @@
+"""Invitations: sent, sent again, withdrawn, and accepted once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.kit import audit
+from portal.kit.acts import Refused, locked
+from programme.emails import mail_invitation
+from programme.models import Invitation, Organisation, User
+from programme.selectors import rights
+from programme.services.people import grant_roles, roles_at
+
+
+@transaction.atomic
+def invite(
+    *, organisation: Organisation, email: str, name: str, roles: Collection[str], actor: User
+) -> Invitation:
+    """Invite somebody by mail to have ``roles`` at ``organisation``.
+
+    Raises ``PermissionDenied`` for roles that the actor may not grant, and ``Refused`` when
+    the address is wrong, is a colleague's already, or has an open invitation.
+    """
+    _may_grant(actor, organisation, roles)
+    organisation = locked(organisation)
+    email = _address(email)
+    person = User.objects.filter(email__iexact=email).first()
+    if person is not None and person.is_active and roles_at(organisation, person):
+        raise Refused(
+            _("{email} hoort al bij {name}. Verander daar de rollen van deze collega.").format(
+                email=email, name=organisation.name
+            )
+        )
+    if organisation.invitations.open().filter(email__iexact=email).exists():
+        raise Refused(
+            _("Voor {email} staat al een uitnodiging open. U kunt die opnieuw sturen.").format(
+                email=email
+            )
+        )
+    return _send_new(organisation, email, name, roles, actor)
+
+
+@transaction.atomic
+def invite_or_grant(
+    *, organisation: Organisation, email: str, name: str, roles: Collection[str], actor: User
+) -> Invitation | None:
+    """Let a person of whom it is unknown whether they can log in have ``roles``.
+
+    A colleague gets the roles at once (returns ``None``). Anybody else is invited, also who
+    has an account elsewhere: nobody joins an organisation without wanting it. An open
+    invitation gets the roles added, and is sent again when it has expired.
+    """
+    _may_grant(actor, organisation, roles)
+    organisation = locked(organisation)
+    email = _address(email)
+    person = User.objects.filter(email__iexact=email, is_active=True).first()
+    if person is not None and roles_at(organisation, person):
+        grant_roles(organisation=organisation, person=person, roles=roles, actor=actor)
+        return None
+    invitation = organisation.invitations.open().filter(email__iexact=email).first()
+    if invitation is None:
+        return _send_new(organisation, email, name, roles, actor)
+    missing = [role for role in roles if role not in invitation.roles]
+    if missing:
+        invitation.roles = [*invitation.roles, *missing]
+        invitation.save(update_fields=["roles"])
+        audit.record(
+            "programme.widen_invitation",
+            actor=actor,
+            subject=invitation.organisation,
+            data={"name": invitation.name, "added": missing},
+        )
+    if invitation.has_expired:
+        resend_invitation(invitation=invitation, actor=actor)
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(*, invitation: Invitation, actor: User) -> Invitation:
+    """Send a new link, valid from now on; the earlier link stops working."""
+    _may_grant(actor, invitation.organisation, invitation.roles)
+    invitation = _open(invitation)
+    token, invitation.token_sha256 = _new_token()
+    invitation.sent_at, invitation.expires_at = _period()
+    invitation.times_sent += 1
+    invitation.save()
+    _recorded("programme.resend_invitation", invitation, actor)
+    mail_invitation(invitation, token)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, actor: User) -> None:
+    """Stop the link from working; raises ``Refused`` when it was accepted meanwhile."""
+    _may_grant(actor, invitation.organisation, invitation.roles)
+    invitation = _open(invitation)
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    _recorded("programme.withdraw_invitation", invitation, actor)
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """The invitation of a link, whatever became of it; ``None`` for a link never sent."""
+    return (
+        Invitation.objects.filter(token_sha256=_hash(token)).select_related("organisation").first()
+    )
+
+
+@transaction.atomic
+def accept_as_new_person(*, token: str, name: str, password: str) -> User:
+    """Make an account with a verified address and accept; the link has proved the address.
+
+    Raises ``Refused`` when the link is not usable or the address has an account, and
+    ``ValidationError`` on a password that breaks the rules.
+    """
+    invitation = _usable(token)
+    person = User.objects.filter(email__iexact=invitation.email).first()
+    if person is not None and person.is_active:
+        raise Refused(_("U heeft al een account. Log in om de uitnodiging aan te nemen."))
+    email = invitation.email.lower()
+    validate_password(password, user=User(email=email, name=name))
+    if person is None:
+        person = User.objects.create_user(email, password, name=name)
+    else:
+        person.name, person.is_active = name, True
+        person.set_password(password)
+        person.save()
+    EmailAddress.objects.update_or_create(
+        user=person, email=email, defaults={"verified": True, "primary": True}
+    )
+    _accept(invitation, person)
+    return person
+
+
+@transaction.atomic
+def accept_as_known_person(*, token: str, person: User) -> Invitation:
+    """Accept with the account that has the invited address; ``Refused`` with another one."""
+    invitation = _usable(token)
+    if person.email.lower() != invitation.email.lower():
+        raise Refused(
+            _("Deze uitnodiging is voor {email}. Log uit en log daarmee in.").format(
+                email=invitation.email
+            )
+        )
+    return _accept(invitation, person)
+
+
+def _accept(invitation: Invitation, person: User) -> Invitation:
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), person
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    _recorded("programme.accept_invitation", invitation, person)
+    grant_roles(
+        organisation=invitation.organisation,
+        person=person,
+        roles=invitation.roles,
+        actor=person,
+    )
+    return invitation
+
+
+def refusal_of(invitation: Invitation | None) -> str:
+    """Why a link cannot be used, as a sentence; empty when it can."""
+    if invitation is None:
+        return _(
+            "Deze link werkt niet. Misschien is er een nieuwere uitnodiging: kijk in uw mail."
+        )
+    if invitation.accepted_at:
+        return _("Deze uitnodiging is al gebruikt. U kunt gewoon inloggen.")
+    if invitation.withdrawn_at:
+        return _("Deze uitnodiging is ingetrokken. Vraag uw contactpersoon om een nieuwe.")
+    if invitation.has_expired:
+        return _("Deze uitnodiging is verlopen. Vraag uw contactpersoon om een nieuwe.")
+    return ""
+
+
+def _usable(token: str) -> Invitation:
+    """The invitation under lock; raises ``Refused`` when it cannot be used (any more)."""
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .filter(token_sha256=_hash(token))
+        .first()
+    )
+    sentence = refusal_of(invitation)
+    if sentence or invitation is None:
+        raise Refused(sentence)
+    return invitation
+
+
+def _open(invitation: Invitation) -> Invitation:
+    invitation = locked(invitation)
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise Refused(refusal_of(invitation))
+    return invitation
+
+
+def _send_new(
+    organisation: Organisation, email: str, name: str, roles: Collection[str], actor: User
+) -> Invitation:
+    token, digest = _new_token()
+    sent_at, expires_at = _period()
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        email=email,
+        name=name.strip(),
+        roles=list(roles),
+        token_sha256=digest,
+        invited_by=actor,
+        sent_at=sent_at,
+        expires_at=expires_at,
+    )
+    _recorded("programme.invite", invitation, actor)
+    mail_invitation(invitation, token)
+    return invitation
+
+
+def _recorded(act: str, invitation: Invitation, actor: User) -> None:
+    audit.record(
+        act,
+        actor=actor,
+        subject=invitation.organisation,
+        data={"name": invitation.name, "roles": invitation.roles},
+    )
+
+
+def _may_grant(actor: User, organisation: Organisation, roles: Collection[str]) -> None:
+    if not roles or not set(roles) <= set(rights.grantable_roles(actor, organisation)):
+        raise PermissionDenied
+
+
+def _address(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused(_("Vul een e-mailadres in zoals naam@gemeente.nl.")) from None
+    return email
+
+
+def _period() -> tuple[datetime, datetime]:
+    now = timezone.now()
+    return now, now + timedelta(days=settings.INVITATION_VALID_DAYS)
+
+
+def _new_token() -> tuple[str, str]:
+    token = secrets.token_urlsafe(32)
+    return token, _hash(token)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,117 @@
+"""Organisations: added by a coordinator, changed by themselves or by a coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from portal.kit import audit
+from portal.kit.acts import Refused, locked
+from programme.models import Organisation, Participant, Programme, User
+from programme.selectors import rights
+
+NAMING_FIELDS = ("kind", "name", "cbs_code")
+DATA_FIELDS = (
+    "legal_name",
+    "kvk",
+    "oin",
+    "vat_number",
+    "street",
+    "house_number",
+    "postcode",
+    "city",
+)
+
+
+@transaction.atomic
+def add_organisation(
+    *, programme: Programme, values: Mapping[str, Any], actor: User
+) -> Organisation:
+    """Add an organisation and let it take part in ``programme``.
+
+    One that is there already (same name) only joins the programme. Raises ``Refused`` when
+    it takes part already or a value is wrong or belongs to another organisation.
+    """
+    if not actor.works_for(programme, *rights.STAFF):
+        raise PermissionDenied
+    organisation = Organisation.objects.filter(name__iexact=str(values["name"]).strip()).first()
+    if organisation is None:
+        organisation = Organisation(slug=_free_slug(str(values["name"])))
+        _keep(organisation, {name: values.get(name, "") for name in (*NAMING_FIELDS, *DATA_FIELDS)})
+    _participant, is_new = Participant.objects.get_or_create(
+        programme=programme, organisation=organisation
+    )
+    if not is_new:
+        raise Refused(
+            _("{name} doet al mee aan dit programma.").format(name=organisation.name)
+        )
+    audit.record(
+        "programme.add_organisation",
+        actor=actor,
+        subject=organisation,
+        data={"programme": programme.slug},
+    )
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(
+    *, organisation: Organisation, values: Mapping[str, Any], actor: User
+) -> Organisation:
+    """Change the data that ``values`` names; what stays the same leaves no record.
+
+    Name, kind and CBS code are for staff. Frozen paper keeps what it was made with. Raises
+    ``Refused`` when a value is wrong or belongs to another organisation.
+    """
+    if not rights.may_change(actor, organisation):
+        raise PermissionDenied
+    allowed = DATA_FIELDS
+    if rights.may_rename(actor, organisation):
+        allowed = (*NAMING_FIELDS, *DATA_FIELDS)
+    organisation = locked(organisation)
+    changed = {
+        name: values[name]
+        for name in allowed
+        if name in values and getattr(organisation, name) != values[name]
+    }
+    if changed:
+        before = {name: getattr(organisation, name) for name in changed}
+        _keep(organisation, changed)
+        audit.record(
+            "programme.change_organisation",
+            actor=actor,
+            subject=organisation,
+            data={"before": before, "after": changed},
+        )
+    return organisation
+
+
+def _keep(organisation: Organisation, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    try:
+        organisation.full_clean()
+        with transaction.atomic():
+            organisation.save()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+    except IntegrityError:
+        raise Refused(
+            _("Deze naam of dit nummer hoort al bij een andere organisatie. Controleer het.")
+        ) from None
+
+
+def _free_slug(name: str) -> str:
+    """A slug of the name that no other organisation has, and that is no address of ours."""
+    stem = slugify(name)[:40] or "organisatie"
+    taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken.add("toevoegen")
+    slug, number = stem, 2
+    while slug in taken:
+        slug, number = f"{stem}-{number}", number + 1
+    return slug

@@ -1,0 +1,113 @@
+"""People's roles: granted, taken away, and a person's account closed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.kit import audit
+from portal.kit.acts import Refused, locked
+from programme.emails import mail_roles_changed
+from programme.models import Membership, Organisation, Role, User
+from programme.selectors import rights
+
+KEEPERS = (Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
+
+
+@transaction.atomic
+def set_roles(
+    *, organisation: Organisation, person: User, roles: Collection[str], actor: User
+) -> None:
+    """Let ``person`` have exactly ``roles`` at ``organisation``, of those that may be granted.
+
+    Roles outside the actor's reach stay as they are. Raises ``Refused`` when nobody would be
+    left as contact (or administrator), or the person is unknown there.
+    """
+    reach = set(rights.grantable_roles(actor, organisation))
+    if not reach or not set(roles) <= reach:
+        raise PermissionDenied
+    organisation = locked(organisation)
+    had = roles_at(organisation, person)
+    if not had:
+        raise Refused(_("Deze persoon hoort niet bij {name}. Nodig de persoon uit.").format(
+            name=organisation.name
+        ))
+    _change(organisation, person, had, (had - reach) | set(roles), actor)
+
+
+@transaction.atomic
+def grant_roles(
+    *, organisation: Organisation, person: User, roles: Collection[str], actor: User | None
+) -> None:
+    """Add ``roles``; what the person has already leaves no record. Rights: the caller's."""
+    organisation = locked(organisation)
+    had = roles_at(organisation, person)
+    _change(organisation, person, had, had | set(roles), actor)
+
+
+@transaction.atomic
+def deactivate_person(*, organisation: Organisation, person: User, actor: User) -> None:
+    """Take every role at ``organisation`` away; an account without roles elsewhere is closed.
+
+    Raises ``Refused`` for oneself and for the last contact.
+    """
+    reach = set(rights.grantable_roles(actor, organisation))
+    if not reach:
+        raise PermissionDenied
+    if person.pk == actor.pk:
+        raise Refused(_("U kunt uzelf niet weghalen. Vraag het een collega."))
+    organisation = locked(organisation)
+    had = roles_at(organisation, person)
+    if not had <= reach:
+        raise PermissionDenied
+    _change(organisation, person, had, set(), actor)
+    if not person.memberships.exists():
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+        audit.record("programme.close_account", actor=actor, subject=person)
+
+
+def roles_at(organisation: Organisation, person: User) -> set[str]:
+    return set(
+        Membership.objects.filter(organisation=organisation, user=person).values_list(
+            "role", flat=True
+        )
+    )
+
+
+def _change(
+    organisation: Organisation, person: User, had: set[str], wanted: set[str], actor: User | None
+) -> None:
+    added, removed = wanted - had, had - wanted
+    if not added and not removed:
+        return
+    for role in removed & set(KEEPERS):
+        _refuse_last(organisation, person, role)
+    Membership.objects.filter(organisation=organisation, user=person, role__in=removed).delete()
+    Membership.objects.bulk_create(
+        Membership(organisation=organisation, user=person, role=role) for role in sorted(added)
+    )
+    person.__dict__.pop("_roles", None)
+    audit.record(
+        "programme.change_roles",
+        actor=actor,
+        subject=organisation,
+        data={"person": person.name, "added": sorted(added), "removed": sorted(removed)},
+    )
+    if actor != person:
+        mail_roles_changed(person, organisation, sorted(wanted))
+
+
+def _refuse_last(organisation: Organisation, person: User, role: str) -> None:
+    others = Membership.objects.filter(
+        organisation=organisation, role=role, user__is_active=True
+    ).exclude(user=person)
+    if not others.exists():
+        raise Refused(
+            _("{person} is de laatste {role} van {name}. Geef eerst iemand anders deze rol.").format(
+                person=person.name, role=Role(role).label, name=organisation.name
+            )
+        )
