@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
 
 from portal.kit.models import AuditRecord
+
+_labels: dict[str, Any] = {}
+
+
+def register_act_labels(labels: Mapping[str, Any]) -> None:
+    """Say in Dutch what acts are called, ``{"room.act": _("sentence")}``; once per room."""
+    _labels.update(labels)
+
+
+def act_label(act: str) -> str:
+    """What people read for ``act``; the act's own name where no room gave it a label."""
+    return str(_labels.get(act, act))
+
+
+def act_labels() -> dict[str, str]:
+    """Every labelled act with what people read for it, in the order of the labels."""
+    return dict(sorted(((act, str(label)) for act, label in _labels.items()), key=lambda x: x[1]))
 
 
 def record(

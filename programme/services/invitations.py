@@ -186,7 +186,14 @@ def refusal_of(invitation: Invitation | None) -> str:
 
 
 def _usable(token: str) -> Invitation:
-    """The invitation under lock; raises ``Refused`` when it cannot be used (any more)."""
+    """The invitation under lock; raises ``Refused`` when it cannot be used (any more).
+
+    The organisation is locked first, as every act on its people does: no two acts wait for
+    each other.
+    """
+    found = find_invitation(token)
+    if found is not None:
+        locked(found.organisation)
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
         .select_related("organisation")
