@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from portal import pages
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("toegankelijkheid/", pages.accessibility, name="accessibility"),
+    path(".well-known/security.txt", pages.security_txt, name="security_txt"),
     path("accounts/", include("allauth.urls")),
+    path("", include("packages.urls")),
 ]
