@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from packages.views import agreements, choosing, compare, signing, verify
+from packages.views import agreements, choice_steps, choosing, compare, signing, verify
 
 app_name = "packages"
 

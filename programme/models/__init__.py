@@ -1,4 +1,7 @@
 from programme.models.organisations import (
+    LEAD_ROLES,
+    NETWORK_ROLES,
+    PARTICIPANT_ROLES,
     Invitation,
     Membership,
     Organisation,
@@ -15,6 +18,9 @@ from programme.models.programme import (
 )
 
 __all__ = [
+    "LEAD_ROLES",
+    "NETWORK_ROLES",
+    "PARTICIPANT_ROLES",
     "Deliverable",
     "DevelopmentLine",
     "Invitation",
