@@ -111,3 +111,13 @@ def _refuse_last(organisation: Organisation, person: User, role: str) -> None:
                 person=person.name, role=Role(role).label, name=organisation.name
             )
         )
+
+
+@transaction.atomic
+def change_own_name(*, person: User, name: str) -> None:
+    """Change one's own name; signatures and paper keep the name of their time."""
+    person = locked(person)
+    if person.name != name:
+        person.name = name
+        person.save(update_fields=["name"])
+        audit.record("programme.change_profile", actor=person, subject=person)

@@ -1,0 +1,79 @@
+"""Forms about people: invite, change roles, accept an invitation, one's own name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+
+from programme.models import Role, User
+
+WRONG_EMAIL = _("Vul een e-mailadres in zoals naam@gemeente.nl.")
+
+
+class RolesForm(forms.Form):
+    """The roles that the actor may grant here, and no other."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Rollen"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Kies minstens één rol.")},
+    )
+
+    def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["roles"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(role.value, role.label) for role in roles]
+
+
+class InviteForm(RolesForm):
+    name = forms.CharField(
+        label=_("Naam"), max_length=120, error_messages={"required": _("Vul de naam in.")}
+    )
+    email = forms.EmailField(
+        label=_("E-mailadres"),
+        help_text=_("Hier sturen wij de uitnodiging heen."),
+        error_messages={"required": _("Vul het e-mailadres in."), "invalid": WRONG_EMAIL},
+    )
+    field_order = ["name", "email", "roles"]
+
+
+class AcceptForm(forms.Form):
+    """A new person's name and password; the address is the invited one."""
+
+    name = forms.CharField(
+        label=_("Uw naam"),
+        max_length=120,
+        error_messages={"required": _("Vul uw naam in.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=_("Kies een wachtwoord"),
+        strip=False,
+        help_text=_("Een zin die alleen u kent werkt goed. Gebruik minstens 12 tekens."),
+        error_messages={"required": _("Kies een wachtwoord.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._email = email
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        person = User(email=self._email, name=self.cleaned_data.get("name", ""))
+        password_validation.validate_password(password, user=person)
+        return password
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(
+        label=_("Uw naam"),
+        max_length=120,
+        error_messages={"required": _("Vul uw naam in.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )

@@ -1,0 +1,36 @@
+"""The addresses of programmes, organisations and people."""
+
+from django.urls import path
+
+from programme.views import invitations, logbook, organisations, people
+
+app_name = "programme"
+
+urlpatterns = [
+    path("organisaties/", organisations.organisations, name="organisations"),
+    path("organisaties/toevoegen/", organisations.add, name="organisation_add"),
+    path("organisaties/<slug:slug>/", organisations.organisation, name="organisation"),
+    path("organisaties/<slug:slug>/wijzigen/", organisations.change, name="organisation_change"),
+    path("organisaties/<slug:slug>/mensen/", people.people, name="people"),
+    path(
+        "organisaties/<slug:slug>/mensen/<int:person_id>/rollen/", people.roles, name="person_roles"
+    ),
+    path(
+        "organisaties/<slug:slug>/mensen/<int:person_id>/weghalen/",
+        people.remove,
+        name="person_remove",
+    ),
+    path(
+        "organisaties/<slug:slug>/uitnodigingen/<int:invitation_id>/opnieuw/",
+        people.resend,
+        name="invitation_resend",
+    ),
+    path(
+        "organisaties/<slug:slug>/uitnodigingen/<int:invitation_id>/intrekken/",
+        people.withdraw,
+        name="invitation_withdraw",
+    ),
+    path("uitnodigingen/<str:token>/", invitations.accept, name="invitation"),
+    path("profiel/", people.profile, name="profile"),
+    path("logboek/", logbook.logbook, name="logbook"),
+]

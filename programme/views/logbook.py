@@ -1,0 +1,29 @@
+"""The logbook, for administrators."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from programme.forms.logbook import LogbookForm
+from programme.models import Role, User
+from programme.selectors.logbook import search_records
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@login_required
+def logbook(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    if not request.user.organisation_ids(Role.ADMINISTRATOR):
+        raise PermissionDenied
+    form = LogbookForm(request.GET)
+    found = search_records(form.cleaned_data if form.is_valid() else {})
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    context = {"page": page, "form": form, "filtered": any(request.GET.values())}
+    return render(request, "programme/audit/logbook.html", context)

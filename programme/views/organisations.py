@@ -1,0 +1,126 @@
+"""Organisations: the list, one with its people, adding and changing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.kit.acts import Refused
+from programme.forms.organisations import (
+    AddOrganisationForm,
+    OrganisationFilterForm,
+    OrganisationForm,
+)
+from programme.models import Membership, Organisation, User
+from programme.selectors import rights
+from programme.selectors.people import people_of
+from programme.services.organisations import add_organisation, change_organisation
+
+PAGE_SIZE = 25
+
+
+@require_safe
+@login_required
+def organisations(request: HttpRequest) -> HttpResponse:
+    found = Organisation.objects.visible_to(request.user)
+    form = OrganisationFilterForm(request.GET)
+    if form.is_valid():
+        if form.cleaned_data["kind"]:
+            found = found.filter(kind=form.cleaned_data["kind"])
+        if search := form.cleaned_data["search"]:
+            found = found.filter(Q(name__icontains=search) | Q(city__icontains=search))
+    active = Q(memberships__user__is_active=True)
+    found = found.annotate(
+        people=Count("memberships__user", filter=active, distinct=True)
+    ).prefetch_related(
+        Prefetch(
+            "memberships",
+            Membership.objects.filter(role="contact", user__is_active=True).select_related("user"),
+            to_attr="contacts",
+        )
+    )
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    context = {
+        "page": page,
+        "form": form,
+        "filtered": any(request.GET.values()),
+        "may_add": bool(_user(request).organisation_ids(*rights.STAFF)),
+    }
+    return render(request, "programme/organisations/list.html", context)
+
+
+@login_required
+def add(request: HttpRequest) -> HttpResponse:
+    programmes = rights.led_by_staff(_user(request))
+    if not programmes.exists():
+        raise PermissionDenied
+    form = AddOrganisationForm(
+        request.POST or None, programmes=programmes, initial={"programme": programmes.first()}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = add_organisation(
+                programme=form.cleaned_data["programme"],
+                values=form.cleaned_data,
+                actor=_user(request),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("{name} is toegevoegd. Nodig nu de contactpersoon uit.").format(name=added),
+            )
+            return redirect("programme:people", added.slug)
+    return render(request, "programme/organisations/add.html", {"form": form})
+
+
+@require_safe
+@login_required
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    context = {
+        "organisation": found,
+        "people": people_of(found),
+        "participations": found.participations.visible_to(request.user).select_related(
+            "programme"
+        ),
+        "may_change": rights.may_change(_user(request), found),
+    }
+    return render(request, "programme/organisations/organisation.html", context)
+
+
+@login_required
+def change(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    user = _user(request)
+    if not rights.may_change(user, found):
+        raise PermissionDenied
+    form = OrganisationForm(
+        request.POST or None,
+        instance=Organisation.objects.get(pk=found.pk),
+        may_rename=rights.may_rename(user, found),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_organisation(organisation=found, values=form.cleaned_data, actor=user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("De gegevens zijn opgeslagen."))
+            return redirect(found)
+    return render(
+        request, "programme/organisations/change.html", {"form": form, "organisation": found}
+    )
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

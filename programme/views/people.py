@@ -1,0 +1,163 @@
+"""The people of an organisation: invite, roles, take away; and one's own name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.kit.acts import Refused
+from programme.forms.people import InviteForm, ProfileForm, RolesForm
+from programme.models import Invitation, Organisation, Role, User
+from programme.selectors import rights
+from programme.selectors.people import people_of
+from programme.services.invitations import invite, resend_invitation, withdraw_invitation
+from programme.services.people import change_own_name, deactivate_person, set_roles
+
+
+def _organisation(request: HttpRequest, slug: str) -> tuple[Organisation, tuple[Role, ...]]:
+    """The organisation and the roles that this person may grant there; 404, 403 otherwise."""
+    found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    roles = rights.grantable_roles(_user(request), found)
+    if not roles:
+        raise PermissionDenied
+    return found, roles
+
+
+@login_required
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    found, roles = _organisation(request, slug)
+    form = InviteForm(request.POST or None, roles=roles)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation = invite(organisation=found, actor=_user(request), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(
+                request, _("De uitnodiging is verstuurd naar {email}.").format(email=invitation.email)
+            )
+            return redirect("programme:people", slug)
+    context = {
+        "organisation": found,
+        "people": people_of(found),
+        "invitations": found.invitations.open().select_related("invited_by"),
+        "form": form,
+    }
+    return render(request, "programme/people/people.html", context)
+
+
+@login_required
+def roles(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
+    found, reach = _organisation(request, slug)
+    person = _colleague(found, person_id)
+    had = person.memberships.filter(organisation=found).values_list("role", flat=True)
+    form = RolesForm(request.POST or None, roles=reach, initial={"roles": list(had)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_roles(
+                organisation=found,
+                person=person,
+                roles=form.cleaned_data["roles"],
+                actor=_user(request),
+            )
+        except Refused as refusal:
+            form.add_error("roles", str(refusal))
+        else:
+            messages.success(request, _("De rollen zijn opgeslagen."))
+            return _after(request, found)
+    context = {"organisation": found, "person": person, "form": form}
+    return render(request, "programme/people/roles.html", context)
+
+
+@login_required
+def remove(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
+    """Asks first (GET), then takes the person's roles here away (POST)."""
+    found, _reach = _organisation(request, slug)
+    person = _colleague(found, person_id)
+    if request.method == "POST":
+        return _act(
+            request,
+            found,
+            lambda: deactivate_person(organisation=found, person=person, actor=_user(request)),
+            _("{name} hoort niet meer bij deze organisatie.").format(name=person),
+        )
+    return render(
+        request, "programme/people/remove.html", {"organisation": found, "person": person}
+    )
+
+
+@require_POST
+@login_required
+def resend(request: HttpRequest, slug: str, invitation_id: int) -> HttpResponse:
+    found, _reach = _organisation(request, slug)
+    invitation = get_object_or_404(Invitation, pk=invitation_id, organisation=found)
+    return _act(
+        request,
+        found,
+        lambda: resend_invitation(invitation=invitation, actor=_user(request)),
+        _("De uitnodiging is opnieuw verstuurd. De oude link werkt niet meer."),
+    )
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, slug: str, invitation_id: int) -> HttpResponse:
+    found, _reach = _organisation(request, slug)
+    invitation = get_object_or_404(Invitation, pk=invitation_id, organisation=found)
+    return _act(
+        request,
+        found,
+        lambda: withdraw_invitation(invitation=invitation, actor=_user(request)),
+        _("De uitnodiging is ingetrokken."),
+    )
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    form = ProfileForm(request.POST or None, initial={"name": user.name})
+    if request.method == "POST" and form.is_valid():
+        change_own_name(person=user, name=form.cleaned_data["name"])
+        messages.success(request, _("Uw naam is opgeslagen."))
+        return redirect("programme:profile")
+    memberships = user.memberships.select_related("organisation")
+    return render(
+        request, "programme/people/profile.html", {"form": form, "memberships": memberships}
+    )
+
+
+def _act(
+    request: HttpRequest, found: Organisation, act: Callable[[], object], done: str
+) -> HttpResponse:
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return _after(request, found)
+
+
+def _after(request: HttpRequest, found: Organisation) -> HttpResponse:
+    """Back to the list of people; home for who just gave up the right to see it."""
+    user = User.objects.get(pk=_user(request).pk)
+    if rights.grantable_roles(user, found):
+        return redirect("programme:people", found.slug)
+    return redirect("/")
+
+
+def _colleague(organisation: Organisation, person_id: int) -> User:
+    people = User.objects.filter(memberships__organisation=organisation, is_active=True)
+    return get_object_or_404(people.distinct(), pk=person_id)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
