@@ -17,6 +17,19 @@ from portal.kit.models import StoredDocument, private_storage
 PRINT_STYLE = "portal/print.css"
 
 
+class _OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+    """Let a document read our own static files and nothing else, on disk or network."""
+
+    def fetch(
+        self, url: str, headers: dict[str, str] | None = None
+    ) -> weasyprint.urls.URLFetcherResponse:
+        path = Path(url.removeprefix("file://")).resolve()
+        roots = [Path(root).resolve() for root in settings.STATICFILES_DIRS]
+        if not url.startswith("file://") or not any(path.is_relative_to(root) for root in roots):
+            raise ValueError(f"a document may not read {url}")
+        return super().fetch(url, headers)
+
+
 @cache
 def _print_style() -> tuple[weasyprint.CSS, FontConfiguration]:
     """The parsed print style and its fonts, once per process.
@@ -28,18 +41,9 @@ def _print_style() -> tuple[weasyprint.CSS, FontConfiguration]:
         raise FileNotFoundError(f"{PRINT_STYLE}: run `make assets` first")
     fonts = FontConfiguration()
     style = weasyprint.CSS(
-        filename=found, font_config=fonts, url_fetcher=_fetch_own_file, base_url=found
+        filename=found, font_config=fonts, url_fetcher=_OwnFiles(), base_url=found
     )
     return style, fonts
-
-
-def _fetch_own_file(url: str, *args: object, **kwargs: object) -> weasyprint.urls.URLFetcherResponse:
-    """Let a document read our own static files and nothing else, on disk or network."""
-    path = Path(url.removeprefix("file://")).resolve()
-    roots = [Path(root).resolve() for root in settings.STATICFILES_DIRS]
-    if not url.startswith("file://") or not any(path.is_relative_to(root) for root in roots):
-        raise ValueError(f"a document may not read {url}")
-    return weasyprint.urls.default_url_fetcher(url)
 
 
 def render_pdf(html: str, *, variant: str = "pdf/a-2a") -> bytes:
@@ -48,7 +52,7 @@ def render_pdf(html: str, *, variant: str = "pdf/a-2a") -> bytes:
     Title, author and language come from the document's own ``<head>`` and ``lang``.
     """
     style, fonts = _print_style()
-    document = weasyprint.HTML(string=html, url_fetcher=_fetch_own_file)
+    document = weasyprint.HTML(string=html, url_fetcher=_OwnFiles())
     pdf = document.write_pdf(
         stylesheets=[style], font_config=fonts, pdf_variant=variant, pdf_tags=True
     )
