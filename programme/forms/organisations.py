@@ -13,7 +13,7 @@ from programme.services.organisations import DATA_FIELDS, NAMING_FIELDS
 OPTIONAL_NOTE = _("U kunt dit ook later invullen.")
 
 
-class OrganisationForm(forms.ModelForm[Organisation]):
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     """The organisation's data; with ``may_rename`` its name and kind too.
 
     It never saves: a service does, under lock.

@@ -1,0 +1,206 @@
+"""Invitations: sent by who may, used once, by the person who was meant."""
+
+from __future__ import annotations
+
+import re
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from portal.kit.acts import Refused
+from portal.kit.models import AuditRecord, OutgoingMail
+from programme.models import Invitation, Organisation, Role, User
+from programme.services.invitations import (
+    accept_as_known_person,
+    accept_as_new_person,
+    invite,
+    invite_or_grant,
+    resend_invitation,
+    withdraw_invitation,
+)
+from tests.factories.programme import LONG_NAME, PASSWORD, a_cast, a_user, member
+
+pytestmark = pytest.mark.django_db
+EMAIL = "nieuw@voorbeeld.example"
+
+
+def last_token() -> str:
+    mail = OutgoingMail.objects.filter(template="invitation").latest("pk")
+    found = re.search(r"/uitnodigingen/([^/\s]+)/", mail.body_text)
+    assert found
+    return found.group(1)
+
+
+def an_invitation(actor: User, organisation: Organisation, *roles: str) -> Invitation:
+    return invite(
+        organisation=organisation,
+        email=EMAIL,
+        name=LONG_NAME,
+        roles=roles or (Role.READER,),
+        actor=actor,
+    )
+
+
+def test_only_the_hash_of_the_token_is_kept() -> None:
+    cast = a_cast()
+    invitation = an_invitation(cast.owner, cast.participant.organisation)
+    assert last_token() not in (invitation.token_sha256, str(invitation.__dict__))
+    assert AuditRecord.objects.get(act="programme.invite").actor_id == cast.owner.pk
+
+
+@pytest.mark.parametrize("who", ["team_mate", "signatory", "stranger", "nobody", "organiser"])
+def test_who_may_not_invite(who: str) -> None:
+    cast = a_cast()
+    with pytest.raises(PermissionDenied):
+        an_invitation(cast.by_role()[who], cast.participant.organisation)
+
+
+def test_a_contact_cannot_grant_roles_over_a_programme() -> None:
+    cast = a_cast()
+    with pytest.raises(PermissionDenied):
+        an_invitation(cast.owner, cast.participant.organisation, Role.COORDINATOR)
+    with pytest.raises(PermissionDenied):
+        an_invitation(cast.coordinator, cast.programme.lead, Role.FINANCE)
+
+
+def test_a_contact_at_the_lead_cannot_make_somebody_its_finance() -> None:
+    cast = a_cast()
+    contact = member(Role.CONTACT, cast.programme.lead)
+    with pytest.raises(PermissionDenied):
+        an_invitation(contact, cast.programme.lead, Role.FINANCE)
+
+
+def test_coordinator_invites_contact_and_administrator_invites_staff() -> None:
+    cast = a_cast()
+    assert an_invitation(cast.coordinator, cast.participant.organisation, Role.CONTACT).pk
+    assert an_invitation(cast.administrator, cast.programme.lead, Role.FINANCE).pk
+
+
+def test_a_new_person_accepts_and_is_logged_in(client: Client) -> None:
+    cast = a_cast()
+    an_invitation(cast.owner, cast.participant.organisation, Role.SIGNATORY, Role.READER)
+    url = f"/uitnodigingen/{last_token()}/"
+    assert client.get(url).status_code == 200
+    response = client.post(url, {"name": LONG_NAME, "password": PASSWORD})
+    assert response.status_code == 302
+    person = User.objects.get(email=EMAIL)
+    assert client.session["_auth_user_id"] == str(person.pk)
+    assert person.has_role(cast.participant.organisation, Role.SIGNATORY)
+    assert person.emailaddress_set.get().verified
+    again = Client().get(url)
+    assert again.status_code == 410
+    assert "al gebruikt" in again.content.decode()
+
+
+def test_a_weak_password_is_told_at_the_field(client: Client) -> None:
+    cast = a_cast()
+    an_invitation(cast.owner, cast.participant.organisation)
+    response = client.post(f"/uitnodigingen/{last_token()}/", {"name": "X", "password": "kort"})
+    assert response.status_code == 200
+    assert response.context["form"].errors["password"]
+    assert not User.objects.filter(email=EMAIL).exists()
+
+
+def test_used_twice_it_works_once() -> None:
+    cast = a_cast()
+    an_invitation(cast.owner, cast.participant.organisation)
+    token = last_token()
+    person = accept_as_new_person(token=token, name="Eerste", password=PASSWORD)
+    with pytest.raises(Refused, match="al gebruikt"):
+        accept_as_known_person(token=token, person=person)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_used_at_the_same_time_it_works_once() -> None:
+    cast = a_cast()
+    person = a_user(email=EMAIL)
+    an_invitation(cast.owner, cast.participant.organisation)
+    token, outcomes = last_token(), []
+    start = threading.Barrier(4)
+
+    def use() -> None:
+        start.wait()
+        try:
+            accept_as_known_person(token=token, person=User.objects.get(pk=person.pk))
+            outcomes.append("accepted")
+        except Refused:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["accepted", "refused", "refused", "refused"]
+    assert AuditRecord.objects.filter(act="programme.accept_invitation").count() == 1
+
+
+def test_expired_and_withdrawn_links_say_so(client: Client) -> None:
+    cast = a_cast()
+    invitation = an_invitation(cast.owner, cast.participant.organisation)
+    url = f"/uitnodigingen/{last_token()}/"
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert "verlopen" in client.get(url).content.decode()
+    resend_invitation(invitation=invitation, actor=cast.owner)
+    assert client.get(url).status_code == 404
+    url = f"/uitnodigingen/{last_token()}/"
+    assert client.get(url).status_code == 200
+    withdraw_invitation(invitation=invitation, actor=cast.owner)
+    assert "ingetrokken" in client.get(url).content.decode()
+    with pytest.raises(Refused):
+        resend_invitation(invitation=invitation, actor=cast.owner)
+
+
+def test_somebody_else_and_a_known_person(client: Client) -> None:
+    cast = a_cast()
+    person = a_user(email=EMAIL)
+    an_invitation(cast.owner, cast.participant.organisation)
+    url = f"/uitnodigingen/{last_token()}/"
+    assert "next=" in client.get(url).content.decode()
+    client.force_login(cast.stranger)
+    assert client.post(url).status_code == 403
+    client.force_login(person)
+    assert client.get(url).status_code == 200
+    assert not Invitation.objects.get().accepted_at
+    assert client.post(url).status_code == 302
+    assert User.objects.get(pk=person.pk).has_role(cast.participant.organisation, Role.READER)
+
+
+def test_invite_or_grant() -> None:
+    cast = a_cast()
+    home = cast.participant.organisation
+
+    def let_in(email: str, role: str) -> Invitation | None:
+        return invite_or_grant(
+            organisation=home, email=email, name="N", roles=[role], actor=cast.owner
+        )
+
+    assert let_in(cast.team_mate.email.upper(), Role.SIGNATORY) is None
+    assert User.objects.get(pk=cast.team_mate.pk).has_role(home, Role.SIGNATORY)
+    assert let_in(cast.stranger.email, Role.READER) is not None
+    assert not User.objects.get(pk=cast.stranger.pk).has_role(home)
+    let_in(EMAIL, Role.SIGNATORY)
+    widened = let_in(EMAIL, Role.READER)
+    assert widened is not None and widened.roles == [Role.SIGNATORY, Role.READER]
+    assert OutgoingMail.objects.filter(template="invitation", to=EMAIL).count() == 1
+
+
+def test_a_foreign_organisation_does_not_exist(client: Client) -> None:
+    cast = a_cast()
+    invitation = an_invitation(cast.owner, cast.participant.organisation)
+    client.force_login(cast.stranger)
+    slug = cast.participant.organisation.slug
+    assert client.get(f"/organisaties/{slug}/mensen/").status_code == 404
+    for act in ("opnieuw", "intrekken"):
+        url = f"/organisaties/{slug}/uitnodigingen/{invitation.pk}/{act}/"
+        assert client.post(url).status_code == 404
+        own = cast.other_participant.organisation.slug
+        url = f"/organisaties/{own}/uitnodigingen/{invitation.pk}/{act}/"
+        assert client.post(url).status_code == 404

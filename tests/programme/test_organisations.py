@@ -1,0 +1,135 @@
+"""Organisations: added, changed, listed; what one may not see does not exist."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from portal.kit import audit
+from portal.kit.acts import Refused
+from portal.kit.models import AuditRecord
+from programme.models import Organisation, Role
+from programme.services.organisations import add_organisation, change_organisation
+from tests.factories.programme import (
+    LONG_ORGANISATION,
+    a_cast,
+    a_participant,
+    a_programme,
+    member,
+)
+
+pytestmark = pytest.mark.django_db
+NEW = {"name": LONG_ORGANISATION, "kind": "municipality"}
+
+
+def test_a_coordinator_adds_an_organisation_once() -> None:
+    cast = a_cast()
+    added = add_organisation(programme=cast.programme, values=NEW, actor=cast.coordinator)
+    assert cast.programme.participants.filter(organisation=added).exists()
+    assert Organisation.objects.visible_to(cast.coordinator).filter(pk=added.pk).exists()
+    with pytest.raises(Refused, match="doet al mee"):
+        add_organisation(programme=cast.programme, values=NEW, actor=cast.coordinator)
+    with pytest.raises(PermissionDenied):
+        add_organisation(programme=a_programme(), values=NEW, actor=cast.coordinator)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("kvk", "123"), ("oin", "12"), ("vat_number", "NL123456789B01"), ("postcode", "0511")],
+)
+def test_a_wrong_identifier_is_refused_with_a_sentence(
+    client: Client, field: str, value: str
+) -> None:
+    cast = a_cast()
+    home = cast.participant.organisation
+    with pytest.raises(Refused):
+        change_organisation(organisation=home, values={field: value}, actor=cast.owner)
+    client.force_login(cast.owner)
+    response = client.post(f"/organisaties/{home.slug}/wijzigen/", {field: value, "city": "Borne"})
+    assert response.context["form"].errors[field]
+    assert "Borne" in response.content.decode()
+
+
+def test_a_number_of_another_organisation_is_refused() -> None:
+    cast = a_cast()
+    taken = cast.other_participant.organisation.kvk
+    with pytest.raises(Refused):
+        change_organisation(
+            organisation=cast.participant.organisation, values={"kvk": taken}, actor=cast.owner
+        )
+
+
+def test_a_contact_does_not_rename_and_nothing_changed_leaves_no_record() -> None:
+    cast = a_cast()
+    home = cast.participant.organisation
+    change_organisation(organisation=home, values={"name": "Anders"}, actor=cast.owner)
+    assert Organisation.objects.get(pk=home.pk).name == home.name
+    assert not AuditRecord.objects.filter(act="programme.change_organisation").exists()
+
+
+def test_foreign_organisations_give_404(client: Client) -> None:
+    cast = a_cast()
+    client.force_login(cast.stranger)
+    for path in ("", "wijzigen/"):
+        url = f"/organisaties/{cast.participant.organisation.slug}/{path}"
+        assert client.get(url).status_code == 404
+    assert client.get("/organisaties/toevoegen/").status_code == 403
+
+
+def test_adding_by_the_page(client: Client) -> None:
+    cast = a_cast()
+    client.force_login(cast.coordinator)
+    values = {**NEW, "programme": cast.programme.pk}
+    response = client.post("/organisaties/toevoegen/", values)
+    assert response.status_code == 302
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/organisaties/", "/logboek/"])
+def test_lists_ask_as_much_of_the_database_with_300_rows_as_with_3(
+    client: Client, path: str
+) -> None:
+    cast = a_cast()
+    person = member(Role.COORDINATOR, cast.programme.lead, Role.ADMINISTRATOR)
+    client.force_login(person)
+
+    def grow(number: int) -> None:
+        for _index in range(number):
+            party = a_participant(cast.programme).organisation
+            actor = member(Role.CONTACT, party)
+            audit.record("programme.change_organisation", actor=actor, subject=party)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection, ) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    grow(3)
+    queries()
+    few = queries()
+    grow(297)
+    assert queries() == few
+
+
+def test_the_list_is_searched(client: Client) -> None:
+    cast = a_cast()
+    client.force_login(cast.coordinator)
+    name = cast.participant.organisation.name
+    shown = client.get("/organisaties/", {"search": name}).context["page"].object_list
+    assert name in {organisation.name for organisation in shown}
+    assert not client.get("/organisaties/", {"search": "bestaat niet"}).context["page"].object_list
+
+
+def test_the_logbook_is_for_administrators(client: Client) -> None:
+    cast = a_cast()
+    audit.record("programme.invite", actor=cast.owner, subject=cast.participant.organisation)
+    client.force_login(cast.coordinator)
+    assert client.get("/logboek/").status_code == 403
+    client.force_login(cast.administrator)
+    assert "Iemand uitgenodigd" in client.get("/logboek/").content.decode()
+    found = client.get("/logboek/", {"person": cast.owner.name, "since": "2026-01-01"})
+    assert found.context["page"].paginator.count == 1
+    assert client.get("/logboek/", {"until": "geen datum"}).status_code == 200
