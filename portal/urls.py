@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
     path("accounts/", include("allauth.urls")),
+    path("", include("programme.urls")),
     path("", include("packages.urls")),
 ]
