@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from stdnum.nl import bsn
 
 from programme.models import (
@@ -110,12 +112,18 @@ def a_participant(
 def a_user(name: str = "", email: str = "", **fields: Any) -> User:
     """A person without roles, who can log in with ``PASSWORD`` once the address is verified."""
     number = next(_numbers)
-    return User.objects.create_user(
-        email or f"persoon{number}@voorbeeld.example",
-        PASSWORD,
+    return User.objects.create(
+        email=email or f"persoon{number}@voorbeeld.example",
+        password=_hashed_password(),
         name=name or f"Persoon de {number}e",
         **fields,
     )
+
+
+@cache
+def _hashed_password() -> str:
+    """Hashing is slow on purpose, so it happens once for everybody."""
+    return make_password(PASSWORD)
 
 
 def member(
