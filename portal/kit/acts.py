@@ -29,5 +29,6 @@ def locked(instance: M) -> M:
 
     Every act begins with it: what the caller read before the lock may be stale.
     """
-    manager = type(instance)._base_manager
+    # Not type(): request.user is a proxy, which only tells the model as its __class__.
+    manager = instance.__class__._base_manager
     return manager.select_for_update(of=("self",)).get(pk=instance.pk)

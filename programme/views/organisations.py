@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     active = Q(memberships__user__is_active=True)
     found = found.annotate(
         people=Count("memberships__user", filter=active, distinct=True)
-    ).prefetch_related(
+    ).order_by(Lower("name")).prefetch_related(
         Prefetch(
             "memberships",
             Membership.objects.filter(role="contact", user__is_active=True).select_related("user"),

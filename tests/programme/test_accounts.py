@@ -1,0 +1,43 @@
+"""Coming in: no sign-up of one's own, a second factor where the role asks it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from programme.models import User
+from programme.selectors.rights import requires_second_factor
+from tests.factories.programme import a_cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_needs_a_second_factor() -> None:
+    cast = a_cast()
+    for person in (cast.coordinator, cast.lead_finance, cast.lead_signatory, cast.administrator):
+        assert requires_second_factor(person)
+    for person in (cast.owner, cast.signatory, cast.finance, cast.organiser, cast.nobody):
+        assert not requires_second_factor(person)
+
+
+def test_staff_without_a_second_factor_reach_only_its_set_up(
+) -> None:
+    settings.REQUIRE_MFA_FOR_STAFF_ROLES = True
+    cast = a_cast()
+    client.force_login(cast.lead_finance)
+    response = client.get("/organisaties/")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/accounts/2fa/"
+    client.force_login(cast.owner)
+    assert client.get("/organisaties/").status_code == 200
+    settings.REQUIRE_MFA_FOR_STAFF_ROLES = False
+    client.force_login(cast.lead_finance)
+    assert client.get("/organisaties/").status_code == 200
+
+
+def test_nobody_signs_up_without_an_invitation(client: Client) -> None:
+    values = {"email": "vreemd@voorbeeld.example", "password1": "een-lang-wachtwoord-2026"}
+    client.post("/accounts/signup/", values)
+    assert not User.objects.filter(email=values["email"]).exists()
