@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal import pages
+from portal.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
+    path("gezondheid/", health, name="health"),
     path("accounts/", include("allauth.urls")),
     path("", include("programme.urls")),
     path("", include("packages.urls")),

