@@ -1,0 +1,42 @@
+"""The house keeps its shape: imports one way, files that can be read, locks without addresses."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST = 450
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_imports_run_one_way() -> None:
+    linter = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_module_is_too_long() -> None:
+    long = [
+        path.relative_to(ROOT)
+        for path in tracked("*.py")
+        if "migrations" not in path.parts and len(path.read_text().splitlines()) > LONGEST
+    ]
+    assert not long
+
+
+@pytest.mark.parametrize("name", ["production", "development"])
+def test_locks_name_versions_and_hashes_only(name: str) -> None:
+    lock = (ROOT / "requirements" / f"{name}.lock").read_text()
+    assert "--hash=sha256:" in lock
+    assert not re.search(r"https?://|file:|--(extra-)?index-url|--find-links", lock)
