@@ -38,7 +38,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return _as_known(request, token, invitation, request.user)
     if User.objects.filter(email__iexact=invitation.email, is_active=True).exists():
         login = f"{reverse('account_login')}?{urlencode({'next': request.path})}"
-        return _page(request, "log_in", {"invitation": invitation, "login_url": login})
+        return _page(request, "log_in", {"invitation": invitation, "log_in_url": login})
     return _as_new(request, token, invitation)
 
 

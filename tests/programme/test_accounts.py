@@ -23,6 +23,7 @@ def test_who_needs_a_second_factor() -> None:
 
 
 def test_staff_without_a_second_factor_reach_only_its_set_up(
+    client: Client, settings: Any
 ) -> None:
     settings.REQUIRE_MFA_FOR_STAFF_ROLES = True
     cast = a_cast()
