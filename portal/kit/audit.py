@@ -29,7 +29,11 @@ def act_labels() -> dict[str, str]:
 
 
 def record(
-    act: str, *, actor: models.Model | None, subject: models.Model, data: dict[str, Any] | None = None
+    act: str,
+    *,
+    actor: models.Model | None,
+    subject: models.Model,
+    data: dict[str, Any] | None = None,
 ) -> AuditRecord:
     """Write that ``actor`` (``None``: the system) did ``act`` (``room.act``) to ``subject``.
 

@@ -28,8 +28,7 @@ def roles_of(organisation: Organisation) -> tuple[Role, ...]:
 
 def is_lead(organisation: Organisation) -> bool:
     return (
-        organisation.kind == Organisation.Kind.UNIVERSITY
-        or organisation.led_programmes.exists()
+        organisation.kind == Organisation.Kind.UNIVERSITY or organisation.led_programmes.exists()
     )
 
 

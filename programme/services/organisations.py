@@ -42,14 +42,14 @@ def add_organisation(
     organisation = Organisation.objects.filter(name__iexact=str(values["name"]).strip()).first()
     if organisation is None:
         organisation = Organisation(slug=_free_slug(str(values["name"])))
-        _keep(organisation, {name: values.get(name, "") for name in (*NAMING_FIELDS, *DATA_FIELDS)})
+        _keep(
+            organisation, {name: values.get(name, "") for name in (*NAMING_FIELDS, *DATA_FIELDS)}
+        )
     _participant, is_new = Participant.objects.get_or_create(
         programme=programme, organisation=organisation
     )
     if not is_new:
-        raise Refused(
-            _("{name} doet al mee aan dit programma.").format(name=organisation.name)
-        )
+        raise Refused(_("{name} doet al mee aan dit programma.").format(name=organisation.name))
     audit.record(
         "programme.add_organisation",
         actor=actor,

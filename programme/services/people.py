@@ -32,9 +32,11 @@ def set_roles(
     organisation = locked(organisation)
     had = roles_at(organisation, person)
     if not had:
-        raise Refused(_("Deze persoon hoort niet bij {name}. Nodig de persoon uit.").format(
-            name=organisation.name
-        ))
+        raise Refused(
+            _("Deze persoon hoort niet bij {name}. Nodig de persoon uit.").format(
+                name=organisation.name
+            )
+        )
     _change(organisation, person, had, (had - reach) | set(roles), actor)
 
 
@@ -107,9 +109,9 @@ def _refuse_last(organisation: Organisation, person: User, role: str) -> None:
     ).exclude(user=person)
     if not others.exists():
         raise Refused(
-            _("{person} is de laatste {role} van {name}. Geef eerst iemand anders deze rol.").format(
-                person=person.name, role=Role(role).label, name=organisation.name
-            )
+            _(
+                "{person} is de laatste {role} van {name}. Geef eerst iemand anders deze rol."
+            ).format(person=person.name, role=Role(role).label, name=organisation.name)
         )
 
 

@@ -38,13 +38,17 @@ def organisations(request: HttpRequest) -> HttpResponse:
         if search := form.cleaned_data["search"]:
             found = found.filter(Q(name__icontains=search) | Q(city__icontains=search))
     active = Q(memberships__user__is_active=True)
-    found = found.annotate(
-        people=Count("memberships__user", filter=active, distinct=True)
-    ).order_by(Lower("name")).prefetch_related(
-        Prefetch(
-            "memberships",
-            Membership.objects.filter(role="contact", user__is_active=True).select_related("user"),
-            to_attr="contacts",
+    found = (
+        found.annotate(people=Count("memberships__user", filter=active, distinct=True))
+        .order_by(Lower("name"))
+        .prefetch_related(
+            Prefetch(
+                "memberships",
+                Membership.objects.filter(role="contact", user__is_active=True).select_related(
+                    "user"
+                ),
+                to_attr="contacts",
+            )
         )
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))

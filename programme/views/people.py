@@ -41,7 +41,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("email", str(refusal))
         else:
             messages.success(
-                request, _("De uitnodiging is verstuurd naar {email}.").format(email=invitation.email)
+                request,
+                _("De uitnodiging is verstuurd naar {email}.").format(email=invitation.email),
             )
             return redirect("programme:people", slug)
     context = {

@@ -26,7 +26,11 @@ def test_money_is_rounded_half_up_and_written_the_dutch_way() -> None:
 @pytest.mark.parametrize(
     ("check", "good", "wrong"),
     [
-        (validators.validate_kvk, "01234567", ["1234567", "123456789", "1234567a", "１２３４５６７８x"]),
+        (
+            validators.validate_kvk,
+            "01234567",
+            ["1234567", "123456789", "1234567a", "１２３４５６７８x"],
+        ),
         (validators.validate_oin, "00000001234567890000", ["1" * 20, "0" * 19, ""]),
         (validators.validate_vat_number, "NL002946725B01", ["NL002946726B01", "002946725B01"]),
         (validators.validate_iban, "NL02ABNA0123456789", ["NL03ABNA0123456789", "", "x"]),

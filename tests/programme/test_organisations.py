@@ -103,7 +103,9 @@ def test_lists_ask_as_much_of_the_database_with_300_rows_as_with_3(
             audit.record("programme.change_organisation", actor=actor, subject=party)
 
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert client.get(path).status_code == 200
         return len(captured)
 
