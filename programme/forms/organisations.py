@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -73,8 +73,7 @@ class AddOrganisationForm(OrganisationForm):
 
     def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
         super().__init__(*args, may_rename=True, **kwargs)
-        field = self.fields["programme"]
-        assert isinstance(field, forms.ModelChoiceField)
+        field = cast(forms.ModelChoiceField, self.fields["programme"])
         field.queryset, field.empty_label = programmes, None
         parties = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.UTILITY)
         self.fields["kind"] = forms.ChoiceField(

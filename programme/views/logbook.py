@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -19,8 +21,7 @@ PAGE_SIZE = 50
 @require_safe
 @login_required
 def logbook(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)
-    if not request.user.organisation_ids(Role.ADMINISTRATOR):
+    if not cast(User, request.user).organisation_ids(Role.ADMINISTRATOR):
         raise PermissionDenied
     form = LogbookForm(request.GET)
     found = search_records(form.cleaned_data if form.is_valid() else {})
