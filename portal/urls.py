@@ -4,8 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal import pages
 from portal.health import health
+from portal.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
     path("gezondheid/", health, name="health"),

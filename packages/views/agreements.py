@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from packages.forms.agreements import (
@@ -25,11 +27,71 @@ from packages.forms.agreements import (
 from packages.models import Agreement
 from packages.selectors.agreements import acts_open_to, next_move
 from packages.services import ending, reminding, uploading
-from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.http import document_response
+from programme.selectors.logbook import audit_trail
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class ActPage:
+    """The words of the page on which someone does an act with a form."""
+
+    title: StrOrPromise
+    lead: StrOrPromise
+    submit: StrOrPromise
+    danger: bool = False
+
+
+ACT_PAGES = {
+    "upload": ActPage(
+        gettext_lazy("Getekend document uploaden"),
+        gettext_lazy(
+            "Tekent uw organisatie op papier of met een eigen digitale handtekening? Laat de "
+            "overeenkomst dan buiten het portaal tekenen en upload haar hier. De universiteit "
+            "bekijkt het document en tekent daarna zelf."
+        ),
+        gettext_lazy("Document uploaden"),
+    ),
+    "refuse_upload": ActPage(
+        gettext_lazy("Document terugsturen"),
+        gettext_lazy(
+            "De contactpersoon krijgt uw reden per e-mail en kan een nieuw document uploaden."
+        ),
+        gettext_lazy("Document terugsturen"),
+    ),
+    "decline": ActPage(
+        gettext_lazy("Aanbod weigeren"),
+        gettext_lazy(
+            "U tekent niet. Het aanbod vervalt en uw contactpersoon krijgt bericht. Die kan "
+            "daarna een andere keuze maken."
+        ),
+        gettext_lazy("Aanbod weigeren"),
+        danger=True,
+    ),
+    "withdraw": ActPage(
+        gettext_lazy("Aanbod intrekken"),
+        gettext_lazy(
+            "Het aanbod vervalt en niemand kan het nog tekenen. De contactpersoon kan daarna "
+            "opnieuw kiezen; de eerdere antwoorden staan dan klaar."
+        ),
+        gettext_lazy("Aanbod intrekken"),
+        danger=True,
+    ),
+    "terminate": ActPage(
+        gettext_lazy("Overeenkomst beëindigen"),
+        gettext_lazy(
+            "Leg hier vast dat partijen de overeenkomst eerder laten eindigen. Voor jaren na de "
+            "laatste dag komen er geen facturen. U kunt dit niet ongedaan maken."
+        ),
+        gettext_lazy("Beëindiging vastleggen"),
+        danger=True,
+    ),
+}
 
 
 def _agreement(request: HttpRequest, number: str) -> Agreement:
@@ -70,8 +132,9 @@ def agreement(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "agreement": found,
         "years": found.snapshot["years"],
+        "totals": found.snapshot["totals"],
         "signatures": found.signatures.all(),
-        "timeline": audit.records_of(found),
+        "entries": audit_trail(found),
         "acts": acts_open_to(found, request.user),
         "next_move": next_move(found),
     }
@@ -242,5 +305,5 @@ def _act(
 
 
 def _form_page(request: HttpRequest, found: Agreement, act: str, form: Any) -> HttpResponse:
-    context = {"agreement": found, "form": form}
-    return render(request, f"packages/agreements/{act}.html", context)
+    context = {"agreement": found, "form": form, "page": ACT_PAGES[act]}
+    return render(request, "packages/agreements/act.html", context)
