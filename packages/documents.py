@@ -8,7 +8,6 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -67,9 +66,7 @@ def make_sealed_document(agreement_id: int) -> None:
     )
     agreement.sealed_document = sealed
     agreement.save(update_fields=["sealed_document"])
-    audit.record(
-        "packages.seal", actor=None, subject=agreement, data={"sha256": sealed.sha256}
-    )
+    audit.record("packages.seal", actor=None, subject=agreement, data={"sha256": sealed.sha256})
     emails.sealed(agreement)
 
 
@@ -110,15 +107,15 @@ def _signature_page(agreement: Agreement) -> bytes:
 
 def _append_pages(writer: IncrementalPdfFileWriter, pdf: bytes) -> None:
     """Append every page of ``pdf`` as an incremental update of what ``writer`` holds."""
-    count = int(PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"])
-    for index in range(count):
-        content = ImportedPdfPage(BytesIO(pdf), page_ix=index)
-        content.set_writer(writer)
-        stream = generic.StreamObject(stream_data=content.render())
+    reader = PdfFileReader(BytesIO(pdf))
+    for index in range(int(reader.root["/Pages"]["/Count"])):
+        form = writer.import_page_as_xobject(reader, page_ix=index)
+        stream = generic.StreamObject(stream_data=b"/Page Do")
+        resources = {pdf_name("/XObject"): generic.DictionaryObject({pdf_name("/Page"): form})}
         page = PageObject(
             contents=writer.add_object(stream),
             media_box=A4_POINTS,
-            resources=content.resources,
+            resources=generic.DictionaryObject(resources),
         )
         page[pdf_name("/Tabs")] = pdf_name("/S")
         writer.insert_page(page)

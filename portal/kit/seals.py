@@ -95,14 +95,15 @@ def check_seal(pdf: bytes) -> SealCheck:
         status = validate_pdf_signature(signatures[-1], _trusted())
     except (PdfError, ValueError, KeyError, TypeError, OSError, RecursionError):
         return SealCheck(sealed=False)
-    ours = status.signing_cert == _signer().signing_cert
+    ours = status.signing_cert.sha256 == _signer().signing_cert.sha256
     return SealCheck(sealed=True, ours=ours, intact=bool(status.bottom_line))
 
 
 def _trusted() -> ValidationContext:
     signer = _signer()
     return ValidationContext(
-        trust_roots=[signer.signing_cert, *signer.cert_registry], allow_fetching=bool(settings.SEAL_TSA_URL)
+        trust_roots=[signer.signing_cert, *signer.cert_registry],
+        allow_fetching=bool(settings.SEAL_TSA_URL),
     )
 
 
