@@ -1,0 +1,93 @@
+"""The budget of a definition file: what each line needs a year, and the sum behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from budget.models import BudgetBasis, LineBudget
+from portal.kit.definition import Definition, Shape, unknown
+from portal.kit.syncing import sync_rows
+from programme.definition import ProgrammeShape, Year
+from programme.models import Programme
+
+Amount = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
+
+
+class BasisShape(Shape):
+    """Leaders × days a week × weeks × day rate + extras, in euros."""
+
+    leaders: Annotated[int, Field(ge=1, le=100)]
+    days_per_week: Annotated[Decimal, Field(gt=0, le=7, decimal_places=1)]
+    weeks: Annotated[int, Field(ge=1, le=53)]
+    day_rate: Annotated[Decimal, Field(ge=0, max_digits=8, decimal_places=2)]
+    extras: Amount = Decimal(0)
+
+    @property
+    def total(self) -> Decimal:
+        return self.leaders * self.days_per_week * self.weeks * self.day_rate + self.extras
+
+
+class YearShape(Shape):
+    year: Year
+    basis: BasisShape
+    lines: Annotated[dict[str, Amount], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class BudgetPart:
+    years: Mapping[int, YearShape]
+
+
+def read(definition: Definition, programme: ProgrammeShape | None) -> BudgetPart:
+    """Read and check this room's tables; faults are left in ``definition``."""
+    part = BudgetPart(definition.rows("budget", YearShape))
+    definition.check_unique("budget", part.years, by="year")
+    known = definition.named("lines")
+    for at, row in part.years.items():
+        _check_year(definition, at, row, known)
+        if programme and not programme.first_year <= row.year <= programme.last_year:
+            definition.fault(
+                ("budget", at, "year"),
+                f"{row.year} lies outside the programme, which runs from "
+                f"{programme.first_year} to {programme.last_year}.",
+            )
+    return part
+
+
+def _check_year(definition: Definition, at: int, row: YearShape, known: set[str]) -> None:
+    for key in row.lines:
+        if key not in known:
+            definition.fault(("budget", at, "lines", key), unknown("line", key, known))
+    for key in sorted(known - set(row.lines)):
+        definition.fault(("budget", at, "lines"), f'line "{key}" has no amount; add it.')
+    lines = sum(row.lines.values(), Decimal(0))
+    if lines != row.basis.total:
+        definition.fault(
+            ("budget", at, "lines"),
+            f"the lines add up to {lines:f} euros, but the basis to {row.basis.total:f}.",
+        )
+
+
+def load(part: BudgetPart, *, programme: Programme) -> list[str]:
+    """Store a part without faults; returns a sentence per change. Call it in a transaction."""
+    told = sync_rows(
+        rows=BudgetBasis.objects.filter(programme=programme),
+        by=("year",),
+        wanted={(row.year,): row.basis.model_dump() for row in part.years.values()},
+        owner={"programme": programme},
+        label=lambda row: f"budget basis {row.year}",
+    )
+    for line in programme.lines.all():
+        told += sync_rows(
+            rows=LineBudget.objects.filter(line=line),
+            by=("year",),
+            wanted={(row.year,): {"amount": row.lines[line.key]} for row in part.years.values()},
+            owner={"line": line},
+            label=lambda row: f"budget of {row.line.key} in {row.year}",
+        )
+    return told

@@ -1,0 +1,258 @@
+"""The programme's part of a definition file: its shape, its checks and loading it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from portal.kit.definition import Definition, Shape, unknown
+from portal.kit.syncing import sync_row, sync_rows
+from programme.models import DevelopmentLine, Organisation, Programme
+from programme.progress import known_measures
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Year = Annotated[int, Field(ge=2000, le=2100)]
+
+
+class MatrixShape(Shape):
+    """The integration question: discipline (mono, multi) by degree of integration."""
+
+    mono_high: list[Text] = []
+    multi_high: list[Text] = []
+    mono_low: list[Text] = []
+    multi_low: list[Text] = []
+
+
+class ProgrammeShape(Shape):
+    slug: Slug
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,12}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=160)]
+    short_name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    region: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    lead: Slug
+    network: Slug | None = None
+    first_year: Year
+    last_year: Year
+    minimum_years: Annotated[int, Field(ge=1, le=20)] = 3
+    ambition: Text
+    reasons: list[Text] = []
+    learning_forms: list[Text] = []
+    impact: list[Text] = []
+    integration_matrix: MatrixShape = MatrixShape()
+
+
+class OrganisationShape(Shape):
+    slug: Slug
+    kind: Literal["municipality", "utility", "university", "network"]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    street: Annotated[str, StringConstraints(max_length=120)] = ""
+    house_number: Annotated[str, StringConstraints(max_length=12)] = ""
+    postcode: Annotated[str, StringConstraints(pattern=r"^([1-9]\d{3} ?[A-Z]{2})?$")] = ""
+    city: Annotated[str, StringConstraints(max_length=80)] = ""
+
+
+class DeliverableShape(Shape):
+    key: Slug
+    name: Short
+
+
+class LineShape(Shape):
+    key: Slug
+    name: Name
+    aim: Text
+    outcome: Text
+    deliverables: Annotated[list[DeliverableShape], Field(min_length=1)]
+
+
+class ResponsibilitiesShape(Shape):
+    lead: list[Short] = []
+    network: list[Short] = []
+    participants: list[Short] = []
+
+
+def _is_measure(key: str) -> str:
+    if key not in known_measures():
+        raise ValueError(unknown("measure", key, known_measures()))
+    return key
+
+
+class NextStepShape(Shape):
+    key: Slug
+    title: Short
+    parts: list[Short] = []
+    window_label: Annotated[str, StringConstraints(max_length=60)] = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    measures: list[Annotated[str, AfterValidator(_is_measure)]] = []
+
+    @model_validator(mode="after")
+    def _window_in_order(self) -> NextStepShape:
+        if self.ends_on and (self.starts_on is None or self.ends_on < self.starts_on):
+            raise ValueError("ends_on needs a starts_on that is not later")
+        return self
+
+
+@dataclass(frozen=True)
+class ProgrammePart:
+    """What this room reads; complete only when the definition has no faults."""
+
+    programme: ProgrammeShape | None
+    organisations: Mapping[int, OrganisationShape]
+    lines: Mapping[int, LineShape]
+    responsibilities: ResponsibilitiesShape | None
+    next_steps: Mapping[int, NextStepShape]
+
+
+def read(definition: Definition) -> ProgrammePart:
+    """Read and check this room's tables; faults are left in ``definition``."""
+    part = ProgrammePart(
+        programme=definition.table("programme", ProgrammeShape),
+        organisations=definition.rows("organisations", OrganisationShape),
+        lines=definition.rows("lines", LineShape),
+        responsibilities=definition.table("responsibilities", ResponsibilitiesShape),
+        next_steps=definition.rows("next_steps", NextStepShape),
+    )
+    definition.check_unique("organisations", part.organisations, by="slug")
+    definition.check_unique("lines", part.lines)
+    definition.check_unique("next_steps", part.next_steps)
+    _check_deliverables(definition, part.lines)
+    _check_names(definition, part.organisations)
+    if part.programme:
+        _check_programme(definition, part.programme)
+    return part
+
+
+def _check_deliverables(definition: Definition, lines: Mapping[int, LineShape]) -> None:
+    for at, line in lines.items():
+        keys = [product.key for product in line.deliverables]
+        for index, key in enumerate(keys):
+            if key in keys[:index]:
+                place = ("lines", at, "deliverables", index, "key")
+                definition.fault(place, f'"{key}" is used before in this line.')
+
+
+def _check_names(definition: Definition, given: Mapping[int, OrganisationShape]) -> None:
+    definition.check_unique("organisations", given, by="name")
+    for at, organisation in given.items():
+        others = Organisation.objects.filter(name=organisation.name)
+        if others.exclude(slug=organisation.slug).exists():
+            definition.fault(
+                ("organisations", at, "name"),
+                f'the portal has "{organisation.name}" under another slug; use that slug.',
+            )
+
+
+def _check_programme(definition: Definition, programme: ProgrammeShape) -> None:
+    if programme.last_year < programme.first_year:
+        definition.fault(("programme", "last_year"), "this is before first_year.")
+    elif programme.last_year - programme.first_year + 1 < programme.minimum_years:
+        definition.fault(
+            ("programme", "minimum_years"),
+            "the programme has fewer years than an agreement must last.",
+        )
+    known = definition.named("organisations", by="slug")
+    known |= set(Organisation.objects.values_list("slug", flat=True))
+    for name in ("lead", "network"):
+        slug = getattr(programme, name)
+        if slug is not None and slug not in known:
+            definition.fault(("programme", name), unknown("organisation", slug, known))
+    other = Programme.objects.filter(code=programme.code).exclude(slug=programme.slug).first()
+    if other:
+        definition.fault(
+            ("programme", "code"), f'programme "{other.slug}" has this code; choose another one.'
+        )
+
+
+def load(part: ProgrammePart) -> tuple[Programme, list[str]]:
+    """Store a part without faults; returns the programme and a sentence per change.
+
+    Call it in a transaction. Organisations that exist are left as they are. Raises
+    ``StillUsed`` where the file drops what stored records need.
+    """
+    if part.programme is None or part.responsibilities is None:
+        raise ValueError("a definition with faults cannot be loaded")
+    told = _load_organisations(part.organisations)
+    programme, changed = _load_programme(part.programme)
+    told += changed
+    told += _load_lines(programme, part.lines)
+    told += sync_rows(
+        rows=programme.responsibilities.all(),
+        by=("party", "position"),
+        wanted={
+            (party, position): {"text": text}
+            for party, texts in part.responsibilities.model_dump().items()
+            for position, text in enumerate(texts, start=1)
+        },
+        owner={"programme": programme},
+        label=lambda row: f"responsibility of {row.party} {row.position}",
+    )
+    told += sync_rows(
+        rows=programme.next_steps.all(),
+        by=("key",),
+        wanted=_numbered(part.next_steps),
+        owner={"programme": programme},
+        label=lambda row: f"next step {row.key}",
+    )
+    return programme, told
+
+
+def _numbered(rows: Mapping[int, Any], **kwargs: Any) -> dict[tuple[Any, ...], dict[str, Any]]:
+    return {
+        (row.key,): {"position": at + 1, **row.model_dump(exclude={"key"}, **kwargs)}
+        for at, row in rows.items()
+    }
+
+
+def _load_organisations(given: Mapping[int, OrganisationShape]) -> list[str]:
+    known = set(Organisation.objects.values_list("slug", flat=True))
+    new = [organisation for organisation in given.values() if organisation.slug not in known]
+    Organisation.objects.bulk_create(Organisation(**row.model_dump()) for row in new)
+    return [f"organisation {row.slug}: added" for row in new]
+
+
+def _load_programme(shape: ProgrammeShape) -> tuple[Programme, list[str]]:
+    values = shape.model_dump(exclude={"slug", "lead", "network"})
+    values["lead"] = Organisation.objects.get(slug=shape.lead)
+    values["network"] = Organisation.objects.filter(slug=shape.network).first()
+    programme = Programme.objects.select_for_update().filter(slug=shape.slug).first()
+    if programme is None:
+        programme = Programme.objects.create(slug=shape.slug, **values)
+        return programme, [f"programme {shape.slug}: added"]
+    return programme, sync_row(programme, values, f"programme {shape.slug}")
+
+
+def _load_lines(programme: Programme, lines: Mapping[int, LineShape]) -> list[str]:
+    wanted = _numbered(lines)
+    for values in wanted.values():
+        del values["deliverables"]
+    told = sync_rows(
+        rows=programme.lines.all(),
+        by=("key",),
+        wanted=wanted,
+        owner={"programme": programme},
+        label=lambda row: f"line {row.key}",
+    )
+    stored = {line.key: line for line in programme.lines.all()}
+    for line in lines.values():
+        told += _load_deliverables(stored[line.key], line)
+    return told
+
+
+def _load_deliverables(line: DevelopmentLine, shape: LineShape) -> list[str]:
+    return sync_rows(
+        rows=line.deliverables.all(),
+        by=("key",),
+        wanted={
+            (product.key,): {"position": position, "name": product.name}
+            for position, product in enumerate(shape.deliverables, start=1)
+        },
+        owner={"line": line},
+        label=lambda row: f"deliverable {line.key}/{row.key}",
+    )
