@@ -2,18 +2,22 @@
 
 from django.urls import path
 
-from programme.views import invitations, logbook, organisations, people
+from programme.views import invitations, logbook, organisations, people, programme
 
 app_name = "programme"
 
 urlpatterns = [
+    path("programma/", programme.programme, name="programme"),
+    path("programma/<slug:slug>/", programme.programme, name="programme"),
     path("organisaties/", organisations.organisations, name="organisations"),
     path("organisaties/toevoegen/", organisations.add, name="organisation_add"),
     path("organisaties/<slug:slug>/", organisations.organisation, name="organisation"),
     path("organisaties/<slug:slug>/wijzigen/", organisations.change, name="organisation_change"),
     path("organisaties/<slug:slug>/mensen/", people.people, name="people"),
     path(
-        "organisaties/<slug:slug>/mensen/<int:person_id>/rollen/", people.roles, name="person_roles"
+        "organisaties/<slug:slug>/mensen/<int:person_id>/rollen/",
+        people.roles,
+        name="person_roles",
     ),
     path(
         "organisaties/<slug:slug>/mensen/<int:person_id>/weghalen/",

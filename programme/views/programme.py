@@ -1,0 +1,105 @@
+"""The page that tells anyone what a programme is and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from programme.models import NextStep, Organisation, Programme, Responsibility
+from programme.progress import Reading, readings_of
+
+QUADRANTS = {
+    "mono_high": (_("Eén discipline"), _("hoge integratie")),
+    "multi_high": (_("Meer disciplines"), _("hoge integratie")),
+    "mono_low": (_("Eén discipline"), _("lage integratie")),
+    "multi_low": (_("Meer disciplines"), _("lage integratie")),
+}
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What one party does; ``name`` is that of the organisation or the group."""
+
+    name: str
+    texts: list[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A next step, when it is with regard to today (local), and how far the portal knows it is."""
+
+    step: NextStep
+    when: str | Promise
+    readings: list[Reading]
+
+
+@require_safe
+def programme(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    """Anyone may read it; without ``slug`` the first programme, with links to the others."""
+    programmes = list(Programme.objects.select_related("lead", "network"))
+    shown = next((each for each in programmes if slug in (None, each.slug)), None)
+    if shown is None and slug is not None:
+        raise Http404
+    context = {"programme": shown, "programmes": programmes}
+    if shown is not None:
+        context |= {
+            "lines": shown.lines.prefetch_related("deliverables"),
+            "duties": _duties(shown),
+            "steps": _steps(shown),
+            "quadrants": _quadrants(shown),
+        }
+    return render(request, "programme/programme.html", context)
+
+
+def _duties(programme: Programme) -> list[Duties]:
+    names = {
+        Responsibility.Party.LEAD: _name(programme.lead),
+        Responsibility.Party.NETWORK: _name(programme.network),
+    }
+    texts: dict[str, list[str]] = {party: [] for party in Responsibility.Party.values}
+    for row in programme.responsibilities.order_by("position"):
+        texts[row.party].append(row.text)
+    return [
+        Duties(names.get(Responsibility.Party(party)) or str(Responsibility.Party(party).label), t)
+        for party, t in texts.items()
+        if t
+    ]
+
+
+def _name(organisation: Organisation | None) -> str:
+    return organisation.name if organisation else ""
+
+
+def _steps(programme: Programme) -> list[Step]:
+    steps = list(programme.next_steps.all())
+    readings = readings_of(programme, {key for step in steps for key in step.measures})
+    return [
+        Step(step, _when(step), [readings[key] for key in step.measures if key in readings])
+        for step in steps
+    ]
+
+
+def _when(step: NextStep) -> str | Promise:
+    today = timezone.localdate()
+    if step.starts_on is None:
+        return ""
+    if today < step.starts_on:
+        return _("komt nog")
+    if step.ends_on is not None and today > step.ends_on:
+        return _("periode voorbij")
+    return _("loopt nu")
+
+
+def _quadrants(programme: Programme) -> list[tuple[str, str, list[str]]]:
+    """Discipline, degree of integration and features of each quadrant that says something."""
+    return [
+        (str(discipline), str(degree), programme.integration_matrix[key])
+        for key, (discipline, degree) in QUADRANTS.items()
+        if programme.integration_matrix.get(key)
+    ]
