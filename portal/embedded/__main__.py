@@ -48,6 +48,7 @@ def environment(purpose: str, stack: ExitStack) -> dict[str, str]:
         "SEAL_PKCS12_PATH": str(private / "seal.p12"),
         "SEAL_PKCS12_PASSWORD": "demo",
         "EMAIL_URL": "console://",
+        "DEMO": "true" if purpose == "demo" else "false",
         "REQUIRE_MFA_FOR_STAFF_ROLES": "false",
         "HTTPS_ONLY": "false",
         "DJANGO_SETTINGS_MODULE": "portal.settings",

@@ -1,0 +1,137 @@
+"""What each party of the demo went through: together they are in every state of the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+
+from portal.demo import agreements as acts
+from portal.demo.cast import PARTIES, Party, coordinator, participate
+from portal.demo.travelling import days_ago
+from programme.models import Participant, Programme, Role
+from programme.services.invitations import invite_or_grant
+
+Chapter = Callable[[Participant, Party], None]
+
+
+def _nothing_yet(participant: Participant, party: Party) -> None:
+    """The contact is in, but has not begun to choose; or nobody is invited."""
+
+
+def _invited(participant: Participant, party: Party) -> None:
+    with days_ago(6):
+        invite_or_grant(
+            organisation=participant.organisation,
+            email=f"contact@{party.domain}",
+            name="Inge Droste",
+            roles=[Role.CONTACT],
+            actor=coordinator(),
+        )
+
+
+def _just_begun(participant: Participant, party: Party) -> None:
+    acts.begin_choice(participant, party, "basis", ago=2)
+
+
+def _half_way(participant: Participant, party: Party) -> None:
+    acts.continue_choice(
+        acts.begin_choice(participant, party, "basis-plus", ago=18), party, ago=18
+    )
+
+
+def _offered(package: str, ago: int) -> Chapter:
+    def chapter(participant: Participant, party: Party) -> None:
+        acts.offer(participant, party, package, ago=ago)
+
+    return chapter
+
+
+def _signed(package: str, ago: int) -> Chapter:
+    def chapter(participant: Participant, party: Party) -> None:
+        acts.sign(acts.offer(participant, party, package, ago=ago), party, ago=ago - 8)
+
+    return chapter
+
+
+def _active(package: str, ago: int) -> Chapter:
+    def chapter(participant: Participant, party: Party) -> None:
+        agreement = acts.offer(participant, party, package, ago=ago)
+        acts.sign(agreement, party, ago=ago - 9)
+        acts.countersign(agreement, ago=ago - 14)
+
+    return chapter
+
+
+def _uploaded(participant: Participant, party: Party) -> None:
+    acts.upload(acts.offer(participant, party, "basis", ago=15), party, ago=3)
+
+
+def _upload_accepted(participant: Participant, party: Party) -> None:
+    agreement = acts.offer(participant, party, "professional-plus", ago=70)
+    acts.upload(agreement, party, ago=60)
+    acts.accept_upload(agreement, ago=58)
+    acts.countersign(agreement, ago=55)
+
+
+def _declined(participant: Participant, party: Party) -> None:
+    acts.decline(acts.offer(participant, party, "professional", ago=45), party, ago=30)
+
+
+def _withdrawn(participant: Participant, party: Party) -> None:
+    acts.withdraw(acts.offer(participant, party, "basis", ago=25), party, ago=20)
+
+
+def _expired(participant: Participant, party: Party) -> None:
+    lapsed = settings.OFFER_VALID_DAYS + 12
+    acts.expire(acts.offer(participant, party, "basis-plus", ago=lapsed))
+
+
+def _terminated(participant: Participant, party: Party) -> None:
+    _active("basis", 120)(participant, party)
+    agreement = participant.agreements.get()
+    acts.terminate(agreement, participant.programme, ago=10)
+
+
+CHAPTERS: dict[str, Chapter] = {
+    "enschede": _active("professional-plus", 110),
+    "almelo": _active("professional", 100),
+    "hofvantwente": _active("basis", 95),
+    "oldenzaal": _active("basis-plus", 60),
+    "vechtstromen": _active("professional", 40),
+    "enexis": _upload_accepted,
+    "wierden": _terminated,
+    "haaksbergen": _signed("professional", 12),
+    "twence": _signed("basis-plus", 30),
+    "vitens": _offered("professional", 9),
+    "dinkelland": _offered("basis", 21),
+    "twenterand": _uploaded,
+    "hellendoorn": _declined,
+    "losser": _withdrawn,
+    "rijssen-holten": _expired,
+    "borne": _half_way,
+    "cogas": _just_begun,
+    "tubbergen": _invited,
+    "hengelo": _nothing_yet,
+    "coteq": _nothing_yet,
+}
+
+
+def tell(programme: Programme) -> list[str]:
+    """Play the parties that are not there yet, each in one transaction; returns their names."""
+    present = set(programme.participants.values_list("organisation__slug", flat=True))
+    told = []
+    for slug, chapter in CHAPTERS.items():
+        if slug not in present:
+            party = next(each for each in PARTIES if each.slug == slug)
+            _play(programme, party, chapter)
+            told.append(party.name)
+    return told
+
+
+@transaction.atomic
+def _play(programme: Programme, party: Party, chapter: Chapter) -> None:
+    with days_ago(130):
+        participant = participate(programme, party)
+    chapter(participant, party)

@@ -1,0 +1,18 @@
+"""Acts of the demo happen on days in the past: the portal's clock is set back for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
+
+from django.utils import timezone
+
+
+@contextmanager
+def days_ago(days: int, *, minutes: int = 0) -> Iterator[None]:
+    """Let ``timezone.now()`` be so many days, less ``minutes``, before the real moment."""
+    then = timezone.now() - timedelta(days=days) + timedelta(minutes=minutes)
+    with patch.object(timezone, "now", lambda: then):
+        yield

@@ -1,0 +1,30 @@
+"""``manage.py load_demo``: people, choices and agreements to try the portal with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.demo import cast, story
+from programme.models import Programme
+
+
+class Command(BaseCommand):
+    help = "Load demonstration data into the first programme; can be run again."
+
+    def handle(self, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(
+                "This puts invented people and agreements in the database, with a password that "
+                "everyone knows. Set DEMO=true where that is wanted."
+            )
+        programme = Programme.objects.select_related("lead", "network").first()
+        if programme is None:
+            raise CommandError("There is no programme yet; run load_programme first.")
+        cast.house(programme)
+        told = story.tell(programme)
+        self.stdout.write(
+            f"Demo: loaded {len(told)} organisations." if told else "Demo: loaded already."
+        )
