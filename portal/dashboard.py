@@ -13,7 +13,6 @@ from packages.selectors.todo import todos_of as package_todos
 from programme.models import Participant, User
 
 
-
 @dataclass(frozen=True)
 class StageCount:
     stage: Stage
@@ -39,7 +38,9 @@ def pipeline_of(user: User) -> list[Progress]:
     """Every participant of the programmes this person coordinates, the longest stuck first."""
     followed = Participant.objects.followed_by(user)
     found = progress_of(followed)
-    return sorted(found, key=lambda progress: (not progress.stuck, progress.stage not in UNDER_WAY))
+    return sorted(
+        found, key=lambda progress: (not progress.stuck, progress.stage not in UNDER_WAY)
+    )
 
 
 def stages_of(pipeline: list[Progress]) -> list[StageCount]:

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from packages.models import Agreement, AgreementLine, AgreementYear, Choice, Component
+from packages.models import Agreement, AgreementLine, AgreementYear, Choice, Component, Package
 from packages.states import AgreementState
 from packages.tasks import make_offered_document
 from portal.kit import audit, money
@@ -21,6 +22,7 @@ from portal.kit.numbering import draw_number
 from programme.models import Organisation, Programme, User
 
 TEXT_VERSION = "2026-1"
+UNFINISHED = gettext_lazy("Deze keuze is nog niet af. Rond eerst alle stappen af.")
 
 
 @transaction.atomic
@@ -33,8 +35,9 @@ def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
     live agreement or a price is missing.
     """
     choice = locked(choice)
-    if choice.submitted_at is None or choice.package is None or choice.first_year is None:
-        raise Refused(_("Deze keuze is nog niet af. Rond eerst alle stappen af."))
+    if choice.submitted_at is None:
+        raise Refused(UNFINISHED)
+    package, first_year = _package_and_year(choice)
     locked(choice.participant)
     if choice.participant.agreements.live().exists():
         raise Refused(_("Er loopt al een overeenkomst voor deze deelnemer."))
@@ -45,11 +48,11 @@ def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
         number=_draw_agreement_number(choice.participant.programme, today.year),
         participant=choice.participant,
         choice=choice,
-        package=choice.package,
-        package_name=choice.package.name,
+        package=package,
+        package_name=package.name,
         status=AgreementState.OFFERED,
         status_since=now,
-        first_year=choice.first_year,
+        first_year=first_year,
         seats_per_cohort=choice.seats_per_cohort,
         text_version=TEXT_VERSION,
         snapshot=snapshot,
@@ -77,6 +80,12 @@ def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
     return agreement
 
 
+def _package_and_year(choice: Choice) -> tuple[Package, int]:
+    if choice.package is None or choice.first_year is None:
+        raise Refused(UNFINISHED)
+    return choice.package, choice.first_year
+
+
 def _draw_agreement_number(programme: Programme, year: int) -> str:
     drawn = draw_number(series=f"agreement/{programme.slug}", year=year)
     return f"{programme.code}-{year}-{drawn:04d}"
@@ -84,14 +93,14 @@ def _draw_agreement_number(programme: Programme, year: int) -> str:
 
 def _years_of(choice: Choice) -> dict[int, list[AgreementLine]]:
     """The unsaved lines of each calendar year, priced and taxed as on 1 January of it."""
-    assert choice.package is not None and choice.first_year is not None
+    package, first_year = _package_and_year(choice)
     components = list(
-        choice.package.components.prefetch_related("prices", "vat_treatments").order_by("position")
+        package.components.prefetch_related("prices", "vat_treatments").order_by("position")
     )
     length = choice.participant.programme.minimum_years
     return {
         year: [_line_of(component, date(year, 1, 1)) for component in components]
-        for year in range(choice.first_year, choice.first_year + length)
+        for year in range(first_year, first_year + length)
     }
 
 
@@ -195,10 +204,10 @@ def _organisation_facts(organisation: Organisation) -> dict[str, str]:
 
 
 def _package_facts(choice: Choice, years: dict[int, list[AgreementLine]]) -> dict[str, Any]:
-    assert choice.package is not None
+    package, _first_year = _package_and_year(choice)
     first = next(iter(years.values()))
     return {
-        "name": choice.package.name,
+        "name": package.name,
         "seats_per_cohort": choice.seats_per_cohort,
         "components": [
             {
