@@ -39,7 +39,7 @@ def continue_choice(choice: Choice, party: Party, *, ago: int) -> Choice:
 
 
 def offer(participant: Participant, party: Party, package: str, *, ago: int) -> Agreement:
-    """A submitted choice; the worker makes its PDF, or ``paper`` when it is needed now."""
+    """A submitted choice; the worker makes its PDF."""
     choice = continue_choice(begin_choice(participant, party, package, ago=ago), party, ago=ago)
     contact = person(f"contact@{party.domain}")
     with days_ago(ago, minutes=12):
@@ -138,7 +138,9 @@ def withdraw(agreement: Agreement, party: Party, *, ago: int) -> None:
 
 
 def terminate(agreement: Agreement, programme: Programme, *, ago: int) -> None:
+    """The seal comes first: an agreement that has ended gets none any more."""
     with days_ago(ago):
+        documents.make_sealed_document(agreement.pk)
         ending.terminate_agreement(
             agreement=agreement,
             actor=coordinator(),
@@ -147,5 +149,6 @@ def terminate(agreement: Agreement, programme: Programme, *, ago: int) -> None:
         )
 
 
-def expire(agreement: Agreement) -> None:
-    ending.expire_agreement(agreement=agreement)
+def expire(agreement: Agreement, *, ago: int) -> None:
+    with days_ago(ago):
+        ending.expire_agreement(agreement=agreement)

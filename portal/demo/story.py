@@ -85,7 +85,7 @@ def _withdrawn(participant: Participant, party: Party) -> None:
 
 def _expired(participant: Participant, party: Party) -> None:
     lapsed = settings.OFFER_VALID_DAYS + 12
-    acts.expire(acts.offer(participant, party, "basis-plus", ago=lapsed))
+    acts.expire(acts.offer(participant, party, "basis-plus", ago=lapsed), ago=11)
 
 
 def _terminated(participant: Participant, party: Party) -> None:
@@ -94,25 +94,26 @@ def _terminated(participant: Participant, party: Party) -> None:
     acts.terminate(agreement, participant.programme, ago=10)
 
 
+# In the order of their offers, so that numbers follow days.
 CHAPTERS: dict[str, Chapter] = {
+    "wierden": _terminated,
     "enschede": _active("professional-plus", 110),
     "almelo": _active("professional", 100),
     "hofvantwente": _active("basis", 95),
-    "oldenzaal": _active("basis-plus", 60),
-    "vechtstromen": _active("professional", 40),
-    "enexis": _upload_accepted,
-    "wierden": _terminated,
-    "haaksbergen": _signed("professional", 12),
-    "twence": _signed("basis-plus", 30),
-    "vitens": _offered("professional", 9),
-    "dinkelland": _offered("basis", 21),
-    "twenterand": _uploaded,
-    "hellendoorn": _declined,
-    "losser": _withdrawn,
     "rijssen-holten": _expired,
+    "enexis": _upload_accepted,
+    "oldenzaal": _active("basis-plus", 60),
+    "hellendoorn": _declined,
+    "vechtstromen": _active("professional", 40),
+    "twence": _signed("basis-plus", 30),
+    "losser": _withdrawn,
+    "dinkelland": _offered("basis", 21),
     "borne": _half_way,
-    "cogas": _just_begun,
+    "twenterand": _uploaded,
+    "haaksbergen": _signed("professional", 12),
+    "vitens": _offered("professional", 9),
     "tubbergen": _invited,
+    "cogas": _just_begun,
     "hengelo": _nothing_yet,
     "coteq": _nothing_yet,
 }
