@@ -1,0 +1,114 @@
+"""Packages as the programme really has them, choices, and agreements made by the services."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from packages import definition as package_definition
+from packages import documents
+from packages.models import Agreement, Choice, Mandate, Package
+from packages.services import signing
+from packages.services.choosing import submit_choice
+from packages.steps import STEPS
+from portal.kit.definition import Definition, read_definition
+from programme import definition as programme_definition
+from programme.models import Participant, Programme, User
+
+DEFINITION = Path(settings.BASE_DIR) / "programme" / "definitions" / "uwgo-2026.toml"
+EVIDENCE = signing.Evidence(
+    authentication="wachtwoord", ip_address="127.0.0.1", user_agent="Firefox op Linux"
+)
+
+
+@cache
+def _definition() -> Definition:
+    return read_definition(DEFINITION.read_text(encoding="utf-8"))
+
+
+def catalogue(programme: Programme) -> dict[str, Package]:
+    """The four packages with their components, prices and VAT, by key."""
+    shape = programme_definition.read(_definition()).programme
+    part = package_definition.read(_definition(), shape)
+    package_definition.load(part, programme=programme)
+    return {package.key: package for package in programme.packages.all()}
+
+
+def complete_choice(
+    *, participant: Participant, contact: User, signatory: User, **fields: Any
+) -> Choice:
+    """An open choice with every step done: Professional from 2026."""
+    values = {
+        "package": participant.programme.packages.get(key="professional"),
+        "first_year": 2026,
+        "seats_per_cohort": 4,
+        "invoice_email": "facturen@voorbeeld.example",
+        "reference_kind": Choice.ReferenceKind.COMMITMENT,
+        "reference_value": "VP-2026-00123",
+        "reference_required": True,
+        "signatory_name": signatory.name,
+        "signatory_email": signatory.email,
+        "signatory_function": "Burgemeester",
+        "signatory_basis": Mandate.MANDATE,
+        "signatory_basis_reference": "Mandaatbesluit 2025, artikel 4",
+        "started_by": contact,
+        "steps_done": [step.key for step in STEPS],
+    }
+    return Choice.objects.create(participant=participant, **{**values, **fields})
+
+
+def offered_agreement(
+    *,
+    participant: Participant,
+    contact: User,
+    signatory: User,
+    with_document: bool = False,
+    **fields: Any,
+) -> Agreement:
+    """An offered agreement; its PDF is only made where a test needs it (it is slow)."""
+    choice = complete_choice(
+        participant=participant, contact=contact, signatory=signatory, **fields
+    )
+    agreement = submit_choice(choice=choice, actor=contact)
+    if with_document:
+        documents.make_offered_document(agreement.pk)
+        agreement.refresh_from_db()
+    return agreement
+
+
+def active_agreement(
+    *,
+    participant: Participant,
+    contact: User,
+    signatory: User,
+    lead_signatory: User,
+    **fields: Any,
+) -> Agreement:
+    """An agreement that both sides signed; its seal is the worker's, so not there yet."""
+    agreement = offered_agreement(
+        participant=participant,
+        contact=contact,
+        signatory=signatory,
+        with_document=True,
+        **fields,
+    )
+    signing.sign_agreement(
+        agreement=agreement,
+        signatory=signatory,
+        typed_name=agreement.signatory_name,
+        consented=True,
+        evidence=EVIDENCE,
+    )
+    signing.countersign_agreement(
+        agreement=agreement,
+        signatory=lead_signatory,
+        typed_name=lead_signatory.name,
+        function="Decaan",
+        consented=True,
+        evidence=EVIDENCE,
+    )
+    agreement.refresh_from_db()
+    return agreement

@@ -1,0 +1,219 @@
+"""Signing, countersigning and sealing: who may, once, and what the paper then says."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from io import BytesIO
+from threading import Barrier
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from tests.factories.packages import catalogue, offered_agreement
+
+from packages import documents
+from packages.models import Agreement, Signature
+from packages.selectors.verifying import verdict_on_file
+from packages.services import signing
+from packages.states import AgreementState
+from portal.kit import audit, seals
+from portal.kit.acts import Refused
+from portal.kit.models import OutgoingMail
+from programme.models import Role
+from tests.factories.programme import Cast, a_cast, member
+
+EVIDENCE = signing.Evidence("wachtwoord", "127.0.0.1", "Firefox")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    cast = a_cast()
+    catalogue(cast.programme)
+    return cast
+
+
+@pytest.fixture
+def offer(cast: Cast) -> Agreement:
+    return _offer(cast)
+
+
+def _offer(cast: Cast) -> Agreement:
+    agreement = offered_agreement(
+        participant=cast.participant, contact=cast.owner, signatory=cast.signatory
+    )
+    documents.make_offered_document(agreement.pk)
+    agreement.refresh_from_db()
+    return agreement
+
+
+def _sign(agreement: Agreement, cast: Cast, **changes: Any) -> Signature:
+    values = {
+        "signatory": cast.signatory,
+        "typed_name": agreement.signatory_name,
+        "consented": True,
+        "evidence": EVIDENCE,
+    }
+    return signing.sign_agreement(agreement=agreement, **{**values, **changes})
+
+
+def _countersign(agreement: Agreement, cast: Cast, **changes: Any) -> Signature:
+    values = {
+        "signatory": cast.lead_signatory,
+        "typed_name": cast.lead_signatory.name,
+        "function": "Decaan",
+        "consented": True,
+        "evidence": EVIDENCE,
+    }
+    return signing.countersign_agreement(agreement=agreement, **{**values, **changes})
+
+
+def test_signature_keeps_the_evidence_of_the_bytes_shown(cast: Cast, offer: Agreement) -> None:
+    signature = _sign(offer, cast)
+    offer.refresh_from_db()
+    assert offer.status == AgreementState.SIGNED
+    assert signature.document_sha256 == offer.offered_document.sha256
+    assert offer.number in signature.consent_text
+    assert signature.function == offer.signatory_function
+
+
+def test_a_name_may_differ_in_case_accents_and_spaces(cast: Cast, offer: Agreement) -> None:
+    Agreement.objects.filter(pk=offer.pk).update(signatory_name="Renée van der Bij")
+    offer.refresh_from_db()
+    assert _sign(offer, cast, typed_name="  renee van  der bij").name == "renee van der bij"
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"typed_name": "Iemand Anders"}, "Typ uw naam"),
+        ({"consented": False}, "akkoord"),
+    ],
+)
+def test_a_wrong_name_or_no_consent_is_refused(
+    cast: Cast, offer: Agreement, changes: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(Refused, match=says):
+        _sign(offer, cast, **changes)
+    assert not offer.signatures.exists()
+
+
+def test_nobody_signs_for_another(cast: Cast, offer: Agreement) -> None:
+    colleague = member(Role.SIGNATORY, cast.participant.organisation)
+    for person in (cast.owner, colleague, cast.stranger, cast.lead_signatory):
+        with pytest.raises(Refused):
+            _sign(offer, cast, signatory=person)
+    _sign(offer, cast)
+    for person in (cast.signatory, cast.coordinator, cast.lead_finance):
+        with pytest.raises(Refused):
+            _countersign(offer, cast, signatory=person, typed_name=person.name)
+
+
+def test_an_offer_that_lapsed_cannot_be_signed(cast: Cast, offer: Agreement) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=400)), pytest.raises(Refused):
+        _sign(offer, cast)
+
+
+def test_sealed_paper_verifies_and_an_altered_byte_does_not(cast: Cast, offer: Agreement) -> None:
+    _sign(offer, cast)
+    _countersign(offer, cast)
+    documents.make_sealed_document(offer.pk)
+    offer.refresh_from_db()
+    assert offer.status == AgreementState.ACTIVE
+    paper = offer.sealed_document.read()
+    assert paper.startswith(offer.offered_document.read())
+    assert verdict_on_file(paper).in_force
+    check = seals.check_seal(paper)
+    assert check.ours
+    assert check.intact
+    altered = bytearray(paper)
+    altered[len(altered) // 2] ^= 1
+    assert not verdict_on_file(bytes(altered)).valid
+
+
+def test_paper_is_made_once(cast: Cast, offer: Agreement) -> None:
+    _sign(offer, cast)
+    _countersign(offer, cast)
+    for _again in range(2):
+        documents.make_offered_document(offer.pk)
+        documents.make_sealed_document(offer.pk)
+    acts = [found.act for found in audit.records_of(offer)]
+    assert acts.count("packages.make_document") == 1
+    assert acts.count("packages.seal") == 1
+    assert OutgoingMail.objects.filter(template="agreement_to_sign").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signing_at_the_same_moment_signs_once() -> None:
+    cast = a_cast()
+    catalogue(cast.programme)
+    agreement = _offer(cast)
+    together = Barrier(4)
+
+    def attempt() -> bool:
+        try:
+            together.wait(timeout=20)
+            _sign(Agreement.objects.get(pk=agreement.pk), cast)
+        except Refused:
+            return False
+        else:
+            return True
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        signed = list(pool.map(lambda _each: attempt(), range(4)))
+    assert signed.count(True) == 1
+    assert agreement.signatures.count() == 1
+    assert OutgoingMail.objects.filter(template="agreement_to_countersign").count() == 1
+    assert audit.verify_chain() == []
+
+
+def test_pages_from_reading_to_an_active_agreement(
+    cast: Cast, offer: Agreement, client: Client
+) -> None:
+    client.force_login(cast.signatory)
+    page = client.get(reverse("packages:sign", args=[offer.number]))
+    assert offer.offered_document.sha256 in page.content.decode()
+    answers = {"typed_name": "Een ander", "consented": "on"}
+    page = client.post(reverse("packages:sign", args=[offer.number]), answers)
+    assert "Typ uw naam zoals" in page.content.decode()
+    assert "Een ander" in page.content.decode()
+    answers["typed_name"] = offer.signatory_name
+    page = client.post(reverse("packages:sign", args=[offer.number]), answers, follow=True)
+    assert "U hebt getekend" in page.content.decode()
+    page = client.post(reverse("packages:sign", args=[offer.number]), answers, follow=True)
+    assert page.status_code == 200
+    assert offer.signatures.count() == 1
+
+    client.force_login(cast.lead_signatory)
+    answers = {"typed_name": cast.lead_signatory.name, "consented": "on", "function": "Decaan"}
+    client.post(reverse("packages:countersign", args=[offer.number]), answers)
+    offer.refresh_from_db()
+    assert offer.status == AgreementState.ACTIVE
+
+
+def test_check_page_tells_valid_from_altered(cast: Cast, offer: Agreement, client: Client) -> None:
+    _sign(offer, cast)
+    _countersign(offer, cast)
+    documents.make_sealed_document(offer.pk)
+    offer.refresh_from_db()
+    paper = offer.sealed_document.read()
+
+    def answer(content: bytes) -> str:
+        upload = BytesIO(content)
+        upload.name = "overeenkomst.pdf"
+        return client.post(reverse("packages:verify"), {"document": upload}).content.decode()
+
+    assert "Dit document is geldig" in answer(paper)
+    assert "gewijzigd of niet van ons" in answer(paper[:-40] + b"x" * 40)
+    page = client.post(reverse("packages:verify"), {"sha256": "abc"}).content.decode()
+    assert "64 tekens" in page
+    sealed = {"sha256": offer.sealed_document.sha256}
+    page = client.post(reverse("packages:verify"), sealed).content.decode()
+    assert "Dit document is geldig" in page
+    assert cast.participant.organisation.name not in page
