@@ -1,0 +1,92 @@
+"""The demo: everyone of the design can log in, and every state of the chain is there."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+
+from packages.models import Agreement, Choice
+from packages.states import AgreementState
+from portal.kit.models import OutgoingMail
+from programme.models import Organisation, Participant, User
+
+ACCOUNTS = (
+    "contact@enschede.example",
+    "tekenbevoegd@enschede.example",
+    "deelnemer@enschede.example",
+    "financien@enschede.example",
+    "contact@hengelo.example",
+    "tekenbevoegd@hengelo.example",
+    "contact@vitens.example",
+    "coordinator@ut.example",
+    "financien@ut.example",
+    "tekenbevoegd@ut.example",
+    "organisator@pioneering.example",
+    "beheer@ut.example",
+)
+
+
+def load_demo() -> str:
+    said = StringIO()
+    call_command("load_demo", stdout=said)
+    return said.getvalue()
+
+
+@pytest.fixture
+def definition(db: None, settings: Any) -> None:
+    settings.DEMO = True
+    call_command("load_programme", "programme/definitions/uwgo-2026.toml", stdout=StringIO())
+
+
+def test_demo_has_everyone_and_every_state_and_does_not_double(definition: None) -> None:
+    assert "20 organisations" in load_demo()
+    _everyone_can_log_in()
+    _every_state_is_there()
+    _identifiers_hold()
+    counts = (User.objects.count(), Agreement.objects.count(), OutgoingMail.objects.count())
+    assert "already" in load_demo()
+    assert counts == (
+        User.objects.count(),
+        Agreement.objects.count(),
+        OutgoingMail.objects.count(),
+    )
+
+
+def _everyone_can_log_in() -> None:
+    for address in ACCOUNTS:
+        assert User.objects.get(email=address).check_password("demo-demo-2026")
+        assert EmailAddress.objects.filter(email=address, verified=True, primary=True).exists()
+    for address in OutgoingMail.objects.values_list("to", flat=True):
+        assert address.endswith(".example")
+
+
+def _every_state_is_there() -> None:
+    states = set(Agreement.objects.values_list("status", flat=True))
+    # Nothing can be completed before the last year of the programme is over.
+    assert states == set(AgreementState) - {AgreementState.COMPLETED}
+    assert Participant.objects.filter(organisation__kind="municipality").count() == 14
+    assert Choice.objects.open().count() == 2
+    hengelo = Participant.objects.get(organisation__slug="hengelo")
+    assert not hengelo.choices.exists()
+    assert Agreement.objects.filter(status="offered", uploaded_document__isnull=False).exists()
+
+
+def _identifiers_hold() -> None:
+    for organisation in Organisation.objects.all():
+        organisation.full_clean()
+
+
+def test_demo_refuses_without_its_setting(settings: Any) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=true"):
+        load_demo()
+
+
+def test_demo_wants_a_programme(db: None, settings: Any) -> None:
+    settings.DEMO = True
+    with pytest.raises(CommandError, match="load_programme"):
+        load_demo()
