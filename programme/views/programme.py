@@ -14,12 +14,11 @@ from django.views.decorators.http import require_safe
 from programme.models import NextStep, Organisation, Programme, Responsibility
 from programme.progress import Reading, readings_of
 
-QUADRANTS = {
-    "mono_high": (_("Eén discipline"), _("hoge integratie")),
-    "multi_high": (_("Meer disciplines"), _("hoge integratie")),
-    "mono_low": (_("Eén discipline"), _("lage integratie")),
-    "multi_low": (_("Meer disciplines"), _("lage integratie")),
-}
+MONO, MULTI = _("Eén discipline"), _("Meer disciplines")
+QUADRANTS = (
+    (("mono_high", MONO, _("hoge integratie")), ("multi_high", MULTI, _("hoge integratie"))),
+    (("mono_low", MONO, _("lage integratie")), ("multi_low", MULTI, _("lage integratie"))),
+)
 
 
 @dataclass(frozen=True)
@@ -96,10 +95,15 @@ def _when(step: NextStep) -> str | Promise:
     return _("loopt nu")
 
 
-def _quadrants(programme: Programme) -> list[tuple[str, str, list[str]]]:
-    """Discipline, degree of integration and features of each quadrant that says something."""
-    return [
-        (str(discipline), str(degree), programme.integration_matrix[key])
-        for key, (discipline, degree) in QUADRANTS.items()
-        if programme.integration_matrix.get(key)
-    ]
+def _quadrants(programme: Programme) -> list[list[tuple[str, str, list[str]]]]:
+    """Discipline, degree of integration and features of each quadrant, by rows of the matrix."""
+    matrix = programme.integration_matrix
+    rows = (
+        [
+            (str(discipline), str(degree), matrix[key])
+            for key, discipline, degree in row
+            if matrix.get(key)
+        ]
+        for row in QUADRANTS
+    )
+    return [row for row in rows if row]
