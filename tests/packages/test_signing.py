@@ -210,7 +210,10 @@ def test_check_page_tells_valid_from_altered(cast: Cast, offer: Agreement, clien
         return client.post(reverse("packages:verify"), {"document": upload}).content.decode()
 
     assert "Dit document is geldig" in answer(paper)
-    assert "gewijzigd of niet van ons" in answer(paper[:-40] + b"x" * 40)
+    altered = bytearray(paper)
+    altered[len(altered) // 2] ^= 1
+    assert "gewijzigd of niet van ons" in answer(bytes(altered))
+    assert "kennen wij niet" in answer(paper[:-40] + b"x" * 40)
     page = client.post(reverse("packages:verify"), {"sha256": "abc"}).content.decode()
     assert "64 tekens" in page
     sealed = {"sha256": offer.sealed_document.sha256}

@@ -1,0 +1,229 @@
+"""Every route, every role, an object of one's own organisation and one of another's.
+
+A route that is not in the tables fails the build. ``stranger`` is the contact person of the
+other organisation; what one may not see is 404, what one sees but may not do is 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from packages.models import Agreement, Choice
+from programme.models import Invitation, Participant, Role, User
+from programme.services.invitations import invite
+from tests.factories.packages import catalogue, offered_agreement
+from tests.factories.programme import Cast, a_cast, member
+
+pytestmark = pytest.mark.django_db
+
+OWN = {"owner", "team_mate", "signatory", "finance", "learner"}
+LEAD = {"coordinator", "lead_finance", "lead_signatory", "administrator"}
+EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser"}
+READS_AGREEMENT = (OWN - {"learner"}) | LEAD
+PUBLIC = EVERYONE | {"visitor"}
+
+
+@dataclass(frozen=True)
+class Objects:
+    """What the routes are about, for one participant."""
+
+    participant: Participant
+    colleague: User
+    invitation: Invitation
+    choice: Choice
+    agreement: Agreement
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who gets through (``may``), who is told 403 (``sees``); everybody else gets 404."""
+
+    may: set[str]
+    sees: set[str] = frozenset()  # type: ignore[assignment]
+    args: Callable[[Objects], list[Any]] = lambda objects: []
+    post: bool = False
+
+
+def _slug(objects: Objects) -> list[Any]:
+    return [objects.participant.organisation.slug]
+
+
+def _number(objects: Objects) -> list[Any]:
+    return [objects.agreement.number]
+
+
+def _choice(objects: Objects) -> list[Any]:
+    return [objects.choice.pk]
+
+
+def _step(objects: Objects) -> list[Any]:
+    return [objects.choice.pk, "pakket"]
+
+
+def _person(objects: Objects) -> list[Any]:
+    return [objects.participant.organisation.slug, objects.colleague.pk]
+
+
+def _invitation(objects: Objects) -> list[Any]:
+    return [objects.participant.organisation.slug, objects.invitation.pk]
+
+
+def _act(may: set[str], post: bool = False) -> Route:
+    return Route(may, READS_AGREEMENT - may, _number, post)
+
+
+GENERAL = {
+    "home": Route(PUBLIC),
+    "accessibility": Route(PUBLIC),
+    "security_txt": Route(PUBLIC),
+    "programme:programme": Route(PUBLIC),
+    "programme:profile": Route(EVERYONE),
+    "programme:organisations": Route(EVERYONE),
+    "programme:organisation_add": Route(
+        {"coordinator", "administrator"}, EVERYONE - {"coordinator", "administrator"}
+    ),
+    "programme:logbook": Route({"administrator"}, EVERYONE - {"administrator"}),
+    "packages:compare": Route(PUBLIC),
+    "packages:choose": Route({"owner", "stranger"}, EVERYONE - {"owner", "stranger"}),
+    "packages:agreements": Route(EVERYONE),
+    "packages:verify": Route(PUBLIC),
+}
+ABOUT_AN_OBJECT = {
+    "programme:organisation": Route(OWN | LEAD, args=_slug),
+    "programme:organisation_change": Route(
+        {"owner", "coordinator", "administrator"}, (OWN | LEAD) - {"owner", "coordinator"}, _slug
+    ),
+    "programme:people": Route(
+        {"owner", "coordinator", "administrator"}, (OWN | LEAD) - {"owner", "coordinator"}, _slug
+    ),
+    "programme:person_roles": Route(
+        {"owner", "coordinator", "administrator"}, (OWN | LEAD) - {"owner", "coordinator"}, _person
+    ),
+    "programme:person_remove": Route(
+        {"owner", "coordinator", "administrator"}, (OWN | LEAD) - {"owner", "coordinator"}, _person
+    ),
+    "programme:invitation_resend": Route(
+        {"owner", "coordinator", "administrator"},
+        (OWN | LEAD) - {"owner", "coordinator"},
+        _invitation,
+        post=True,
+    ),
+    "programme:invitation_withdraw": Route(
+        {"owner", "coordinator", "administrator"},
+        (OWN | LEAD) - {"owner", "coordinator"},
+        _invitation,
+        post=True,
+    ),
+    "packages:choice": Route({"owner", "coordinator"}, args=_choice),
+    "packages:choice_check": Route({"owner", "coordinator"}, args=_choice),
+    "packages:choice_summary": Route({"owner", "coordinator"}, args=_choice),
+    "packages:choice_step": Route({"owner"}, {"coordinator"}, _step),
+    "packages:choice_submit": Route({"owner"}, {"coordinator"}, _choice, post=True),
+    "packages:agreement": Route(READS_AGREEMENT, args=_number),
+    "packages:agreement_pdf": Route(READS_AGREEMENT, args=_number),
+    "packages:uploaded_pdf": Route(READS_AGREEMENT, args=_number),
+    "packages:sign": _act({"signatory"}),
+    "packages:decline": _act({"signatory"}),
+    "packages:countersign": _act({"lead_signatory"}),
+    "packages:upload": _act({"owner", "signatory"}),
+    "packages:withdraw": _act({"owner", "coordinator"}),
+    "packages:remind": _act({"owner", "coordinator"}, post=True),
+    "packages:terminate": _act({"coordinator", "lead_signatory"}),
+    "packages:accept_upload": _act({"coordinator"}, post=True),
+    "packages:refuse_upload": _act({"coordinator"}),
+}
+# Their own tests cover what a token, a key or a login in progress opens.
+OPENED_BY_A_TOKEN = {"programme:invitation"}
+OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "socialaccount_")
+WITHOUT_ACCESS_RULES = {"health"}
+
+
+def _every_route(patterns: list[Any], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
+        else:
+            yield from _every_route(pattern.url_patterns, pattern.namespace or namespace)
+
+
+def test_every_route_is_in_the_matrix() -> None:
+    routes = set(_every_route(get_resolver().url_patterns))
+    ours = {name for name in routes if not name.startswith(OF_ALLAUTH)}
+    listed = {*GENERAL, *ABOUT_AN_OBJECT, *OPENED_BY_A_TOKEN, *WITHOUT_ACCESS_RULES}
+    assert ours == listed
+
+
+@pytest.fixture
+def world() -> tuple[Cast, Objects, Objects]:
+    cast = a_cast()
+    catalogue(cast.programme)
+    foreign_signatory = member(Role.SIGNATORY, cast.other_participant.organisation)
+    own = _objects_of(cast.participant, cast.owner, cast.signatory)
+    foreign = _objects_of(cast.other_participant, cast.stranger, foreign_signatory)
+    return cast, own, foreign
+
+
+def _objects_of(participant: Participant, contact: User, signatory: User) -> Objects:
+    agreement = offered_agreement(participant=participant, contact=contact, signatory=signatory)
+    invitation = invite(
+        organisation=participant.organisation,
+        email=f"nieuw{participant.pk}@voorbeeld.example",
+        name="Nieuwe collega",
+        roles=[Role.READER],
+        actor=contact,
+    )
+    return Objects(
+        participant=participant,
+        colleague=member(Role.READER, participant.organisation),
+        invitation=invitation,
+        choice=agreement.choice,
+        agreement=agreement,
+    )
+
+
+def _status(user: User | None, name: str, route: Route, objects: Objects) -> int:
+    """The answer to one request; what it changed is undone. A login page counts as 401."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    with transaction.atomic():
+        url = reverse(name, args=route.args(objects))
+        response = client.post(url) if route.post else client.get(url)
+        transaction.set_rollback(True)
+    if response.status_code == 302 and response.url.startswith("/accounts/login"):
+        return 401
+    return response.status_code
+
+
+def _expected(who: str, route: Route, swapped: bool) -> set[int]:
+    """For the other organisation's object, its contact is the owner and ours are strangers."""
+    if who == "visitor" and who not in route.may:
+        return {401}
+    part = who
+    if swapped:
+        part = "owner" if who == "stranger" else "nobody" if who in OWN else who
+    if part in route.may:
+        return {200, 202, 302}
+    return {403} if part in route.sees else {404}
+
+
+@pytest.mark.parametrize("name", [*GENERAL, *ABOUT_AN_OBJECT])
+def test_who_gets_in(name: str, world: tuple[Cast, Objects, Objects]) -> None:
+    cast, own, foreign = world
+    route = GENERAL.get(name) or ABOUT_AN_OBJECT[name]
+    sides = [(own, False), (foreign, True)] if name in ABOUT_AN_OBJECT else [(own, False)]
+    wrong = []
+    for who, user in [*cast.by_role().items(), ("visitor", None)]:
+        for objects, swapped in sides:
+            status = _status(user, name, route, objects)
+            if status not in _expected(who, route, swapped):
+                side = "foreign" if swapped else "own"
+                wrong.append(f"{who}, {side}: {status}")
+    assert not wrong
