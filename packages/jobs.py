@@ -38,9 +38,7 @@ def remind_signatories() -> int:
 @shared_task
 def make_left_documents() -> int:
     """Enqueue the papers that a lost worker left unmade; returns how many."""
-    unmade = Agreement.objects.filter(
-        status=AgreementState.OFFERED, offered_document__isnull=True
-    )
+    unmade = Agreement.objects.filter(status=AgreementState.OFFERED, offered_document__isnull=True)
     unsealed = Agreement.objects.active().filter(sealed_document__isnull=True)
     for agreement in unmade:
         tasks.make_offered_document.delay(agreement.pk)

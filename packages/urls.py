@@ -29,7 +29,15 @@ urlpatterns = [
     path("overeenkomsten/<str:number>/herinneren/", agreements.remind, name="remind"),
     path("overeenkomsten/<str:number>/uploaden/", agreements.upload, name="upload"),
     path("overeenkomsten/<str:number>/upload.pdf", agreements.uploaded_pdf, name="uploaded_pdf"),
-    path("overeenkomsten/<str:number>/upload-aannemen/", agreements.accept_upload, name="accept_upload"),
-    path("overeenkomsten/<str:number>/upload-afwijzen/", agreements.refuse_upload, name="refuse_upload"),
+    path(
+        "overeenkomsten/<str:number>/upload-aannemen/",
+        agreements.accept_upload,
+        name="accept_upload",
+    ),
+    path(
+        "overeenkomsten/<str:number>/upload-afwijzen/",
+        agreements.refuse_upload,
+        name="refuse_upload",
+    ),
     path("controleren/", verify.verify, name="verify"),
 ]

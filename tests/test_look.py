@@ -42,7 +42,9 @@ def test_print_takes_truetype() -> None:
 
 
 def test_no_inline_code_in_pages() -> None:
-    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=[\"']|<script(?![^>]*(\ssrc=|application/json))")
+    inline = re.compile(
+        r"<style|\sstyle=|\son[a-z]+=[\"']|<script(?![^>]*(\ssrc=|application/json))"
+    )
     found = [str(path) for path in page_templates() if inline.search(path.read_text())]
     assert found == []
 
@@ -94,7 +96,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_public_pages_are_accessible(live_server, chromium: Browser, width: int, scheme: str) -> None:
+def test_public_pages_are_accessible(
+    live_server, chromium: Browser, width: int, scheme: str
+) -> None:
     view = {"width": width, "height": 900}
     context = chromium.new_context(viewport=view, color_scheme=scheme, locale="nl-NL")
     page = context.new_page()

@@ -50,9 +50,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         For a draft, ``net`` is what its agreement says now and ``vat`` is unknown (0).
         """
         issued_lines = InvoiceLine.objects.filter(invoice=OuterRef("pk"))
-        agreed = AgreementLine.objects.payable().filter(
-            agreement_year=OuterRef("agreement_year")
-        )
+        agreed = AgreementLine.objects.payable().filter(agreement_year=OuterRef("agreement_year"))
         payments = Payment.objects.filter(invoice=OuterRef("pk"))
         return self.annotate(
             net=models.Case(
@@ -99,7 +97,7 @@ class Invoice(models.Model):
         _("stand"), max_length=20, choices=InvoiceState, default=InvoiceState.DRAFT
     )
     raised_at = models.DateTimeField(auto_now_add=True)
-    number = models.CharField(_("nummer"), max_length=30, unique=True, null=True)
+    number = models.CharField(_("nummer"), max_length=30, unique=True, null=True)  # noqa: DJ001 - drafts have none
     issued_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
     seller = models.JSONField(default=dict)

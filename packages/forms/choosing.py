@@ -167,8 +167,12 @@ class OrganisationForm(forms.ModelForm[Organisation]):
             "city",
         ]
         help_texts = {
-            "legal_name": _("Zoals die op de overeenkomst komt, bijvoorbeeld ‘Gemeente Twenterand’."),
-            "street": _("Het bezoekadres. Een postbus is niet genoeg: de wet wil de straat op de factuur."),
+            "legal_name": _(
+                "Zoals die op de overeenkomst komt, bijvoorbeeld ‘Gemeente Twenterand’."
+            ),
+            "street": _(
+                "Het bezoekadres. Een postbus is niet genoeg: de wet wil de straat op de factuur."
+            ),
         }
         error_messages = {
             "legal_name": {"required": _("Vul de juridische naam van uw organisatie in.")},
@@ -252,7 +256,9 @@ class InvoiceForm(forms.Form):
         if answers.get("reference_required") and not value:
             self.add_error(
                 "reference_value",
-                _("U zegt dat het kenmerk verplicht is. Vul het kenmerk in, of haal het vinkje weg."),
+                _(
+                    "U zegt dat het kenmerk verplicht is. Vul het kenmerk in, of haal het vinkje weg."
+                ),
             )
         if not kind and (value or answers.get("reference_required")):
             self.add_error("reference_kind", _("Kies wat voor kenmerk dit is."))

@@ -59,7 +59,10 @@ class SignatoryForm(forms.Form):
         label=_("Waarom mag deze persoon tekenen?"),
         choices=[
             (Mandate.OFFICE, _("Ambt: het hoort bij de functie, zoals burgemeester of directeur")),
-            (Mandate.MANDATE, _("Mandaat: een besluit laat deze persoon namens het bestuur tekenen")),
+            (
+                Mandate.MANDATE,
+                _("Mandaat: een besluit laat deze persoon namens het bestuur tekenen"),
+            ),
             (Mandate.PROXY, _("Volmacht: een schriftelijke machtiging voor deze persoon")),
         ],
         widget=forms.RadioSelect,
@@ -128,7 +131,9 @@ class SignatoryForm(forms.Form):
         elif basis and not answers.get("signatory_basis_reference"):
             self.add_error(
                 "signatory_basis_reference",
-                _("Vul in waar het mandaat of de volmacht staat, bijvoorbeeld het nummer van het besluit."),
+                _(
+                    "Vul in waar het mandaat of de volmacht staat, bijvoorbeeld het nummer van het besluit."
+                ),
             )
         if "signatory_limit" in answers:
             self._choice.signatory_limit = answers["signatory_limit"]
@@ -174,7 +179,9 @@ class _BaseReaders(forms.BaseFormSet[ReaderForm]):
         for form in self.forms:
             email = form.cleaned_data.get("email", "").lower() if form.is_valid() else ""
             if email in seen:
-                form.add_error("email", _("Dit e-mailadres staat al in de lijst. Haal het hier weg."))
+                form.add_error(
+                    "email", _("Dit e-mailadres staat al in de lijst. Haal het hier weg.")
+                )
             elif email:
                 seen.add(email)
 

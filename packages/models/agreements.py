@@ -210,9 +210,7 @@ class AgreementLine(models.Model):
             models.UniqueConstraint(
                 fields=["agreement_year", "component"], name="agreement_line_unique"
             ),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0), name="agreement_line_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="agreement_line_not_negative"),
         ]
 
     def __str__(self) -> str:

@@ -96,7 +96,10 @@ class ComponentPrice(_Dated):
             models.CheckConstraint(condition=Q(amount__gte=0), name="price_not_negative"),
             ExclusionConstraint(
                 name="price_periods_apart",
-                expressions=[("component", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("component", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
             ),
         ]
 
@@ -132,7 +135,10 @@ class VatTreatment(_Dated):
             ),
             ExclusionConstraint(
                 name="vat_periods_apart",
-                expressions=[("component", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("component", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
             ),
         ]
 

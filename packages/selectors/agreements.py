@@ -8,8 +8,17 @@ from packages.models import Agreement
 from packages.states import AGREEMENT, AgreementState
 from programme.models import Role, User
 
-_ACTS = ("sign", "decline", "countersign", "upload", "withdraw", "remind",
-         "accept_upload", "refuse_upload", "terminate")
+_ACTS = (
+    "sign",
+    "decline",
+    "countersign",
+    "upload",
+    "withdraw",
+    "remind",
+    "accept_upload",
+    "refuse_upload",
+    "terminate",
+)
 
 
 def acts_open_to(agreement: Agreement, user: User, *, whatever_state: bool = False) -> set[str]:

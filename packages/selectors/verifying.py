@@ -70,4 +70,6 @@ def _kind_of(agreement: Agreement, digest: str) -> str:
         "uploaded": agreement.uploaded_document,
         "offered": agreement.offered_document,
     }
-    return next(kind for kind, document in documents.items() if document and document.sha256 == digest)
+    return next(
+        kind for kind, document in documents.items() if document and document.sha256 == digest
+    )

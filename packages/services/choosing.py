@@ -63,8 +63,10 @@ class AlreadySubmitted(Refused):
 
     def __init__(self, agreement: Agreement) -> None:
         super().__init__(
-            _("Deze keuze was al verstuurd. U hoeft niets meer te doen: hieronder staat de "
-              "overeenkomst.")
+            _(
+                "Deze keuze was al verstuurd. U hoeft niets meer te doen: hieronder staat de "
+                "overeenkomst."
+            )
         )
         self.agreement = agreement
 
@@ -133,9 +135,7 @@ def start_choice(*, participant: Participant, actor: User) -> Choice:
 
 
 @transaction.atomic
-def save_answers(
-    *, choice: Choice, step: Step, answers: Mapping[str, Any], actor: User
-) -> Choice:
+def save_answers(*, choice: Choice, step: Step, answers: Mapping[str, Any], actor: User) -> Choice:
     """Keep the cleaned answers of a step whose questions live on the choice.
 
     ``answers`` may hold more than the step's own fields, which is left alone. Raises

@@ -38,9 +38,7 @@ def withdraw_agreement(*, agreement: Agreement, actor: User, reason: str) -> Non
 
 
 @transaction.atomic
-def terminate_agreement(
-    *, agreement: Agreement, actor: User, reason: str, ends_on: date
-) -> None:
+def terminate_agreement(*, agreement: Agreement, actor: User, reason: str, ends_on: date) -> None:
     """The university records that an active agreement ends early, on ``ends_on`` (local).
 
     Raises ``Refused`` when that day lies outside the agreement's own years.
@@ -80,9 +78,7 @@ def complete_agreement(*, agreement: Agreement) -> bool:
     return True
 
 
-def _end(
-    agreement: Agreement, act: str, *, actor: User | None, reason: str, **data: str
-) -> None:
+def _end(agreement: Agreement, act: str, *, actor: User | None, reason: str, **data: str) -> None:
     move(agreement, act, note=reason)
     audit.record(
         f"packages.{act}", actor=actor, subject=agreement, data={"reason": reason, **data}

@@ -151,7 +151,9 @@ def agreement_pdf(request: HttpRequest, number: str) -> HttpResponse:
     found = _agreement(request, number)
     document = found.sealed_document or found.offered_document
     if document is None:
-        return render(request, "packages/agreements/waiting.html", {"agreement": found}, status=202)
+        return render(
+            request, "packages/agreements/waiting.html", {"agreement": found}, status=202
+        )
     return document_response(document, inline=True)
 
 

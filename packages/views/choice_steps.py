@@ -176,7 +176,5 @@ def _cards(choice: Choice, form: PackageForm) -> list[dict[str, Any]]:
             figures = figures_of(package, first_year=year, years=programme.minimum_years)
         except LookupError:
             figures = None
-        cards.append(
-            {"package": package, "figures": figures, "ticked": str(package.pk) == ticked}
-        )
+        cards.append({"package": package, "figures": figures, "ticked": str(package.pk) == ticked})
     return cards

@@ -113,9 +113,7 @@ def _refused(
     return redirect(agreement)
 
 
-def _page(
-    request: HttpRequest, agreement: Agreement, form: SignForm, act: str
-) -> HttpResponse:
+def _page(request: HttpRequest, agreement: Agreement, form: SignForm, act: str) -> HttpResponse:
     if act not in acts_open_to(agreement, request.user):
         messages.info(request, _("Er ligt nu niets voor u om te tekenen."))
         return redirect(agreement)

@@ -18,7 +18,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "packages/verify.html", {"form": VerifyForm()})
     if _too_many(request):
-        return render(request, "packages/verify.html", {"form": VerifyForm(), "busy": True}, status=429)
+        return render(
+            request, "packages/verify.html", {"form": VerifyForm(), "busy": True}, status=429
+        )
     form = VerifyForm(request.POST, request.FILES)
     verdict = _judge(form) if form.is_valid() else None
     return render(request, "packages/verify.html", {"form": form, "verdict": verdict})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -160,7 +161,9 @@ def _password_hash() -> str:
     return make_password(PASSWORD)
 
 
-def _let_in(organisation: Organisation, domain: str, people: dict[str, tuple[str, str]]) -> None:
+def _let_in(
+    organisation: Organisation, domain: str, people: Mapping[str, tuple[str, str]]
+) -> None:
     for local, (name, role) in people.items():
         address = f"{local}@{domain}"
         user, made = User.objects.get_or_create(

@@ -108,6 +108,9 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
 
 def read_definition(text: str) -> Definition:
     """Parse a file's text; what is no TOML becomes the only fault."""
+    if "\\u0000" in text:
+        sentence = "the sign \\u0000 cannot be stored; remove it."
+        return Definition({}, faults=[Fault("file", sentence)])
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:

@@ -43,7 +43,9 @@ def _deliver(mail: OutgoingMail) -> None:
         subject=mail.subject,
         body=mail.body_text,
         to=[mail.to],
-        headers={"Message-ID": f"<{mail.pk}.{mail.queued_at:%Y%m%d%H%M%S}@{settings.MAIL_DOMAIN}>"},
+        headers={
+            "Message-ID": f"<{mail.pk}.{mail.queued_at:%Y%m%d%H%M%S}@{settings.MAIL_DOMAIN}>"
+        },
     )
     message.attach_alternative(mail.body_html, "text/html")
     message.send()

@@ -83,7 +83,9 @@ class DevelopmentLine(models.Model):
 class Deliverable(models.Model):
     """A product that a development line delivers (op te leveren product)."""
 
-    line = models.ForeignKey(DevelopmentLine, on_delete=models.CASCADE, related_name="deliverables")
+    line = models.ForeignKey(
+        DevelopmentLine, on_delete=models.CASCADE, related_name="deliverables"
+    )
     key = models.SlugField()
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)

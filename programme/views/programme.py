@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -45,7 +46,7 @@ def programme(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     shown = next((each for each in programmes if slug in (None, each.slug)), None)
     if shown is None and slug is not None:
         raise Http404
-    context = {"programme": shown, "programmes": programmes}
+    context: dict[str, Any] = {"programme": shown, "programmes": programmes}
     if shown is not None:
         context |= {
             "lines": shown.lines.prefetch_related("deliverables"),

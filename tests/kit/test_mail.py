@@ -36,5 +36,6 @@ def test_a_failure_is_written_down_and_tried_again(monkeypatch: MonkeyPatch) -> 
         with pytest.raises(OSError):
             outbox.send(queued.pk)
     queued.refresh_from_db()
-    assert queued.attempts == 1 and "down" in queued.last_error
+    assert queued.attempts == 1
+    assert "down" in queued.last_error
     assert outbox.send(queued.pk)

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
-from tests.factories.packages import active_agreement, catalogue, offered_agreement
 
 from packages import documents, jobs
 from packages.models import Agreement
@@ -23,6 +22,7 @@ from packages.states import AgreementState
 from portal.kit.acts import Refused
 from portal.kit.documents import render_pdf
 from portal.kit.models import OutgoingMail
+from tests.factories.packages import active_agreement, catalogue, offered_agreement
 from tests.factories.programme import Cast, a_cast
 
 

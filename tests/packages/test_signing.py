@@ -14,7 +14,6 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.factories.packages import catalogue, offered_agreement
 
 from packages import documents
 from packages.models import Agreement, Signature
@@ -25,6 +24,7 @@ from portal.kit import audit, seals
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
 from programme.models import Role
+from tests.factories.packages import catalogue, offered_agreement
 from tests.factories.programme import Cast, a_cast, member
 
 EVIDENCE = signing.Evidence("wachtwoord", "127.0.0.1", "Firefox")

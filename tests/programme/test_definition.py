@@ -224,6 +224,8 @@ def test_a_fault_tells_its_line(edited: Any) -> None:
         ('category = "E", reason', 'category = "S", reason', "components[0].vat[0]: category S"),
         ("ends_on = 2026-01-31", "ends_on = 2025-01-31", "next_steps[0]: ends_on needs"),
         ("[programme]", "[programme", "file: this is no valid TOML"),
+        ("Leukere werksfeer", "Leukere\\u0000", "file: the sign"),
+        ("[[budget]]", "[budget.a]\n[[budget.b]]", "budget: there must be at least one table"),
     ],
 )
 def test_other_faults(edited: Any, old: str, new: str, fault: str) -> None:
@@ -258,6 +260,27 @@ def test_an_organisation_that_exists_keeps_its_data(edited: Any) -> None:
     )
     load()
     assert Organisation.objects.get(kind="university").kvk == "12345678"
+
+
+def test_what_agreements_froze_stays(cast: Cast, edited: Any) -> None:
+    frozen = AgreementLine.objects.order_by("pk").values_list("name", "amount", "vat_rate")
+    before, text = list(frozen), cast.agreement.text
+    slug, code = cast.programme.slug, cast.programme.code
+    own = (('slug = "uwgo-2026"', f'slug = "{slug}"'), ('code = "UWGO"', f'code = "{code}"'))
+    load(edited(*own, ("amount = 7500", "amount = 9900"), ('"Masterclasses"', '"Lessen"')))
+    assert Component.objects.get(key="masterclasses").name == "Lessen"
+    assert list(frozen.all()) == before
+    cast.agreement.refresh_from_db()
+    assert cast.agreement.text == text
+
+
+def test_what_is_in_use_may_not_be_dropped(cast: Cast, edited: Any) -> None:
+    slug, code = cast.programme.slug, cast.programme.code
+    own = (('slug = "uwgo-2026"', f'slug = "{slug}"'), ('code = "UWGO"', f'code = "{code}"'))
+    said = faults(edited(*own, ('key = "professional"', 'key = "vakman"')))
+    assert "package professional is no longer in the file" in said
+    assert set(cast.programme.packages.values_list("key", flat=True)) >= {"professional"}
+    assert not Package.objects.filter(key="vakman").exists()
 
 
 def test_a_file_that_is_not_there() -> None:

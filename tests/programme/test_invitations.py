@@ -188,7 +188,8 @@ def test_invite_or_grant() -> None:
     assert not User.objects.get(pk=cast.stranger.pk).has_role(home)
     let_in(EMAIL, Role.SIGNATORY)
     widened = let_in(EMAIL, Role.READER)
-    assert widened is not None and widened.roles == [Role.SIGNATORY, Role.READER]
+    assert widened is not None
+    assert widened.roles == [Role.SIGNATORY, Role.READER]
     assert OutgoingMail.objects.filter(template="invitation", to=EMAIL).count() == 1
 
 
