@@ -77,9 +77,7 @@ class RequireSecondFactor:
             return None
         messages.warning(
             request,
-            _(
-                "Uw rol vraagt een tweede stap bij het inloggen. Stel die eerst in, dan kunt u verder."
-            ),
+            _("Uw rol vraagt een tweede stap bij het inloggen. Stel die eerst in."),
         )
         return redirect("mfa_index")
 

@@ -256,9 +256,7 @@ class InvoiceForm(forms.Form):
         if answers.get("reference_required") and not value:
             self.add_error(
                 "reference_value",
-                _(
-                    "U zegt dat het kenmerk verplicht is. Vul het kenmerk in, of haal het vinkje weg."
-                ),
+                _("U zegt dat het kenmerk verplicht is. Vul het in, of haal het vinkje weg."),
             )
         if not kind and (value or answers.get("reference_required")):
             self.add_error("reference_kind", _("Kies wat voor kenmerk dit is."))

@@ -26,7 +26,7 @@ class Mandate(models.TextChoices):
 
 class ChoiceQuerySet(models.QuerySet["Choice"]):
     def visible_to(self, user: Visitor) -> ChoiceQuerySet:
-        """A contact sees the choices of their organisations, a coordinator those of the programme."""
+        """A contact sees those of their organisations, a coordinator those of the programme."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(

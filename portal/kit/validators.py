@@ -21,9 +21,7 @@ def validate_oin(value: str) -> None:
     """An OIN has 20 digits (Logius), of which the first eight name the register."""
     if not re.fullmatch(r"0\d{19}", value):
         raise ValidationError(
-            _(
-                "Vul een OIN in van 20 cijfers, beginnend met een 0. U vindt het in het OIN-register."
-            )
+            _("Vul een OIN in van 20 cijfers, dat begint met een 0. Zie het OIN-register.")
         )
 
 

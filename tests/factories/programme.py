@@ -169,7 +169,7 @@ class Cast:
 
 
 def a_cast(programme: Programme | None = None) -> Cast:
-    """The owner (contact) of one participant, mates, a contact of another, and the lead's staff."""
+    """The contact of one participant, mates, a contact of another, and the lead's staff."""
     programme = programme or a_programme()
     own, other = a_participant(programme), a_participant(programme)
     home, lead, network = own.organisation, programme.lead, programme.network

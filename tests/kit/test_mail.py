@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
-from pytest import MonkeyPatch
 
 from portal.kit import outbox
 from portal.kit.models import OutgoingMail
@@ -25,7 +24,7 @@ def test_a_mail_is_sent_once() -> None:
     assert len(mail.outbox) == 1
 
 
-def test_a_failure_is_written_down_and_tried_again(monkeypatch: MonkeyPatch) -> None:
+def test_a_failure_is_written_down_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     queued = a_mail()
 
     def fail(message: OutgoingMail) -> None:
@@ -33,7 +32,7 @@ def test_a_failure_is_written_down_and_tried_again(monkeypatch: MonkeyPatch) -> 
 
     with monkeypatch.context() as patch:
         patch.setattr(outbox, "_deliver", fail)
-        with pytest.raises(OSError):
+        with pytest.raises(OSError, match="down"):
             outbox.send(queued.pk)
     queued.refresh_from_db()
     assert queued.attempts == 1
