@@ -132,7 +132,7 @@ class SignatoryForm(forms.Form):
             self.add_error(
                 "signatory_basis_reference",
                 _(
-                    "Vul in waar het mandaat of de volmacht staat, zoals het nummer van het besluit."
+                    "Vul in waar het mandaat of de volmacht staat, zoals het besluitnummer."
                 ),
             )
         if "signatory_limit" in answers:
