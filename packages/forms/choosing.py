@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from packages.models import Choice, Package
@@ -118,7 +119,7 @@ class _Tidied(forms.CharField):
         field = Organisation._meta.get_field(model_field)
         self._tidy = tidy
         super().__init__(
-            label=field.verbose_name,  # type: ignore[union-attr]
+            label=capfirst(field.verbose_name),  # type: ignore[union-attr]
             validators=field.validators,  # type: ignore[union-attr]
             **kwargs,
         )
