@@ -131,9 +131,7 @@ class SignatoryForm(forms.Form):
         elif basis and not answers.get("signatory_basis_reference"):
             self.add_error(
                 "signatory_basis_reference",
-                _(
-                    "Vul in waar het mandaat of de volmacht staat, zoals het besluitnummer."
-                ),
+                _("Vul in waar het mandaat of de volmacht staat, zoals het besluitnummer."),
             )
         if "signatory_limit" in answers:
             self._choice.signatory_limit = answers["signatory_limit"]
