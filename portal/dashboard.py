@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from budget.selectors.todo import finance_overview
+from budget.selectors.todo import todos_of as budget_todos
 from packages.models.agreements import READS_ALL_OF_PROGRAMME
 from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
 from packages.selectors.standing import standings_of
@@ -21,11 +23,12 @@ class StageCount:
 
 def dashboard_of(user: User) -> dict[str, Any]:
     """The dashboard's parts for ``user``; a part that is not theirs is empty."""
-    todos = package_todos(user)
+    todos = [*package_todos(user), *budget_todos(user)]
     pipeline = pipeline_of(user)
     return {
         "todos": [todo for todo in todos if not todo.waiting],
         "waiting": [todo for todo in todos if todo.waiting],
+        "finance": finance_overview(user),
         "standings": standings_of(user),
         "pipeline": pipeline,
         "stages": stages_of(pipeline),

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("programme.urls")),
     path("", include("packages.urls")),
+    path("", include("budget.urls")),
 ]

@@ -18,11 +18,13 @@ PRINT_STYLE = "portal/print.css"
 
 
 class _OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[misc]
-    """Let a document read our own static files and nothing else, on disk or network."""
+    """Let a document read its own data and our static files; nothing else, on disk or network."""
 
     def fetch(
         self, url: str, headers: dict[str, str] | None = None
     ) -> weasyprint.urls.URLFetcherResponse:
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
         path = Path(url.removeprefix("file://")).resolve()
         roots = [Path(root).resolve() for root in settings.STATICFILES_DIRS]
         if not url.startswith("file://") or not any(path.is_relative_to(root) for root in roots):

@@ -1,0 +1,87 @@
+"""The paper of an invoice: made once from its frozen contents, with a QR code to pay by."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import segno.helpers
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from budget import emails
+from budget.models import Invoice
+from portal.kit import audit, money
+from portal.kit.documents import render_pdf, store_document
+
+
+@transaction.atomic
+def make_invoice_document(invoice_id: int) -> None:
+    """Make the PDF once and mail that it is there; a second run does nothing.
+
+    Runs under the invoice's lock, so two workers make one paper.
+    """
+    invoice = Invoice.objects.select_for_update().get(pk=invoice_id)
+    if invoice.document is not None or invoice.number is None:
+        return
+    invoice.document = store_document(
+        kind="invoice",
+        filename=f"{invoice.number}.pdf",
+        content=render_pdf(invoice_html(invoice)),
+    )
+    invoice.save(update_fields=["document"])
+    audit.record(
+        "budget.make_document",
+        actor=None,
+        subject=invoice,
+        data={"sha256": invoice.document.sha256},
+    )
+    emails.invoice_sent(invoice)
+
+
+def invoice_html(invoice: Invoice) -> str:
+    """The invoice as HTML, from what was frozen only (art. 35a Wet OB)."""
+    lines = list(invoice.lines.all())
+    net = sum((line.net for line in lines), Decimal(0))
+    gross = net + (invoice.vat_total or Decimal(0))
+    return render_to_string(
+        "documents/invoice.html",
+        {
+            "invoice": invoice,
+            "lines": lines,
+            "net": net,
+            "gross": gross,
+            "vat_groups": vat_groups(invoice),
+            "qr": payment_qr(invoice, gross),
+        },
+    )
+
+
+def vat_groups(invoice: Invoice) -> list[dict[str, Any]]:
+    """Net and VAT per category, rate and reason, as the invoice must show them."""
+    groups: dict[tuple[str, Decimal, str], Decimal] = {}
+    for line in invoice.lines.all():
+        key = (line.vat_category, line.vat_rate, line.vat_reason)
+        groups[key] = groups.get(key, Decimal(0)) + line.net
+    return [
+        {
+            "category": category,
+            "rate": rate,
+            "reason": reason,
+            "net": net,
+            "vat": money.vat(net, rate),
+        }
+        for (category, rate, reason), net in groups.items()
+    ]
+
+
+def payment_qr(invoice: Invoice, gross: Decimal) -> str:
+    """The EPC QR code (EPC069-12) as a data URI of an SVG; amount in euros gross."""
+    code = segno.helpers.make_epc_qr(
+        name=invoice.seller["name"][:70],
+        iban=invoice.seller["iban"],
+        bic=invoice.seller.get("bic") or None,
+        amount=gross,
+        text=invoice.number,
+    )
+    return str(code.svg_data_uri(scale=3, border=0))

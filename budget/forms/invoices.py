@@ -1,0 +1,53 @@
+"""Forms about invoices; the acts themselves are in services."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+STATES = [
+    ("", _("Alle")),
+    ("draft", _("concept")),
+    ("open", _("open")),
+    ("overdue", _("te laat")),
+    ("paid", _("betaald")),
+]
+
+
+class InvoiceFilterForm(forms.Form):
+    """Which invoices a list shows."""
+
+    state = forms.ChoiceField(label=_("Stand"), required=False, choices=STATES)
+    year = forms.IntegerField(
+        label=_("Jaar"), required=False, min_value=2000, max_value=2100, localize=False
+    )
+    search = forms.CharField(label=_("Organisatie of nummer"), required=False, max_length=80)
+
+
+class PaymentForm(forms.Form):
+    """What came in, gross."""
+
+    amount = forms.DecimalField(
+        label=_("Bedrag in euro’s"),
+        max_digits=10,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        localize=True,
+        error_messages={
+            "required": _("Vul het bedrag in dat is ontvangen."),
+            "invalid": _("Vul een bedrag in, bijvoorbeeld 12000,00."),
+        },
+    )
+    received_on = forms.DateField(
+        label=_("Ontvangen op"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=timezone.localdate,
+        error_messages={
+            "required": _("Vul de dag in waarop het geld binnenkwam."),
+            "invalid": _("Vul een bestaande datum in, zoals 31-12-2027."),
+        },
+    )
+    note = forms.CharField(label=_("Opmerking"), max_length=200, required=False)

@@ -1,0 +1,186 @@
+"""Invoices: raised as drafts that follow the agreement, frozen when issued."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budget.models import Invoice, InvoiceLine
+from budget.states import INVOICE, InvoiceState
+from budget.tasks import make_invoice_document
+from packages.models import Agreement, AgreementLine, AgreementYear
+from packages.states import AgreementState
+from portal.kit import audit, money
+from portal.kit.acts import Refused, locked
+from portal.kit.numbering import draw_number
+from programme.models import Programme, Role, User
+
+
+@transaction.atomic
+def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoice:
+    """Make the draft of a year's invoice, once; ``actor`` ``None`` is the scheduler.
+
+    A second call returns what is there already. Raises ``Refused`` when the agreement is
+    not active, or ended before that year began.
+    """
+    agreement = locked(agreement_year.agreement)
+    if actor is not None:
+        _check_finance(actor, agreement.participant.programme)
+    existing = Invoice.objects.filter(agreement_year=agreement_year).first()
+    if existing is not None:
+        return existing
+    if not may_be_invoiced(agreement, agreement_year):
+        raise Refused(
+            _("Voor {number} kan in {year} geen factuur worden gemaakt.").format(
+                number=agreement.number, year=agreement_year.year
+            )
+        )
+    invoice = Invoice.objects.create(agreement_year=agreement_year)
+    audit.record(
+        "budget.raise",
+        actor=actor,
+        subject=invoice,
+        data={"agreement": agreement.number, "year": agreement_year.year},
+    )
+    return invoice
+
+
+def may_be_invoiced(agreement: Agreement, year: AgreementYear) -> bool:
+    """Active; or ended early, on a day in that year or after it (what ran, is paid)."""
+    if agreement.status in (AgreementState.ACTIVE, AgreementState.COMPLETED):
+        return True
+    ended_early = agreement.status == AgreementState.TERMINATED
+    return ended_early and agreement.ends_on is not None and agreement.ends_on >= year.starts_on
+
+
+@transaction.atomic
+def discard_draft(*, invoice: Invoice, actor: User) -> None:
+    """Take a draft away; an issued invoice never goes. Raises ``Refused``."""
+    invoice = locked(invoice)
+    _check_finance(actor, _programme_of(invoice))
+    if invoice.status != InvoiceState.DRAFT:
+        raise Refused(_("Een uitgegeven factuur blijft bestaan. Maak een creditfactuur."))
+    audit.record("budget.discard", actor=actor, subject=invoice)
+    invoice.delete()
+
+
+@transaction.atomic
+def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
+    """Draw the number and freeze everything that the invoice prints; a worker makes the PDF.
+
+    The number is drawn in the transaction that freezes (art. 35a Wet OB: no gaps). Raises
+    ``Refused`` when it was issued already, or a required order reference is missing.
+    """
+    invoice = locked(invoice)
+    agreement = invoice.agreement_year.agreement
+    programme = agreement.participant.programme
+    _check_finance(actor, programme)
+    if invoice.status == InvoiceState.ISSUED:
+        raise Refused(
+            _("Deze factuur is al uitgegeven, als {number}.").format(number=invoice.number)
+        )
+    if not may_be_invoiced(agreement, invoice.agreement_year):
+        raise Refused(_("De overeenkomst is geëindigd vóór dit jaar. Haal het concept weg."))
+    if agreement.choice.reference_required and not agreement.reference_value:
+        raise Refused(
+            _("{party} wil een kenmerk op de factuur, maar dat is niet ingevuld.").format(
+                party=agreement.participant
+            )
+        )
+    lines = _lines_of(invoice)
+    today = timezone.localdate()
+    invoice.status = INVOICE.target("issue", invoice.status)
+    invoice.issued_on = today
+    invoice.due_on = today + timedelta(days=settings.INVOICE_TERM_DAYS)
+    invoice.seller = _seller_of(programme)
+    invoice.buyer = _buyer_of(agreement)
+    invoice.reference_label = agreement.reference_label
+    invoice.reference_value = agreement.reference_value
+    invoice.vat_total = _vat_of(lines)
+    drawn = draw_number(series=f"invoice/{programme.slug}", year=today.year)
+    invoice.number = f"{programme.code}{today.year}-{drawn:04d}"
+    invoice.save()
+    InvoiceLine.objects.bulk_create(lines)
+    audit.record(
+        "budget.issue", actor=actor, subject=invoice, data={"agreement": agreement.number}
+    )
+    make_invoice_document.delay_on_commit(invoice.pk)
+    return invoice
+
+
+def _lines_of(invoice: Invoice) -> list[InvoiceLine]:
+    payable = AgreementLine.objects.payable().filter(agreement_year=invoice.agreement_year)
+    return [
+        _line(invoice, at, agreed) for at, agreed in enumerate(payable.order_by("position"), 1)
+    ]
+
+
+def _line(invoice: Invoice, position: int, agreed: AgreementLine) -> InvoiceLine:
+    price = _indexed(agreed.amount, invoice.agreement_year.indexation)
+    return InvoiceLine(
+        invoice=invoice,
+        position=position,
+        description=f"{agreed.name} {invoice.agreement_year.year}",
+        unit_price=price,
+        net=price,
+        vat_category=agreed.vat_category,
+        vat_rate=agreed.vat_rate,
+        vat_reason=agreed.vat_reason,
+    )
+
+
+def _indexed(amount: Decimal, percentage: Decimal) -> Decimal:
+    return money.cents(amount * (100 + percentage) / 100)
+
+
+def _vat_of(lines: list[InvoiceLine]) -> Decimal:
+    """VAT rounded per category and rate, then summed (dutch-rules §2)."""
+    nets: dict[tuple[str, Decimal], Decimal] = {}
+    for line in lines:
+        key = (line.vat_category, line.vat_rate)
+        nets[key] = nets.get(key, Decimal(0)) + line.net
+    return sum((money.vat(net, rate) for (_category, rate), net in nets.items()), Decimal(0))
+
+
+def _seller_of(programme: Programme) -> dict[str, str]:
+    lead = programme.lead
+    return {
+        "name": lead.printed_name,
+        "street": f"{lead.street} {lead.house_number}".strip(),
+        "postcode": lead.postcode,
+        "city": lead.city,
+        "kvk": lead.kvk,
+        "vat_number": lead.vat_number,
+        "iban": settings.INVOICE_IBAN,
+        "bic": settings.INVOICE_BIC,
+    }
+
+
+def _buyer_of(agreement: Agreement) -> dict[str, str]:
+    """As the organisation is known now: the address on an invoice is that of its own day."""
+    buyer = agreement.participant.organisation
+    return {
+        "name": buyer.printed_name,
+        "street": f"{buyer.street} {buyer.house_number}".strip(),
+        "postcode": buyer.postcode,
+        "city": buyer.city,
+        "kvk": buyer.kvk,
+        "oin": buyer.oin,
+        "vat_number": buyer.vat_number,
+        "email": agreement.invoice_email,
+        "agreement": agreement.number,
+    }
+
+
+def _programme_of(invoice: Invoice) -> Programme:
+    return invoice.agreement_year.agreement.participant.programme
+
+
+def _check_finance(actor: User, programme: Programme) -> None:
+    if not actor.works_for(programme, Role.FINANCE):
+        raise Refused(_("Alleen de financiële administratie van de universiteit kan dit doen."))

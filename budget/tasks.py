@@ -1,0 +1,12 @@
+"""Slow work on invoices; each task does its paper once, however often it runs."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from budget import documents
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=5, max_retries=5)
+def make_invoice_document(invoice_id: int) -> None:
+    documents.make_invoice_document(invoice_id)
