@@ -9,6 +9,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
+from budget.models import Invoice
 from packages.models import Agreement, Choice
 from packages.states import AgreementState
 from portal.kit.models import OutgoingMail
@@ -43,9 +44,10 @@ def definition(db: None, settings: Any) -> None:
 
 
 def test_demo_has_everyone_and_every_state_and_does_not_double(definition: None) -> None:
-    assert "20 organisations" in load_demo()
+    assert "20 organisations and 7 invoices" in load_demo()
     _everyone_can_log_in()
     _every_state_is_there()
+    _invoices_are_paid_open_overdue_and_draft()
     _identifiers_hold()
     counts = (User.objects.count(), Agreement.objects.count(), OutgoingMail.objects.count())
     assert "already" in load_demo()
@@ -73,6 +75,12 @@ def _every_state_is_there() -> None:
     hengelo = Participant.objects.get(organisation__slug="hengelo")
     assert not hengelo.choices.exists()
     assert Agreement.objects.filter(status="offered", uploaded_document__isnull=False).exists()
+
+
+def _invoices_are_paid_open_overdue_and_draft() -> None:
+    invoices = Invoice.objects
+    assert (invoices.paid().count(), invoices.open().count()) == (3, 3)
+    assert (invoices.overdue().count(), invoices.drafts().count()) == (2, 1)
 
 
 def _identifiers_hold() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import cast, story
+from portal.demo import cast, invoices, story
 from programme.models import Programme
 
 
@@ -25,6 +25,9 @@ class Command(BaseCommand):
             raise CommandError("There is no programme yet; run load_programme first.")
         cast.house(programme)
         told = story.tell(programme)
+        billed = invoices.send_bills(programme)
         self.stdout.write(
-            f"Demo: loaded {len(told)} organisations." if told else "Demo: loaded already."
+            f"Demo: loaded {len(told)} organisations and {billed} invoices."
+            if told or billed
+            else "Demo: loaded already."
         )

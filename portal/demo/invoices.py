@@ -1,0 +1,78 @@
+"""The demo's invoices of the first year: paid, paid in part, overdue, open and draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from budget.models import Invoice
+from budget.services.invoicing import issue_invoice, raise_invoice
+from budget.services.payments import record_payment
+from packages.models import AgreementYear
+from portal.demo.cast import person
+from portal.demo.travelling import days_ago
+from programme.models import Programme
+
+
+@dataclass(frozen=True)
+class Bill:
+    """Issued so many days ago (``None``: still a draft), and paid for this part of it."""
+
+    slug: str
+    issued: int | None
+    paid: Decimal = Decimal(0)
+
+
+# In the order of their days, so that numbers follow days.
+BILLS = (
+    Bill("wierden", 100, paid=Decimal(1)),
+    Bill("enschede", 75, paid=Decimal(1)),
+    Bill("hofvantwente", 70, paid=Decimal(1)),
+    Bill("almelo", 50),
+    Bill("enexis", 45, paid=Decimal("0.5")),
+    Bill("oldenzaal", 10),
+    Bill("vechtstromen", None),
+)
+
+
+def send_bills(programme: Programme) -> int:
+    """Make the invoices that are not there yet, each in one transaction; returns how many."""
+    years = {
+        year.agreement.participant.organisation.slug: year
+        for year in AgreementYear.objects.filter(
+            agreement__participant__programme=programme,
+            year=programme.first_year,
+            invoice__isnull=True,
+        ).select_related("agreement__participant__organisation")
+    }
+    due = [bill for bill in BILLS if bill.slug in years]
+    for bill in due:
+        _send(bill, years[bill.slug])
+    return len(due)
+
+
+@transaction.atomic
+def _send(bill: Bill, year: AgreementYear) -> None:
+    finance = person("financien@ut.example")
+    with days_ago(3 if bill.issued is None else bill.issued):
+        invoice = raise_invoice(agreement_year=year, actor=finance)
+        if bill.issued is not None:
+            issue_invoice(invoice=invoice, actor=finance)
+    if bill.paid and bill.issued is not None:
+        with days_ago(bill.issued - 20):
+            _pay(invoice, bill.paid)
+
+
+def _pay(invoice: Invoice, part: Decimal) -> None:
+    open_amount = Invoice.objects.with_amounts().get(pk=invoice.pk).open_amount
+    record_payment(
+        invoice=invoice,
+        amount=open_amount * part,
+        received_on=timezone.localdate() - timedelta(days=1),
+        actor=person("financien@ut.example"),
+        note="Demonstratie",
+    )
