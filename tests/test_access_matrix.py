@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from budget.models import Invoice
+from budget.states import InvoiceState
 from packages.models import Agreement, Choice
 from programme.models import Invitation, Participant, Role, User
 from programme.services.invitations import invite
@@ -27,6 +30,8 @@ OWN = {"owner", "team_mate", "signatory", "finance", "learner"}
 LEAD = {"coordinator", "lead_finance", "lead_signatory", "administrator"}
 EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser"}
 READS_AGREEMENT = (OWN - {"learner"}) | LEAD
+KEEPS_BOOKS = {"lead_finance", "coordinator", "administrator"}
+READS_INVOICE = KEEPS_BOOKS | {"owner", "signatory", "finance"}
 PUBLIC = EVERYONE | {"visitor"}
 
 
@@ -39,6 +44,8 @@ class Objects:
     invitation: Invitation
     choice: Choice
     agreement: Agreement
+    draft: Invoice
+    invoice: Invoice
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,14 @@ def _invitation(objects: Objects) -> list[Any]:
     return [objects.participant.organisation.slug, objects.invitation.pk]
 
 
+def _draft(objects: Objects) -> list[Any]:
+    return [objects.draft.pk]
+
+
+def _invoice(objects: Objects) -> list[Any]:
+    return [objects.invoice.number]
+
+
 def _act(may: set[str], post: bool = False) -> Route:
     return Route(may, READS_AGREEMENT - may, _number, post)
 
@@ -93,6 +108,9 @@ GENERAL = {
     "packages:compare": Route(PUBLIC),
     "packages:choose": Route({"owner", "stranger"}, EVERYONE - {"owner", "stranger"}),
     "packages:agreements": Route(EVERYONE),
+    "budget:invoices": Route(EVERYONE),
+    "budget:issue": Route(EVERYONE, post=True),
+    "budget:download": Route(EVERYONE, post=True),
     "packages:verify": Route(PUBLIC),
 }
 ABOUT_AN_OBJECT = {
@@ -128,6 +146,11 @@ ABOUT_AN_OBJECT = {
     "packages:choice_submit": Route({"owner"}, {"coordinator"}, _choice, post=True),
     "packages:agreement": Route(READS_AGREEMENT, args=_number),
     "packages:agreement_pdf": Route(READS_AGREEMENT, args=_number),
+    "budget:draft": Route(KEEPS_BOOKS, args=_draft),
+    "budget:discard": Route({"lead_finance"}, KEEPS_BOOKS - {"lead_finance"}, _draft, post=True),
+    "budget:invoice": Route(READS_INVOICE, args=_invoice),
+    "budget:invoice_pdf": Route(READS_INVOICE, args=_invoice),
+    "budget:pay": Route({"lead_finance"}, READS_INVOICE - {"lead_finance"}, _invoice),
     "packages:uploaded_pdf": Route(READS_AGREEMENT, args=_number),
     "packages:sign": _act({"signatory"}),
     "packages:decline": _act({"signatory"}),
@@ -185,6 +208,21 @@ def _objects_of(participant: Participant, contact: User, signatory: User) -> Obj
         invitation=invitation,
         choice=agreement.choice,
         agreement=agreement,
+        draft=Invoice.objects.create(agreement_year=agreement.years.get(year=2027)),
+        invoice=_issued(agreement),
+    )
+
+
+def _issued(agreement: Agreement) -> Invoice:
+    """As issuing leaves it; the agreement itself stays an offer, for the routes about that."""
+    return Invoice.objects.create(
+        agreement_year=agreement.years.get(year=2026),
+        status=InvoiceState.ISSUED,
+        number=f"TEST-{agreement.pk}",
+        issued_on=date(2026, 3, 1),
+        due_on=date(2026, 3, 31),
+        buyer={"name": "Gemeente", "email": "facturen@voorbeeld.example"},
+        vat_total=0,
     )
 
 

@@ -46,6 +46,6 @@ def invoices_for(user: User, filters: dict[str, Any]) -> InvoiceQuerySet:
 
 def sums_of(found: InvoiceQuerySet) -> Sums:
     """The sums over all pages of a list; drafts count in ``net`` only."""
-    issued = found.issued().aggregate(gross=Sum("gross"), open=Sum("open_amount"))
-    net = found.aggregate(net=Sum("net"))["net"]
-    return Sums(net or Decimal(0), issued["gross"] or Decimal(0), issued["open"] or Decimal(0))
+    issued = found.issued().aggregate(total=Sum("gross"), left=Sum("open_amount"))
+    net = found.aggregate(total=Sum("net"))["total"]
+    return Sums(net or Decimal(0), issued["total"] or Decimal(0), issued["left"] or Decimal(0))

@@ -1,0 +1,231 @@
+"""Invoices: numbers without gaps, frozen contents, one paper, payments that add up."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from budget import documents, jobs
+from budget.models import Invoice
+from budget.services import invoicing, payments
+from packages.models import Agreement, AgreementYear
+from packages.services import ending
+from portal.kit import audit
+from portal.kit.acts import Refused
+from portal.kit.models import OutgoingMail
+from tests.factories.budget import a_draft, an_issued_invoice
+from tests.factories.packages import active_agreement, catalogue
+from tests.factories.programme import Cast, a_cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return _cast()
+
+
+def _cast() -> Cast:
+    cast = a_cast()
+    catalogue(cast.programme)
+    return cast
+
+
+@pytest.fixture
+def agreement(cast: Cast) -> Agreement:
+    return _active(cast)
+
+
+def _active(cast: Cast) -> Agreement:
+    return active_agreement(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        lead_signatory=cast.lead_signatory,
+    )
+
+
+def test_drafts_of_begun_years_are_raised_once(agreement: Agreement) -> None:
+    with time_machine.travel("2026-06-01"):
+        assert jobs.raise_yearly_invoices() == 1
+        assert jobs.raise_yearly_invoices() == 0
+    with time_machine.travel("2028-01-02"):
+        assert jobs.raise_yearly_invoices() == 2
+    assert Invoice.objects.drafts().count() == 3
+
+
+def test_years_after_an_early_end_are_not_invoiced(cast: Cast, agreement: Agreement) -> None:
+    ending.terminate_agreement(
+        agreement=agreement, actor=cast.coordinator, reason="Fusie", ends_on=date(2026, 12, 31)
+    )
+    with time_machine.travel("2028-01-02"):
+        assert jobs.raise_yearly_invoices() == 1
+
+
+def test_an_issued_invoice_is_frozen(cast: Cast, agreement: Agreement) -> None:
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+    organisation = cast.participant.organisation
+    was = organisation.legal_name
+    organisation.legal_name = "Andere Naam"
+    organisation.save()
+    invoice.refresh_from_db()
+    assert invoice.buyer["name"] == was
+    assert invoice.reference_value == agreement.reference_value
+    found = Invoice.objects.with_amounts().get(pk=invoice.pk)
+    assert (found.net, found.vat, found.gross) == (12000, 0, 12000)
+
+
+def test_issued_twice_has_one_number(cast: Cast, agreement: Agreement) -> None:
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+    with pytest.raises(Refused, match=str(invoice.number)):
+        invoicing.issue_invoice(invoice=invoice, actor=cast.lead_finance)
+
+
+def test_a_required_reference_must_be_there(cast: Cast, agreement: Agreement) -> None:
+    Agreement.objects.filter(pk=agreement.pk).update(reference_value="")
+    with pytest.raises(Refused, match="kenmerk"):
+        an_issued_invoice(agreement, cast.lead_finance)
+
+
+def test_only_the_leads_finance_issues(cast: Cast, agreement: Agreement) -> None:
+    draft = a_draft(agreement)
+    for person in (cast.finance, cast.owner, cast.coordinator, cast.administrator):
+        with pytest.raises(Refused):
+            invoicing.issue_invoice(invoice=draft, actor=person)
+
+
+def test_the_paper_says_what_the_law_asks_and_is_made_once(
+    cast: Cast, agreement: Agreement
+) -> None:
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+    html = documents.invoice_html(invoice)
+    lead, buyer = cast.programme.lead, cast.participant.organisation
+    for fact in (
+        invoice.number,
+        lead.legal_name,
+        lead.vat_number,
+        lead.kvk,
+        buyer.legal_name,
+        buyer.vat_number,
+        agreement.number,
+        agreement.reference_value,
+        "12.000,00",
+        "vrijgesteld",
+        "art. 11",
+    ):
+        assert fact in html, fact
+    for _again in range(2):
+        documents.make_invoice_document(invoice.pk)
+    acts = [found.act for found in audit.records_of(invoice)]
+    assert acts.count("budget.make_document") == 1
+    assert OutgoingMail.objects.filter(template="invoice").count() == 1
+
+
+def test_payments_add_up_and_never_exceed(cast: Cast, agreement: Agreement) -> None:
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+
+    def book(amount: str) -> None:
+        payments.record_payment(
+            invoice=invoice,
+            amount=Decimal(amount),
+            received_on=invoice.issued_on,
+            actor=cast.lead_finance,
+        )
+
+    book("2000")
+    with pytest.raises(Refused, match=r"10\.000,00"):
+        book("10000.01")
+    book("10000")
+    assert list(Invoice.objects.paid()) == [invoice]
+    assert not Invoice.objects.open().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_40_invoices_by_8_connections_have_40_numbers_without_a_gap() -> None:
+    cast = _cast()
+    agreement = _active(cast)
+    for year in range(2029, 2029 + 37):
+        AgreementYear.objects.create(agreement=agreement, year=year)
+    drafts = [
+        invoicing.raise_invoice(agreement_year=year, actor=None) for year in agreement.years.all()
+    ]
+    assert len(drafts) == 40
+
+    def issue(draft: Invoice) -> str | None:
+        try:
+            return invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance).number
+        except Refused:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(issue, [*drafts, *drafts]))
+    drawn = sorted(number for number in numbers if number)
+    assert [int(number.rpartition("-")[2]) for number in drawn] == list(range(1, 41))
+    assert audit.verify_chain() == []
+
+
+def test_pages_from_draft_to_paid(cast: Cast, agreement: Agreement, client: Client) -> None:
+    draft = a_draft(agreement)
+    client.force_login(cast.lead_finance)
+    assert "concept" in client.get(reverse("budget:invoices")).content.decode()
+    page = client.post(reverse("budget:issue"), {"invoice": [draft.pk]}, follow=True)
+    draft.refresh_from_db()
+    assert str(draft.number) in page.content.decode()
+    assert client.get(reverse("budget:invoice_pdf", args=[draft.number])).status_code == 202
+    documents.make_invoice_document(draft.pk)
+    pdf = client.get(reverse("budget:invoice_pdf", args=[draft.number]))
+    assert pdf["Content-Type"] == "application/pdf"
+    packed = client.post(reverse("budget:download"), {"invoice": [draft.pk]})
+    content = b"".join(packed) if packed.streaming else packed.content
+    assert ZipFile(BytesIO(content)).namelist() == [f"{draft.number}.pdf"]
+    answers = {"amount": "99999", "received_on": "2026-01-01"}
+    page = client.post(reverse("budget:pay", args=[draft.number]), answers)
+    assert "staat nog" in page.content.decode()
+    answers["amount"] = "12000"
+    page = client.post(reverse("budget:pay", args=[draft.number]), answers, follow=True)
+    assert "betaald" in page.content.decode()
+
+
+def test_a_participant_sees_its_own_issued_invoices_only(
+    cast: Cast, agreement: Agreement, client: Client
+) -> None:
+    draft = a_draft(agreement)
+    client.force_login(cast.finance)
+    assert client.get(reverse("budget:draft", args=[draft.pk])).status_code == 404
+    invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
+    draft.refresh_from_db()
+    url = reverse("budget:invoice", args=[draft.number])
+    assert client.get(url).status_code == 200
+    for person in (cast.stranger, cast.learner, cast.nobody):
+        client.force_login(person)
+        assert client.get(url).status_code == 404
+
+
+def test_the_list_asks_the_same_number_of_queries_however_long(
+    cast: Cast, agreement: Agreement, client: Client
+) -> None:
+    an_issued_invoice(agreement, cast.lead_finance)
+    client.force_login(cast.lead_finance)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get(reverse("budget:invoices")).status_code == 200
+        return len(counted)
+
+    queries()
+    few = queries()
+    for year in range(2029, 2029 + 60):
+        extra = AgreementYear.objects.create(agreement=agreement, year=year)
+        invoice = invoicing.raise_invoice(agreement_year=extra, actor=None)
+        invoicing.issue_invoice(invoice=invoice, actor=cast.lead_finance)
+    assert queries() == few
