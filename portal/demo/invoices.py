@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -68,10 +69,10 @@ def _send(bill: Bill, year: AgreementYear) -> None:
 
 
 def _pay(invoice: Invoice, part: Decimal) -> None:
-    open_amount = Invoice.objects.with_amounts().get(pk=invoice.pk).open_amount
+    found: Any = Invoice.objects.with_amounts().get(pk=invoice.pk)
     record_payment(
         invoice=invoice,
-        amount=open_amount * part,
+        amount=found.open_amount * part,
         received_on=timezone.localdate() - timedelta(days=1),
         actor=person("financien@ut.example"),
         note="Demonstratie",
