@@ -1,8 +1,8 @@
-"""The addresses of invoices."""
+"""The addresses of invoices and the budget."""
 
 from django.urls import path
 
-from budget.views import invoices
+from budget.views import budget, invoices
 
 app_name = "budget"
 
@@ -15,4 +15,8 @@ urlpatterns = [
     path("facturen/<str:number>.pdf", invoices.invoice_pdf, name="invoice_pdf"),
     path("facturen/<str:number>/", invoices.invoice, name="invoice"),
     path("facturen/<str:number>/betaald/", invoices.pay, name="pay"),
+    path("begroting/", budget.current, name="budget_now"),
+    path("begroting/<int:year>/", budget.budget, name="budget"),
+    path("begroting/<int:year>.pdf", budget.budget_pdf, name="budget_pdf"),
+    path("begroting/<int:year>.xlsx", budget.budget_xlsx, name="budget_xlsx"),
 ]

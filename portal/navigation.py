@@ -24,6 +24,7 @@ class Link:
 
 
 PEOPLE = (Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
+BUDGET = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
 MONEY = (Role.FINANCE, Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
@@ -59,7 +60,7 @@ def _entries(user: User) -> list[tuple[str, str]]:
         ("packages:agreements", _("Overeenkomsten"), True),
         ("programme:organisations", _("Organisaties"), user.organisation_ids(*PEOPLE)),
         ("budget:invoices", _("Facturen"), user.organisation_ids(*MONEY)),
-        ("budget:budget", _("Begroting"), user.organisation_ids(*MONEY)),
+        ("budget:budget_now", _("Begroting"), user.organisation_ids(*BUDGET)),
         ("programme:logbook", _("Logboek"), user.organisation_ids(Role.ADMINISTRATOR)),
     ]
     return [(name, label) for name, label, visible in shown if visible]

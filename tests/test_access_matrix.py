@@ -32,6 +32,7 @@ EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser"}
 READS_AGREEMENT = (OWN - {"learner"}) | LEAD
 KEEPS_BOOKS = {"lead_finance", "coordinator", "administrator"}
 READS_INVOICE = KEEPS_BOOKS | {"owner", "signatory", "finance"}
+KEEPS_BUDGET = LEAD | {"organiser"}
 PUBLIC = EVERYONE | {"visitor"}
 
 
@@ -90,6 +91,10 @@ def _invoice(objects: Objects) -> list[Any]:
     return [objects.invoice.number]
 
 
+def _year(objects: Objects) -> list[Any]:
+    return [objects.agreement.first_year]
+
+
 def _act(may: set[str], post: bool = False) -> Route:
     return Route(may, READS_AGREEMENT - may, _number, post)
 
@@ -109,6 +114,10 @@ GENERAL = {
     "packages:choose": Route({"owner", "stranger"}, EVERYONE - {"owner", "stranger"}),
     "packages:agreements": Route(EVERYONE),
     "budget:invoices": Route(EVERYONE),
+    "budget:budget_now": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET),
+    "budget:budget": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET, _year),
+    "budget:budget_pdf": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET, _year),
+    "budget:budget_xlsx": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET, _year),
     "budget:issue": Route(EVERYONE, post=True),
     "budget:download": Route(EVERYONE, post=True),
     "packages:verify": Route(PUBLIC),

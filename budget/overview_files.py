@@ -1,0 +1,78 @@
+"""The budget overview as PDF and as spreadsheet, made anew from the present state."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import xlsxwriter
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budget.plots import bars
+from budget.selectors.overview import Overview
+from portal.kit.documents import render_pdf
+
+EUROS = '"€" #,##0.00'
+
+
+def plot_of(overview: Overview) -> str:
+    """Needed, agreed, invoiced and paid beside each other."""
+    return bars(
+        _("Begroting {year}: nodig, afgesproken, gefactureerd en betaald").format(
+            year=overview.year
+        ),
+        [
+            (_("Nodig"), overview.needed),
+            (_("Afgesproken"), overview.agreed),
+            (_("Gefactureerd"), overview.invoiced),
+            (_("Betaald"), overview.paid),
+        ],
+    )
+
+
+def overview_pdf(overview: Overview) -> bytes:
+    return render_pdf(
+        render_to_string(
+            "documents/budget.html",
+            {
+                "overview": overview,
+                "plot": plot_of(overview),
+                "made_on": timezone.localdate(),
+            },
+        )
+    )
+
+
+def overview_xlsx(overview: Overview) -> bytes:
+    """Numbers as numbers; texts are written as texts, so that none becomes a formula."""
+    output = BytesIO()
+    book = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet(_("Begroting {year}").format(year=overview.year))
+    bold, euros = book.add_format({"bold": True}), book.add_format({"num_format": EUROS})
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, 3, 18)
+    sheet.write_string(0, 0, str(overview.programme), bold)
+    row = 2
+    for at, head in enumerate((_("Ontwikkelingslijn"), _("Nodig"), _("Aandeel afgesproken"))):
+        sheet.write_string(row, at, head, bold)
+    for line in overview.lines:
+        row += 1
+        sheet.write_string(row, 0, line.name)
+        sheet.write_number(row, 1, line.needed, euros)
+        sheet.write_number(row, 2, line.share, euros)
+    row += 2
+    for name, value in (
+        (_("Nodig"), overview.needed),
+        (_("Afgesproken (exclusief btw)"), overview.agreed),
+        (_("Aangeboden, nog niet getekend"), overview.offered),
+        (_("Gefactureerd (exclusief btw)"), overview.invoiced),
+        (_("Betaald"), overview.paid),
+        (_("Nog te dekken"), overview.missing),
+        (_("Eigen bijdrage universiteit (in natura)"), overview.contribution),
+    ):
+        sheet.write_string(row, 0, name)
+        sheet.write_number(row, 1, value, euros)
+        row += 1
+    book.close()
+    return output.getvalue()

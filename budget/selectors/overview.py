@@ -1,0 +1,129 @@
+"""A year's budget beside what agreements bring in; nothing here is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from budget.models import BudgetBasis, Invoice, InvoiceLine, LineBudget, Payment
+from packages.models import AgreementLine
+from packages.models.agreements import AgreementLineQuerySet
+from packages.states import AgreementState
+from portal.kit import money
+from programme.models import LEAD_ROLES, Programme, Role, User
+
+
+@dataclass(frozen=True)
+class LineShare:
+    """One development line: what it needs, and its share of what was agreed (euros net)."""
+
+    name: str
+    needed: Decimal
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Euros of one year: ``agreed`` and ``invoiced`` net, ``paid`` as received.
+
+    ``offered`` waits for signatures and counts for nothing yet; ``contribution`` is what the
+    lead gives in kind, beside the money.
+    """
+
+    programme: Programme
+    year: int
+    basis: BudgetBasis | None
+    lines: tuple[LineShare, ...]
+    agreed: Decimal
+    offered: Decimal
+    invoiced: Decimal
+    paid: Decimal
+    contribution: Decimal
+
+    @property
+    def needed(self) -> Decimal:
+        return sum((line.needed for line in self.lines), Decimal(0))
+
+    @property
+    def missing(self) -> Decimal:
+        """What agreements do not cover yet; never below zero."""
+        return max(self.needed - self.agreed, Decimal(0))
+
+    @property
+    def coverage(self) -> int:
+        """Agreed as a whole percentage of what is needed, rounded down."""
+        return int(self.agreed * 100 / self.needed) if self.needed else 0
+
+
+def programmes_budgeted_by(user: User) -> list[Programme]:
+    """Those whose budget ``user`` may read: the lead's staff and the network's organisers."""
+    led = user.organisation_ids(*LEAD_ROLES)
+    networks = user.organisation_ids(Role.ORGANISER)
+    return list(
+        Programme.objects.filter(Q(lead__in=led) | Q(network__in=networks)).select_related("lead")
+    )
+
+
+def overview_of(programme: Programme, year: int) -> Overview:
+    """The same number of queries however many agreements there are."""
+    needed = list(
+        LineBudget.objects.filter(line__programme=programme, year=year).select_related("line")
+    )
+    lines = AgreementLine.objects.filter(
+        agreement_year__year=year,
+        agreement_year__agreement__participant__programme=programme,
+    )
+    in_force = _in_force(lines, year)
+    agreed = in_force.payable().total()
+    invoices = Invoice.objects.issued().filter(
+        agreement_year__year=year,
+        agreement_year__agreement__participant__programme=programme,
+    )
+    return Overview(
+        programme=programme,
+        year=year,
+        basis=BudgetBasis.objects.filter(programme=programme, year=year).first(),
+        lines=tuple(_shares(needed, agreed)),
+        agreed=agreed,
+        offered=_waiting(lines).payable().total(),
+        invoiced=_total(InvoiceLine.objects.filter(invoice__in=invoices), "net"),
+        paid=_total(Payment.objects.filter(invoice__in=invoices), "amount"),
+        contribution=in_force.contributed().total(),
+    )
+
+
+def _in_force(lines: AgreementLineQuerySet, year: int) -> AgreementLineQuerySet:
+    ended_later = Q(
+        agreement_year__agreement__status=AgreementState.TERMINATED,
+        agreement_year__agreement__ends_on__gte=date(year, 1, 1),
+    )
+    running = Q(
+        agreement_year__agreement__status__in=(AgreementState.ACTIVE, AgreementState.COMPLETED)
+    )
+    return lines.filter(running | ended_later)
+
+
+def _waiting(lines: AgreementLineQuerySet) -> AgreementLineQuerySet:
+    return lines.filter(
+        agreement_year__agreement__status__in=(AgreementState.OFFERED, AgreementState.SIGNED)
+    )
+
+
+def _total(rows: object, field: str) -> Decimal:
+    return rows.aggregate(total=Sum(field))["total"] or Decimal(0)  # type: ignore[attr-defined]
+
+
+def _shares(needed: list[LineBudget], agreed: Decimal) -> list[LineShare]:
+    """Agreed income over the lines in equal parts; the last takes the odd cents."""
+    if not needed:
+        return []
+    part = money.cents(agreed / len(needed))
+    parts = [part] * (len(needed) - 1)
+    parts.append(agreed - sum(parts, Decimal(0)))
+    return [
+        LineShare(each.line.name, each.amount, share)
+        for each, share in zip(needed, parts, strict=True)
+    ]

@@ -1,0 +1,82 @@
+"""The budget of a year: page, PDF and spreadsheet."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from budget.overview_files import overview_pdf, overview_xlsx, plot_of
+from budget.selectors.overview import Overview, overview_of, programmes_budgeted_by
+from portal.kit.http import file_response
+from programme.models import Programme
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@login_required
+def current(request: HttpRequest) -> HttpResponse:
+    """On to this year, or the nearest year of the programme."""
+    programme = _programme(request)
+    year = min(max(timezone.localdate().year, programme.first_year), programme.last_year)
+    return redirect("budget:budget", year)
+
+
+@require_safe
+@login_required
+def budget(request: HttpRequest, year: int) -> HttpResponse:
+    overview = _overview(request, year)
+    context = {
+        "overview": overview,
+        "plot": plot_of(overview),
+        "years": overview.programme.years,
+        "programmes": programmes_budgeted_by(request.user),
+    }
+    return render(request, "budget/budget.html", context)
+
+
+@require_safe
+@login_required
+def budget_pdf(request: HttpRequest, year: int) -> HttpResponse:
+    overview = _overview(request, year)
+    return file_response(
+        overview_pdf(overview),
+        filename=_("Begroting {year}.pdf").format(year=year),
+        content_type="application/pdf",
+        inline=True,
+    )
+
+
+@require_safe
+@login_required
+def budget_xlsx(request: HttpRequest, year: int) -> HttpResponse:
+    overview = _overview(request, year)
+    return file_response(
+        overview_xlsx(overview),
+        filename=_("Begroting {year}.xlsx").format(year=year),
+        content_type=XLSX,
+    )
+
+
+def _overview(request: HttpRequest, year: int) -> Overview:
+    """Of a programme year; 403 for who keeps no budget, 404 for a year outside it."""
+    programme = _programme(request)
+    if year not in programme.years:
+        raise Http404(_("Dit jaar hoort niet bij het programma."))
+    return overview_of(programme, year)
+
+
+def _programme(request: HttpRequest) -> Programme:
+    mine = programmes_budgeted_by(request.user)
+    if not mine:
+        raise PermissionDenied
+    slug = request.GET.get("programma")
+    found = next((programme for programme in mine if not slug or programme.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found

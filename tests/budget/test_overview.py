@@ -1,0 +1,113 @@
+"""The budget of a year: needed, agreed, invoiced, paid, on page, paper and spreadsheet."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from budget.models import BudgetBasis, LineBudget
+from budget.selectors.overview import overview_of
+from budget.services.payments import record_payment
+from programme.models import Role
+from tests.factories.budget import an_issued_invoice
+from tests.factories.packages import active_agreement, catalogue, offered_agreement
+from tests.factories.programme import Cast, a_cast, a_participant, member
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    cast = a_cast()
+    catalogue(cast.programme)
+    for line in cast.programme.lines.all():
+        LineBudget.objects.create(line=line, year=2026, amount=40000)
+    BudgetBasis.objects.create(
+        programme=cast.programme,
+        year=2026,
+        leaders=2,
+        days_per_week=1,
+        weeks=46,
+        day_rate=1250,
+        extras=5000,
+    )
+    return cast
+
+
+def _another_active(cast: Cast) -> None:
+    participant = a_participant(cast.programme)
+    active_agreement(
+        participant=participant,
+        contact=member(Role.CONTACT, participant.organisation),
+        signatory=member(Role.SIGNATORY, participant.organisation),
+        lead_signatory=cast.lead_signatory,
+    )
+
+
+def test_figures_of_a_year(cast: Cast) -> None:
+    agreement = active_agreement(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        lead_signatory=cast.lead_signatory,
+    )
+    other = member(Role.SIGNATORY, cast.other_participant.organisation)
+    offered_agreement(participant=cast.other_participant, contact=cast.stranger, signatory=other)
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+    record_payment(
+        invoice=invoice,
+        amount=Decimal(5000),
+        received_on=invoice.issued_on,
+        actor=cast.lead_finance,
+    )
+    overview = overview_of(cast.programme, 2026)
+    assert overview.basis is not None
+    assert overview.basis.total == overview.needed == 120000
+    assert (overview.agreed, overview.offered) == (12000, 12000)
+    assert (overview.invoiced, overview.paid) == (12000, 5000)
+    assert (overview.missing, overview.coverage) == (108000, 10)
+    assert overview.contribution == 15000
+    assert sum(line.share for line in overview.lines) == overview.agreed
+
+
+def test_page_paper_and_spreadsheet_agree(cast: Cast, client: Client) -> None:
+    _another_active(cast)
+    client.force_login(cast.coordinator)
+    page = client.get(reverse("budget:budget", args=[2026])).content.decode()
+    assert "120.000" in page
+    assert "10%" in page
+    assert "<svg" in page
+    pdf = client.get(reverse("budget:budget_pdf", args=[2026]))
+    assert pdf.content.startswith(b"%PDF-")
+    book = load_workbook(BytesIO(client.get(reverse("budget:budget_xlsx", args=[2026])).content))
+    rows = {row[0]: row[1] for row in book.active.iter_rows(values_only=True) if row[0]}
+    assert rows["Afgesproken (exclusief btw)"] == 12000
+    assert rows["Nodig"] == 120000
+
+
+def test_a_year_without_budget_and_one_outside_the_programme(cast: Cast, client: Client) -> None:
+    client.force_login(cast.organiser)
+    assert (
+        "nog geen begroting" in client.get(reverse("budget:budget", args=[2027])).content.decode()
+    )
+    assert client.get(reverse("budget:budget", args=[2031])).status_code == 404
+
+
+def test_queries_do_not_grow_with_agreements(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get(reverse("budget:budget", args=[2026])).status_code == 200
+        return len(counted)
+
+    queries()
+    few = queries()
+    for _each in range(5):
+        _another_active(cast)
+    assert queries() == few
