@@ -122,8 +122,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "packages.jobs.remind_signatories",
         "schedule": crontab(hour=8, minute=0),
     },
+    "invoices of years that began": {
+        "task": "budget.jobs.raise_yearly_invoices",
+        "schedule": crontab(hour=2, minute=0),
+    },
+    "invoice papers left behind": {"task": "budget.jobs.make_left_papers", "schedule": 120},
 }
-CELERY_IMPORTS = ["packages.jobs"]
+CELERY_IMPORTS = ["packages.jobs", "budget.jobs"]
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
                       "LOCATION": REDIS_URL}}  # fmt: skip

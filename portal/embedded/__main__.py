@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -41,8 +42,8 @@ def environment(purpose: str, stack: ExitStack) -> dict[str, str]:
     private.mkdir(parents=True, exist_ok=True)
     port = env.setdefault("PORT", "8000")
     for name, value in {
-        "SECRET_KEY": hashlib.sha256(str(private).encode()).hexdigest(),
-        "ALLOWED_HOSTS": "*",
+        "SECRET_KEY": kept_secret(private / "secret-key"),
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "SITE_URL": f"http://localhost:{port}",
         "PRIVATE_ROOT": str(private / "documents"),
         "SEAL_PKCS12_PATH": str(private / "seal.p12"),
@@ -57,6 +58,14 @@ def environment(purpose: str, stack: ExitStack) -> dict[str, str]:
     return env
 
 
+def kept_secret(file: Path) -> str:
+    """A random key, made once and kept, so that nobody is logged out by a restart."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
 def manage(env: dict[str, str], *words: str) -> None:
     if subprocess.run([sys.executable, "manage.py", *words], env=env, cwd=HERE).returncode:  # noqa: S603
         raise CannotStart(f"`manage.py {' '.join(words)}` failed; see what it says above.")
@@ -66,7 +75,7 @@ def check_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("0.0.0.0", port))  # noqa: S104
+            probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise CannotStart(
                 f"Port {port} is in use; choose another one: make demo PORT=8001."
@@ -91,7 +100,7 @@ def demo() -> int:
             stack.callback(stop, child)
         manage(env, "load_demo")
         web = spawn(
-            [str(BIN / "gunicorn"), "portal.wsgi", "-w", "2", "-b", f"0.0.0.0:{env['PORT']}"],
+            [str(BIN / "gunicorn"), "portal.wsgi", "-w", "2", "-b", f"127.0.0.1:{env['PORT']}"],
             env=env, log=logs / "web.log",
         )  # fmt: skip
         stack.callback(stop, web)
