@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import schwifty
 import segno.helpers
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -52,6 +53,7 @@ def invoice_html(invoice: Invoice) -> str:
             "net": net,
             "gross": gross,
             "vat_groups": vat_groups(invoice),
+            "iban": schwifty.IBAN(invoice.seller["iban"]).formatted,
             "qr": payment_qr(invoice, gross),
         },
     )

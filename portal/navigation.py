@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from budget.selectors.overview import programmes_budgeted_by
 from programme.models import Role, User
 
 
@@ -24,7 +25,6 @@ class Link:
 
 
 PEOPLE = (Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
-BUDGET = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
 MONEY = (Role.FINANCE, Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
@@ -60,10 +60,17 @@ def _entries(user: User) -> list[tuple[str, str]]:
         ("packages:agreements", _("Overeenkomsten"), True),
         ("programme:organisations", _("Organisaties"), user.organisation_ids(*PEOPLE)),
         ("budget:invoices", _("Facturen"), user.organisation_ids(*MONEY)),
-        ("budget:budget_now", _("Begroting"), user.organisation_ids(*BUDGET)),
+        ("budget:budget_now", _("Begroting"), _keeps_budget(user)),
         ("programme:logbook", _("Logboek"), user.organisation_ids(Role.ADMINISTRATOR)),
     ]
     return [(name, label) for name, label, visible in shown if visible]
+
+
+def _keeps_budget(user: User) -> bool:
+    """Finance and signatories have the same roles at the lead as at a participant."""
+    certain = user.organisation_ids(Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
+    perhaps = user.organisation_ids(Role.FINANCE, Role.SIGNATORY)
+    return bool(certain or (perhaps and programmes_budgeted_by(user)))
 
 
 def _link(name: str, label: str, path: str) -> Link | None:

@@ -56,6 +56,8 @@ class OrganisationShape(Shape):
     house_number: Annotated[str, StringConstraints(max_length=12)] = ""
     postcode: Annotated[str, StringConstraints(pattern=r"^([1-9]\d{3} ?[A-Z]{2})?$")] = ""
     city: Annotated[str, StringConstraints(max_length=80)] = ""
+    kvk: Annotated[str, StringConstraints(pattern=r"^(\d{8})?$")] = ""
+    vat_number: Annotated[str, StringConstraints(pattern=r"^(NL\d{9}B\d{2})?$")] = ""
 
 
 class DeliverableShape(Shape):

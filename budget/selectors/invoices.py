@@ -15,9 +15,9 @@ from programme.models import User
 
 @dataclass(frozen=True)
 class Sums:
-    """Euros over a list: net and gross as invoiced, and what is still open (gross)."""
+    """Euros over a list: drafts net; invoiced, and what is still open of it, gross."""
 
-    net: Decimal
+    drafts: Decimal
     gross: Decimal
     open: Decimal
 
@@ -45,7 +45,7 @@ def invoices_for(user: User, filters: dict[str, Any]) -> InvoiceQuerySet:
 
 
 def sums_of(found: InvoiceQuerySet) -> Sums:
-    """The sums over all pages of a list; drafts count in ``net`` only."""
+    """The sums over all pages of a list."""
     issued = found.issued().aggregate(total=Sum("gross"), left=Sum("open_amount"))
-    net = found.aggregate(total=Sum("net"))["total"]
-    return Sums(net or Decimal(0), issued["total"] or Decimal(0), issued["left"] or Decimal(0))
+    drafts = found.drafts().aggregate(total=Sum("net"))["total"]
+    return Sums(drafts or Decimal(0), issued["total"] or Decimal(0), issued["left"] or Decimal(0))
