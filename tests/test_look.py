@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django import forms
 from django.conf import settings
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 BUILT = Path(settings.BASE_DIR) / "var" / "assets" / "portal"
 CSS_BUDGET = 30_000
 PAGES = {"/toegankelijkheid/": 200, "/accounts/login/": 200, "/bestaat-niet/": 404}
 WIDTHS = [360, 1280]
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 def page_templates() -> list[Path]:
@@ -79,17 +77,6 @@ def test_form_without_errors_has_no_summary() -> None:
 
 def test_server_error_page_needs_no_request() -> None:
     assert "Er ging iets mis bij ons" in render_to_string("500.html")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; Django would refuse the database in it.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.django_db(transaction=True)
