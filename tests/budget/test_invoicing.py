@@ -12,7 +12,6 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from budget import documents, jobs
@@ -209,23 +208,3 @@ def test_a_participant_sees_its_own_issued_invoices_only(
     for person in (cast.stranger, cast.learner, cast.nobody):
         client.force_login(person)
         assert client.get(url).status_code == 404
-
-
-def test_the_list_asks_the_same_number_of_queries_however_long(
-    cast: Cast, agreement: Agreement, client: Client
-) -> None:
-    an_issued_invoice(agreement, cast.lead_finance)
-    client.force_login(cast.lead_finance)
-
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as counted:
-            assert client.get(reverse("budget:invoices")).status_code == 200
-        return len(counted)
-
-    queries()
-    few = queries()
-    for year in range(2029, 2029 + 60):
-        extra = AgreementYear.objects.create(agreement=agreement, year=year)
-        invoice = invoicing.raise_invoice(agreement_year=extra, actor=None)
-        invoicing.issue_invoice(invoice=invoice, actor=cast.lead_finance)
-    assert queries() == few

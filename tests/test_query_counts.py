@@ -1,0 +1,111 @@
+"""A page asks the database as often for 300 rows as for 3, and not more than it may."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from budget.models import Invoice
+from packages.models import Agreement
+from portal.kit import audit
+from programme.models import Membership, Role, User
+from tests.factories.budget import a_draft, an_issued_invoice
+from tests.factories.many import copies_of
+from tests.factories.packages import active_agreement, catalogue
+from tests.factories.programme import Cast, a_cast, a_user
+
+# Who opens which page, and the most queries that it may ask.
+PAGES = [
+    ("coordinator", "/", 5),
+    ("lead_finance", "/", 14),
+    ("lead_signatory", "/", 5),
+    ("administrator", "/", 9),
+    ("organiser", "/", 4),
+    ("owner", "/", 7),
+    ("signatory", "/", 7),
+    ("finance", "/", 8),
+    ("coordinator", "/overeenkomsten/", 4),
+    ("coordinator", "/overeenkomsten/?status=active&search=kopie", 4),
+    ("coordinator", "/overeenkomsten/{agreement}/", 5),
+    ("lead_finance", "/facturen/", 8),
+    ("lead_finance", "/facturen/?state=open&search=kopie", 8),
+    ("lead_finance", "/facturen/?state=overdue", 7),
+    ("lead_finance", "/facturen/?state=draft", 8),
+    ("lead_finance", "/facturen/{invoice}/", 9),
+    ("lead_finance", "/begroting/2026/", 12),
+    ("coordinator", "/organisaties/", 5),
+    ("coordinator", "/organisaties/?search=kopie", 5),
+    ("owner", "/organisaties/{slug}/", 7),
+    ("owner", "/organisaties/{slug}/mensen/", 7),
+    ("administrator", "/logboek/", 4),
+    ("administrator", "/logboek/?person=a", 4),
+    ("owner", "/programma/", 12),
+    ("owner", "/pakketten/", 10),
+    ("owner", "/pakketten/kiezen/", 5),
+]
+
+
+@pytest.fixture
+def world(db: None) -> tuple[Cast, Agreement, Invoice]:
+    cast = a_cast()
+    catalogue(cast.programme)
+    agreement = active_agreement(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        lead_signatory=cast.lead_signatory,
+    )
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+    a_draft(agreement, 2027)
+    return cast, agreement, invoice
+
+
+def test_queries_do_not_grow_with_rows(world: tuple[Cast, Agreement, Invoice]) -> None:
+    cast, agreement, invoice = world
+    names = {
+        "agreement": agreement.number,
+        "invoice": invoice.number,
+        "slug": cast.participant.organisation.slug,
+    }
+
+    def counts() -> dict[str, int]:
+        return {
+            f"{who} {path}": _queries(getattr(cast, who), path.format(**names))
+            for who, path, _most in PAGES
+        }
+
+    _add(cast, agreement, invoice, 3)
+    few = counts()
+    _add(cast, agreement, invoice, 297)
+    many = counts()
+    assert many == few
+    most = {f"{who} {path}": most for who, path, most in PAGES}
+    assert {page: asked for page, asked in many.items() if asked > most[page]} == {}
+
+
+def _queries(user: User, path: str) -> int:
+    client = Client()
+    client.force_login(user)
+    client.get(path)  # what is kept per process is kept from here on
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(path).status_code == 200
+    return len(counted)
+
+
+def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None:
+    """More participants, colleagues and acts, and all agreements for this contact too."""
+    copies = copies_of(agreement, invoice, count=count)
+    home = cast.participant.organisation
+    colleagues = [
+        Membership(user=a_user(), organisation=home, role=Role.READER) for _each in copies
+    ]
+    Membership.objects.bulk_create(colleagues)
+    Membership.objects.bulk_create(
+        Membership(user=cast.owner, organisation=copy.participant.organisation, role=Role.CONTACT)
+        for copy in copies
+    )
+    for _each in copies:
+        audit.record("packages.remind", actor=cast.coordinator, subject=agreement)
+        audit.record("budget.pay", actor=cast.lead_finance, subject=invoice)
