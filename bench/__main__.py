@@ -1,0 +1,166 @@
+"""Load a database of its own, start two servers, and ask their pages in turn."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+import psycopg
+from psycopg import sql
+
+from portal.embedded.servers import free_port, spawn, stop
+
+ROWS, ROUNDS = 300, 60
+DATABASE = "bench"
+
+
+@dataclass
+class Page:
+    """One page, who opens it, and how many rows its table shows."""
+
+    name: str
+    path: str
+    who: str
+    rows: int
+    cookie: str = ""
+    few: int = 0
+    many: int = 0
+    times: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+
+
+def main() -> None:
+    _new_database()
+    django.setup()
+    pages = _load()
+    with ExitStack() as stack:
+        portal = _serve("portal.settings", stack)
+        bare = _serve("bench.settings", stack)
+        for round_number in range(ROUNDS):
+            for page in pages:
+                took = _ask(portal, page.path, page.cookie), _ask(bare, f"/{page.rows}/")
+                if round_number >= ROUNDS // 6:  # the first are for warming up
+                    page.times.append(took[0])
+                    page.bare.append(took[1])
+    _print(pages)
+
+
+def _new_database() -> None:
+    server = os.environ["DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        name = sql.Identifier(DATABASE)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    os.environ["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{DATABASE}").geturl()
+
+
+def _load() -> list[Page]:
+    """The pages, with their number of queries for a few rows and for many."""
+    from django.core.management import call_command
+
+    from tests.factories.budget import a_draft, an_issued_invoice
+    from tests.factories.many import copies_of
+    from tests.factories.packages import active_agreement, catalogue
+    from tests.factories.programme import a_cast
+
+    call_command("migrate", verbosity=0)
+    cast = a_cast()
+    catalogue(cast.programme)
+    agreement = active_agreement(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        lead_signatory=cast.lead_signatory,
+    )
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+    a_draft(agreement, 2027)
+    copies_of(agreement, invoice, count=3)
+    pages = [
+        Page("agreements, list", "/overeenkomsten/", "coordinator", 25),
+        Page("agreement", f"/overeenkomsten/{agreement.number}/", "coordinator", 12),
+        Page("invoices, list", "/facturen/", "lead_finance", 25),
+        Page("invoice", f"/facturen/{invoice.number}/", "lead_finance", 8),
+        Page("dashboard, coordinator", "/", "coordinator", ROWS),
+        Page("dashboard, finance", "/", "lead_finance", 8),
+        Page("dashboard, contact", "/", "owner", 8),
+        Page("budget", "/begroting/2026/", "lead_finance", 8),
+    ]
+    for page in pages:
+        page.few = _queries(page, getattr(cast, page.who))
+    copies_of(agreement, invoice, count=ROWS - 3)
+    for page in pages:
+        page.many = _queries(page, getattr(cast, page.who))
+    return pages
+
+
+def _queries(page: Page, user: object) -> int:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user)
+    client.get(page.path)
+    with CaptureQueriesContext(connection) as counted:
+        client.get(page.path)
+    page.cookie = f"sessionid={client.cookies['sessionid'].value}"
+    return len(counted)
+
+
+def _serve(settings: str, stack: ExitStack) -> int:
+    """The port of a server with one worker, once it listens."""
+    port = free_port()
+    server = spawn(
+        [str(Path(sys.executable).parent / "gunicorn"), "portal.wsgi", "-b", f"127.0.0.1:{port}"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": settings},
+        log=Path("var") / "bench.log",
+    )
+    stack.callback(stop, server)
+    for _attempt in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return port
+        time.sleep(0.1)
+    raise RuntimeError(f"the server with {settings} did not start; see var/bench.log")
+
+
+def _ask(port: int, path: str, cookie: str = "") -> float:
+    """Milliseconds until the whole answer is there."""
+    began = time.perf_counter()
+    server = http.client.HTTPConnection("localhost", port)
+    server.request("GET", path, headers={"Cookie": cookie})
+    answer = server.getresponse()
+    answer.read()
+    took = (time.perf_counter() - began) * 1000
+    server.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} answers {answer.status}")
+    return took
+
+
+def _print(pages: list[Page]) -> None:
+    print(f"{'page':24}{'p50 ms':>8}{'bare ms':>9}{'ratio':>7}{'queries':>9}{'300 ÷ 3 rows':>14}")
+    for line in _lines(pages):
+        print(line)
+
+
+def _lines(pages: list[Page]) -> Iterator[str]:
+    for page in pages:
+        p50, bare = statistics.median(page.times), statistics.median(page.bare)
+        yield (
+            f"{page.name:24}{p50:8.1f}{bare:9.1f}{p50 / bare:7.2f}"
+            f"{page.many:9}{page.many / page.few:14.2f}"
+        )
+
+
+main()
