@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from budget import emails
-from budget.models import Invoice
+from budget.models import Invoice, InvoiceLine
 from portal.kit import audit, money
 from portal.kit.documents import render_pdf, store_document
 
@@ -52,17 +53,17 @@ def invoice_html(invoice: Invoice) -> str:
             "lines": lines,
             "net": net,
             "gross": gross,
-            "vat_groups": vat_groups(invoice),
+            "vat_groups": vat_groups(lines),
             "iban": schwifty.IBAN(invoice.seller["iban"]).formatted,
             "qr": payment_qr(invoice, gross),
         },
     )
 
 
-def vat_groups(invoice: Invoice) -> list[dict[str, Any]]:
+def vat_groups(lines: Iterable[InvoiceLine]) -> list[dict[str, Any]]:
     """Net and VAT per category, rate and reason, as the invoice must show them."""
     groups: dict[tuple[str, Decimal, str], Decimal] = {}
-    for line in invoice.lines.all():
+    for line in lines:
         key = (line.vat_category, line.vat_rate, line.vat_reason)
         groups[key] = groups.get(key, Decimal(0)) + line.net
     return [

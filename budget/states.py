@@ -11,4 +11,13 @@ class InvoiceState(models.TextChoices):
     ISSUED = "issued", _("verstuurd")
 
 
+class Standing(models.TextChoices):
+    """What people call the stand of an invoice; derived, never stored."""
+
+    DRAFT = "draft", _("concept")
+    OPEN = "open", _("open")
+    OVERDUE = "overdue", _("te laat")
+    PAID = "paid", _("betaald")
+
+
 INVOICE = Transitions({"issue": ({InvoiceState.DRAFT}, InvoiceState.ISSUED)})

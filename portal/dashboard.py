@@ -12,7 +12,7 @@ from packages.models.agreements import READS_ALL_OF_PROGRAMME
 from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
 from packages.selectors.standing import standings_of
 from packages.selectors.todo import todos_of as package_todos
-from programme.models import Participant, User
+from programme.models import FOLLOWS_PARTICIPANTS, Participant, User
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,13 @@ class StageCount:
 
 def dashboard_of(user: User) -> dict[str, Any]:
     """The dashboard's parts for ``user``; a part that is not theirs is empty."""
-    todos = [*package_todos(user), *budget_todos(user)]
+    finance = finance_overview(user)
+    todos = [*package_todos(user), *budget_todos(user, finance)]
     pipeline = pipeline_of(user)
     return {
         "todos": [todo for todo in todos if not todo.waiting],
         "waiting": [todo for todo in todos if todo.waiting],
-        "finance": finance_overview(user),
+        "finance": finance,
         "standings": standings_of(user),
         "pipeline": pipeline,
         "stages": stages_of(pipeline),
@@ -39,8 +40,9 @@ def dashboard_of(user: User) -> dict[str, Any]:
 
 def pipeline_of(user: User) -> list[Progress]:
     """Every participant of the programmes this person coordinates, the longest stuck first."""
-    followed = Participant.objects.followed_by(user)
-    found = progress_of(followed)
+    if not user.organisation_ids(*FOLLOWS_PARTICIPANTS):
+        return []
+    found = progress_of(Participant.objects.followed_by(user))
     return sorted(
         found, key=lambda progress: (not progress.stuck, progress.stage not in UNDER_WAY)
     )

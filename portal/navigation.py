@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from budget.selectors.overview import programmes_budgeted_by
-from programme.models import Role, User
+from programme.models import LEAD_ROLES, Role, User
 
 
 @dataclass(frozen=True)
@@ -67,10 +66,7 @@ def _entries(user: User) -> list[tuple[str, str]]:
 
 
 def _keeps_budget(user: User) -> bool:
-    """Finance and signatories have the same roles at the lead as at a participant."""
-    certain = user.organisation_ids(Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
-    perhaps = user.organisation_ids(Role.FINANCE, Role.SIGNATORY)
-    return bool(certain or (perhaps and programmes_budgeted_by(user)))
+    return bool(user.led_programme_ids(*LEAD_ROLES) or user.organisation_ids(Role.ORGANISER))
 
 
 def _link(name: str, label: str, path: str) -> Link | None:

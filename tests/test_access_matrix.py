@@ -231,6 +231,7 @@ def _issued(agreement: Agreement) -> Invoice:
         issued_on=date(2026, 3, 1),
         due_on=date(2026, 3, 31),
         buyer={"name": "Gemeente", "email": "facturen@voorbeeld.example"},
+        net_total=12000,
         vat_total=0,
     )
 

@@ -8,19 +8,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-STATES = [
-    ("", _("Alle")),
-    ("draft", _("concept")),
-    ("open", _("open")),
-    ("overdue", _("te laat")),
-    ("paid", _("betaald")),
-]
+from budget.states import Standing
 
 
 class InvoiceFilterForm(forms.Form):
     """Which invoices a list shows."""
 
-    state = forms.ChoiceField(label=_("Stand"), required=False, choices=STATES)
+    state = forms.ChoiceField(
+        label=_("Stand"), required=False, choices=[("", _("Alle")), *Standing.choices]
+    )
     year = forms.IntegerField(
         label=_("Jaar"), required=False, min_value=2000, max_value=2100, localize=False
     )

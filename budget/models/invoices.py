@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budget.states import InvoiceState
+from budget.states import InvoiceState, Standing
 from packages.models import AgreementLine, VatTreatment
 from programme.models import Role
 
@@ -45,24 +45,20 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         )
 
     def with_amounts(self) -> InvoiceQuerySet:
-        """Add ``net``, ``vat``, ``gross``, ``paid`` and ``open_amount`` (euros).
+        """Add ``net``, ``gross``, ``paid`` and ``open_amount`` (euros).
 
-        For a draft, ``net`` is what its agreement says now and ``vat`` is unknown (0).
+        For a draft, ``net`` is what its agreement says now; ``gross`` and ``open_amount``
+        are unknown until it is issued (``None``).
         """
-        issued_lines = InvoiceLine.objects.filter(invoice=OuterRef("pk"))
         agreed = AgreementLine.objects.payable().filter(agreement_year=OuterRef("agreement_year"))
         payments = Payment.objects.filter(invoice=OuterRef("pk"))
         return self.annotate(
-            net=models.Case(
-                models.When(
-                    status=InvoiceState.DRAFT, then=_sum_of(agreed, "agreement_year", "amount")
-                ),
-                default=_sum_of(issued_lines, "invoice", "net"),
-                output_field=MONEY,
+            net=Coalesce(
+                F("net_total"), _sum_of(agreed, "agreement_year", "amount"), output_field=MONEY
             ),
-            vat=Coalesce(F("vat_total"), Value(Decimal(0)), output_field=MONEY),
+            gross=F("net_total") + F("vat_total"),
             paid=_sum_of(payments, "invoice", "amount"),
-        ).annotate(gross=F("net") + F("vat"), open_amount=F("net") + F("vat") - F("paid"))
+        ).annotate(open_amount=F("gross") - F("paid"))
 
     def drafts(self) -> InvoiceQuerySet:
         return self.filter(status=InvoiceState.DRAFT)
@@ -87,7 +83,8 @@ class Invoice(models.Model):
 
     Empty of contents as a draft; at issuing it gets number, dates, ``seller`` and ``buyer``
     (names, addresses and identifiers as printed, art. 35a Wet OB), lines and
-    ``vat_total`` (the rounded VAT of all categories, euros), and never changes again.
+    totals (``net_total`` and the rounded VAT of all categories ``vat_total``, euros), and
+    never changes again.
     """
 
     agreement_year = models.OneToOneField(
@@ -104,6 +101,7 @@ class Invoice(models.Model):
     buyer = models.JSONField(default=dict)
     reference_label = models.CharField(max_length=60, blank=True)
     reference_value = models.CharField(max_length=60, blank=True)
+    net_total = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     vat_total = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     document = models.ForeignKey(
         "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
@@ -115,12 +113,18 @@ class Invoice(models.Model):
         ordering = ["-issued_on", "-number", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="draft", number__isnull=True, issued_on__isnull=True)
+                condition=Q(
+                    status="draft",
+                    number__isnull=True,
+                    issued_on__isnull=True,
+                    net_total__isnull=True,
+                )
                 | Q(
                     status="issued",
                     number__isnull=False,
                     issued_on__isnull=False,
                     due_on__isnull=False,
+                    net_total__isnull=False,
                     vat_total__isnull=False,
                 ),
                 name="invoice_issued_is_whole",
@@ -134,6 +138,15 @@ class Invoice(models.Model):
         if self.number:
             return reverse("budget:invoice", args=[self.number])
         return reverse("budget:draft", args=[self.pk])
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands today (local); only for an invoice read ``with_amounts()``."""
+        if self.status == InvoiceState.DRAFT:
+            return Standing.DRAFT
+        if self.open_amount <= 0:
+            return Standing.PAID
+        return Standing.OVERDUE if self.due_on < timezone.localdate() else Standing.OPEN
 
 
 class InvoiceLine(models.Model):

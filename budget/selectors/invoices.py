@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from budget.models import Invoice
 from budget.models.invoices import InvoiceQuerySet
+from budget.states import InvoiceState, Standing
 from programme.models import User
+
+WITH_STANDING = {
+    Standing.DRAFT: InvoiceQuerySet.drafts,
+    Standing.OPEN: InvoiceQuerySet.open,
+    Standing.OVERDUE: InvoiceQuerySet.overdue,
+    Standing.PAID: InvoiceQuerySet.paid,
+}
 
 
 @dataclass(frozen=True)
@@ -18,34 +26,32 @@ class Sums:
     """Euros over a list: drafts net; invoiced, and what is still open of it, gross."""
 
     drafts: Decimal
-    gross: Decimal
-    open: Decimal
+    invoiced: Decimal
+    left: Decimal
 
 
 def invoices_for(user: User, filters: dict[str, Any]) -> InvoiceQuerySet:
-    """What ``user`` may see, with amounts, the newest first."""
+    """What ``user`` may see, with amounts, ``year`` and the ``party``'s name; newest first."""
     found = Invoice.objects.visible_to(user).with_amounts()
-    state = filters.get("state")
-    if state == "draft":
-        found = found.drafts()
-    elif state == "open":
-        found = found.open()
-    elif state == "overdue":
-        found = found.overdue()
-    elif state == "paid":
-        found = found.paid()
+    if standing := filters.get("state"):
+        found = WITH_STANDING[Standing(standing)](found)
+    found = found.annotate(
+        year=F("agreement_year__year"),
+        party=F("agreement_year__agreement__participant__organisation__name"),
+    ).defer("seller", "buyer")
     if filters.get("year"):
-        found = found.filter(agreement_year__year=filters["year"])
+        found = found.filter(year=filters["year"])
     if search := filters.get("search"):
-        found = found.filter(
-            Q(number__icontains=search)
-            | Q(agreement_year__agreement__participant__organisation__name__icontains=search)
-        )
-    return found.select_related("agreement_year__agreement__participant__organisation", "document")
+        found = found.filter(Q(number__icontains=search) | Q(party__icontains=search))
+    return found
 
 
 def sums_of(found: InvoiceQuerySet) -> Sums:
     """The sums over all pages of a list."""
-    issued = found.issued().aggregate(total=Sum("gross"), left=Sum("open_amount"))
-    drafts = found.drafts().aggregate(total=Sum("net"))["total"]
-    return Sums(drafts or Decimal(0), issued["total"] or Decimal(0), issued["left"] or Decimal(0))
+    issued = Q(status=InvoiceState.ISSUED)
+    sums = found.aggregate(
+        drafts=Sum("net", filter=~issued),
+        invoiced=Sum("gross", filter=issued),
+        left=Sum("open_amount", filter=issued),
+    )
+    return Sums(*(total or Decimal(0) for total in sums.values()))

@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from budget.models import BudgetBasis, Invoice, InvoiceLine, LineBudget, Payment
-from packages.models import AgreementLine
-from packages.models.agreements import AgreementLineQuerySet
+from budget.models import BudgetBasis, Invoice, LineBudget, Payment
+from packages.models import AgreementLine, Component
 from packages.states import AgreementState
 from portal.kit import money
 from programme.models import LEAD_ROLES, Programme, Role, User
@@ -72,12 +71,7 @@ def overview_of(programme: Programme, year: int) -> Overview:
     needed = list(
         LineBudget.objects.filter(line__programme=programme, year=year).select_related("line")
     )
-    lines = AgreementLine.objects.filter(
-        agreement_year__year=year,
-        agreement_year__agreement__participant__programme=programme,
-    )
-    in_force = _in_force(lines, year)
-    agreed = in_force.payable().total()
+    agreed, offered, contribution = _agreed_sums(programme, year)
     invoices = Invoice.objects.issued().filter(
         agreement_year__year=year,
         agreement_year__agreement__participant__programme=programme,
@@ -88,32 +82,40 @@ def overview_of(programme: Programme, year: int) -> Overview:
         basis=BudgetBasis.objects.filter(programme=programme, year=year).first(),
         lines=tuple(_shares(needed, agreed)),
         agreed=agreed,
-        offered=_waiting(lines).payable().total(),
-        invoiced=_total(InvoiceLine.objects.filter(invoice__in=invoices), "net"),
-        paid=_total(Payment.objects.filter(invoice__in=invoices), "amount"),
-        contribution=in_force.contributed().total(),
+        offered=offered,
+        invoiced=_or_zero(invoices.aggregate(total=Sum("net_total"))["total"]),
+        paid=_or_zero(
+            Payment.objects.filter(invoice__in=invoices).aggregate(total=Sum("amount"))["total"]
+        ),
+        contribution=contribution,
     )
 
 
-def _in_force(lines: AgreementLineQuerySet, year: int) -> AgreementLineQuerySet:
-    ended_later = Q(
-        agreement_year__agreement__status=AgreementState.TERMINATED,
-        agreement_year__agreement__ends_on__gte=date(year, 1, 1),
+def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Decimal]:
+    """Agreed, offered and contributed in kind, in euros net, of one year."""
+    agreement = "agreement_year__agreement"
+    in_force = Q(
+        **{f"{agreement}__status__in": (AgreementState.ACTIVE, AgreementState.COMPLETED)}
+    ) | Q(
+        **{
+            f"{agreement}__status": AgreementState.TERMINATED,
+            f"{agreement}__ends_on__gte": date(year, 1, 1),
+        }
     )
-    running = Q(
-        agreement_year__agreement__status__in=(AgreementState.ACTIVE, AgreementState.COMPLETED)
+    waiting = Q(**{f"{agreement}__status__in": (AgreementState.OFFERED, AgreementState.SIGNED)})
+    payable = Q(borne_by=Component.Bearer.PARTICIPANT)
+    sums = AgreementLine.objects.filter(
+        **{f"{agreement}__participant__programme": programme, "agreement_year__year": year}
+    ).aggregate(
+        agreed=Sum("amount", filter=in_force & payable),
+        offered=Sum("amount", filter=waiting & payable),
+        contribution=Sum("amount", filter=in_force & ~payable),
     )
-    return lines.filter(running | ended_later)
+    return _or_zero(sums["agreed"]), _or_zero(sums["offered"]), _or_zero(sums["contribution"])
 
 
-def _waiting(lines: AgreementLineQuerySet) -> AgreementLineQuerySet:
-    return lines.filter(
-        agreement_year__agreement__status__in=(AgreementState.OFFERED, AgreementState.SIGNED)
-    )
-
-
-def _total(rows: object, field: str) -> Decimal:
-    return rows.aggregate(total=Sum(field))["total"] or Decimal(0)  # type: ignore[attr-defined]
+def _or_zero(total: Decimal | None) -> Decimal:
+    return total or Decimal(0)
 
 
 def _shares(needed: list[LineBudget], agreed: Decimal) -> list[LineShare]:

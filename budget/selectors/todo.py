@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budget.models import Invoice, Payment
+from budget.states import InvoiceState
 from portal.kit import money
 from portal.kit.todo import Todo
-from programme.models import Programme, Role, User
+from programme.models import Role, User
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,10 @@ class FinanceOverview:
     paid: Amount
 
 
-def todos_of(user: User) -> list[Todo]:
+def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
     """For finance of a lead: drafts to issue, and what is overdue."""
-    if not _keeps_books(user):
+    if overview is None or not user.led_programme_ids(Role.FINANCE):
         return []
-    overview = _overview(user)
     todos = []
     if overview.to_issue.count:
         todos.append(
@@ -73,28 +73,25 @@ def todos_of(user: User) -> list[Todo]:
 
 def finance_overview(user: User) -> FinanceOverview | None:
     """For finance and administrators of a lead; ``None`` for others."""
-    return _overview(user) if _keeps_books(user, Role.ADMINISTRATOR) else None
-
-
-def _keeps_books(user: User, *more: str) -> bool:
-    led = user.organisation_ids(Role.FINANCE, *more)
-    return Programme.objects.filter(lead__in=led).exists()
-
-
-def _overview(user: User) -> FinanceOverview:
-    mine = Invoice.objects.visible_to(user).with_amounts()
-    this_year = Payment.objects.filter(
-        invoice__in=Invoice.objects.visible_to(user),
-        received_on__year=timezone.localdate().year,
-    ).aggregate(total=Sum("amount"), count=Count("invoice", distinct=True))
-    return FinanceOverview(
-        to_issue=_amount(mine.drafts(), "net"),
-        open=_amount(mine.open(), "open_amount"),
-        overdue=_amount(mine.overdue(), "open_amount"),
-        paid=Amount(this_year["total"] or Decimal(0), this_year["count"]),
+    if not user.led_programme_ids(Role.FINANCE, Role.ADMINISTRATOR):
+        return None
+    mine = Invoice.objects.visible_to(user)
+    draft = Q(status=InvoiceState.DRAFT)
+    is_open = Q(status=InvoiceState.ISSUED, open_amount__gt=0)
+    overdue = is_open & Q(due_on__lt=timezone.localdate())
+    sums = mine.with_amounts().aggregate(
+        to_issue=Sum("net", filter=draft),
+        to_issue_count=Count("pk", filter=draft),
+        open=Sum("open_amount", filter=is_open),
+        open_count=Count("pk", filter=is_open),
+        overdue=Sum("open_amount", filter=overdue),
+        overdue_count=Count("pk", filter=overdue),
     )
-
-
-def _amount(found: object, field: str) -> Amount:
-    sums = found.aggregate(total=Sum(field), count=Count("pk"))  # type: ignore[attr-defined]
-    return Amount(sums["total"] or Decimal(0), sums["count"])
+    paid = Payment.objects.filter(
+        invoice__in=mine, received_on__year=timezone.localdate().year
+    ).aggregate(paid=Sum("amount"), paid_count=Count("invoice", distinct=True))
+    found = {**sums, **paid}
+    parts = ("to_issue", "open", "overdue", "paid")
+    return FinanceOverview(
+        *(Amount(found[part] or Decimal(0), found[f"{part}_count"]) for part in parts)
+    )

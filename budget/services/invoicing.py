@@ -101,6 +101,7 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     invoice.buyer = _buyer_of(agreement)
     invoice.reference_label = agreement.reference_label
     invoice.reference_value = agreement.reference_value
+    invoice.net_total = sum((line.net for line in lines), Decimal(0))
     invoice.vat_total = _vat_of(lines)
     drawn = draw_number(series=f"invoice/{programme.slug}", year=today.year)
     invoice.number = f"{programme.code}{today.year}-{drawn:04d}"

@@ -22,7 +22,7 @@ from budget.selectors.invoices import invoices_for, sums_of
 from budget.services import invoicing, payments
 from portal.kit.acts import Refused
 from portal.kit.http import document_response, file_response
-from programme.models import Programme, Role
+from programme.models import Role
 from programme.selectors.logbook import audit_trail
 
 PAGE_SIZE = 25
@@ -49,10 +49,11 @@ def invoices(request: HttpRequest) -> HttpResponse:
 @login_required
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
     found = _invoice(request, number=number)
+    lines = list(found.lines.all())
     context = {
         "invoice": found,
-        "lines": found.lines.all(),
-        "vat_groups": vat_groups(found),
+        "lines": lines,
+        "vat_groups": vat_groups(lines),
         "payments": found.payments.all(),
         "entries": audit_trail(found),
         "is_finance": _is_finance_of(request, found),
@@ -164,7 +165,17 @@ def download(request: HttpRequest) -> HttpResponse:
 
 def _invoice(request: HttpRequest, **by: object) -> Invoice:
     """The invoice, where this user may see it; 404 otherwise."""
-    return get_object_or_404(invoices_for(request.user, {}), **by)
+    invoices = (
+        Invoice.objects.visible_to(request.user)
+        .with_amounts()
+        .select_related(
+            "document",
+            "agreement_year__agreement__participant__organisation",
+            "agreement_year__agreement__participant__programme",
+        )
+        .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
+    )
+    return get_object_or_404(invoices, **by)
 
 
 def _chosen(request: HttpRequest) -> list[Invoice]:
@@ -180,5 +191,4 @@ def _is_finance_of(request: HttpRequest, found: Invoice) -> bool:
 
 def _keeps_books(request: HttpRequest) -> bool:
     """Whether the list offers finance's acts; each act checks again."""
-    led = request.user.organisation_ids(Role.FINANCE)
-    return Programme.objects.filter(lead__in=led).exists()
+    return bool(request.user.led_programme_ids(Role.FINANCE))

@@ -32,12 +32,14 @@ class Standing:
 
 
 def standings_of(user: User) -> list[Standing]:
-    """One per participation of the organisations that ``user`` belongs to; three queries."""
+    """One per participation of the organisations that ``user`` belongs to, in three queries."""
     participants = list(
         Participant.objects.filter(organisation__in=user.organisation_ids()).select_related(
             "organisation", "programme"
         )
     )
+    if not participants:
+        return []
     agreements = _agreement_per_participant(user, participants)
     contacts = _contacts_per_organisation(participants)
     return [
@@ -55,7 +57,7 @@ def _agreement_per_participant(
 ) -> dict[int, Agreement]:
     visible = Agreement.objects.visible_to(user).filter(participant__in=participants)
     found: dict[int, Agreement] = {}
-    for agreement in visible.order_by("offered_at"):
+    for agreement in visible.order_by("offered_at").defer("text"):
         kept = found.get(agreement.participant_id)
         if kept is None or kept.status not in LIVE:
             found[agreement.participant_id] = agreement

@@ -22,7 +22,11 @@ def todos_of(user: User) -> list[Todo]:
 
 
 def _to_sign(user: User) -> Iterator[Todo]:
-    for agreement in Agreement.objects.awaiting_signature_of(user).order_by("status_since"):
+    if not user.organisation_ids(Role.SIGNATORY):
+        return
+    for agreement in (
+        Agreement.objects.awaiting_signature_of(user).order_by("status_since").defer("text")
+    ):
         party = agreement.snapshot["participant"]["name"]
         amount = money.euro_short(Decimal(agreement.snapshot["years"][0]["net"]))
         countersigning = agreement.status == AgreementState.SIGNED
@@ -42,8 +46,11 @@ def _to_sign(user: User) -> Iterator[Todo]:
 
 
 def _to_choose(user: User) -> Iterator[Todo]:
+    chooses_for = user.organisation_ids(Role.CONTACT)
+    if not chooses_for:
+        return
     mine = (
-        Participant.objects.filter(organisation__in=user.organisation_ids(Role.CONTACT))
+        Participant.objects.filter(organisation__in=chooses_for)
         .exclude(Exists(Agreement.objects.live().filter(participant=OuterRef("pk"))))
         .select_related("organisation", "programme")
         .annotate(is_choosing=Exists(Choice.objects.open().filter(participant=OuterRef("pk"))))
@@ -68,11 +75,14 @@ def _to_choose(user: User) -> Iterator[Todo]:
 
 
 def _to_check(user: User) -> Iterator[Todo]:
+    coordinated = user.led_programme_ids(Role.COORDINATOR)
+    if not coordinated:
+        return
     uploads = Agreement.objects.filter(
-        participant__programme__lead__in=user.organisation_ids(Role.COORDINATOR),
+        participant__programme__in=coordinated,
         status=AgreementState.OFFERED,
         uploaded_document__isnull=False,
-    )
+    ).defer("text")
     for agreement in uploads:
         yield Todo(
             title=_("Bekijk het getekende document van {party}").format(
@@ -87,10 +97,13 @@ def _to_check(user: User) -> Iterator[Todo]:
 
 
 def _waiting_for_signature(user: User) -> Iterator[Todo]:
+    reads_for = user.organisation_ids(Role.CONTACT, Role.READER)
+    if not reads_for:
+        return
     own = Agreement.objects.filter(
-        participant__organisation__in=user.organisation_ids(Role.CONTACT, Role.READER),
+        participant__organisation__in=reads_for,
         status__in=(AgreementState.OFFERED, AgreementState.SIGNED),
-    )
+    ).defer("text")
     for agreement in own:
         who = (
             agreement.signatory_name

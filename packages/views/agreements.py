@@ -109,8 +109,10 @@ def _agreement(request: HttpRequest, number: str) -> Agreement:
 @require_safe
 @login_required
 def agreements(request: HttpRequest) -> HttpResponse:
-    found = Agreement.objects.visible_to(request.user).select_related(
-        "participant__organisation", "participant__programme"
+    found = (
+        Agreement.objects.visible_to(request.user)
+        .select_related("participant__organisation")
+        .defer("text")
     )
     form = AgreementFilterForm(request.GET)
     if form.is_valid():

@@ -1,4 +1,5 @@
 from programme.models.organisations import (
+    FOLLOWS_PARTICIPANTS,
     LEAD_ROLES,
     NETWORK_ROLES,
     PARTICIPANT_ROLES,
@@ -18,6 +19,7 @@ from programme.models.programme import (
 )
 
 __all__ = [
+    "FOLLOWS_PARTICIPANTS",
     "LEAD_ROLES",
     "NETWORK_ROLES",
     "PARTICIPANT_ROLES",

@@ -41,6 +41,7 @@ class Role(models.TextChoices):
 
 PARTICIPANT_ROLES = (Role.CONTACT, Role.SIGNATORY, Role.FINANCE, Role.LEARNER, Role.READER)
 LEAD_ROLES = (Role.COORDINATOR, Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR)
+FOLLOWS_PARTICIPANTS = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
 NETWORK_ROLES = (Role.ORGANISER,)
 
 
@@ -196,13 +197,18 @@ class User(AbstractBaseUser):
         return self.name.split(" ", 1)[0]
 
     @cached_property
-    def _roles(self) -> frozenset[tuple[int, str]]:
-        """Every (organisation id, role) of this person: one query per request."""
-        return frozenset(self.memberships.values_list("organisation_id", "role"))
+    def _roles(self) -> frozenset[tuple[int, str, int | None]]:
+        """Every role: organisation id, role, id of a led programme. One query per request."""
+        led = "organisation__led_programmes"
+        return frozenset(self.memberships.values_list("organisation_id", "role", led))
 
     def organisation_ids(self, *roles: str) -> list[int]:
         """The organisations in which one has one of ``roles``; without roles: any role."""
-        return sorted({org for org, role in self._roles if not roles or role in roles})
+        return sorted({org for org, role, _led in self._roles if not roles or role in roles})
+
+    def led_programme_ids(self, *roles: str) -> list[int]:
+        """The programmes led by an organisation in which one has one of ``roles``."""
+        return sorted({led for _org, role, led in self._roles if led and role in roles})
 
     def has_role(self, organisation: Organisation | int, *roles: str) -> bool:
         """Whether one has any of ``roles`` (any role at all when none is given) there."""
