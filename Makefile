@@ -31,10 +31,11 @@ demo: .venv/installed var/assets/built  ## run everything, with demo data, on PO
 demo-reset: .venv/installed  ## throw the demo's data away
 	@$(BIN)/python -m portal.embedded --reset
 
-check: .venv/installed  ## style, types, import order
+check: .venv/installed  ## style, types, import order, production settings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@SECRET_KEY=types DATABASE_URL=postgresql://types REDIS_URL=redis://types $(BIN)/mypy
 
 test: .venv/installed var/assets/built  ## all tests, on real servers that it starts itself
 	@$(BIN)/python -m portal.embedded --run $(BIN)/python manage.py makemigrations --check --dry-run

@@ -58,7 +58,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             ),
             gross=F("net_total") + F("vat_total"),
             paid=_sum_of(payments, "invoice", "amount"),
-        ).annotate(open_amount=F("gross") - F("paid"))
+        ).annotate(open_amount=F("gross") - F("paid"))  # type: ignore[no-redef]
 
     def drafts(self) -> InvoiceQuerySet:
         return self.filter(status=InvoiceState.DRAFT)
@@ -68,10 +68,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def open(self) -> InvoiceQuerySet:
         """Issued and not wholly paid."""
-        return self.with_amounts().issued().filter(open_amount__gt=0)
+        return self.with_amounts().issued().filter(open_amount__gt=0)  # type: ignore[misc]
 
     def paid(self) -> InvoiceQuerySet:
-        return self.with_amounts().issued().filter(open_amount__lte=0)
+        return self.with_amounts().issued().filter(open_amount__lte=0)  # type: ignore[misc]
 
     def overdue(self) -> InvoiceQuerySet:
         """Open after the last day of payment, in local time."""
@@ -106,6 +106,12 @@ class Invoice(models.Model):
     document = models.ForeignKey(
         "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
     )
+
+    # Only on rows read ``with_amounts()``.
+    net: Decimal
+    gross: Decimal | None
+    paid: Decimal
+    open_amount: Decimal
 
     objects = InvoiceQuerySet.as_manager()
 
@@ -142,7 +148,7 @@ class Invoice(models.Model):
     @property
     def standing(self) -> Standing:
         """How it stands today (local); only for an invoice read ``with_amounts()``."""
-        if self.status == InvoiceState.DRAFT:
+        if self.due_on is None:
             return Standing.DRAFT
         if self.open_amount <= 0:
             return Standing.PAID

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +14,14 @@ from budget.overview_files import overview_pdf, overview_xlsx, plot_of
 from budget.selectors.overview import Overview, overview_of, programmes_budgeted_by
 from portal.kit.http import file_response
 from programme.models import Programme
+from programme.views.requests import MemberRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 @login_required
-def current(request: HttpRequest) -> HttpResponse:
+def current(request: MemberRequest) -> HttpResponse:
     """On to this year, or the nearest year of the programme."""
     programme = _programme(request)
     year = min(max(timezone.localdate().year, programme.first_year), programme.last_year)
@@ -29,7 +30,7 @@ def current(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def budget(request: HttpRequest, year: int) -> HttpResponse:
+def budget(request: MemberRequest, year: int) -> HttpResponse:
     overview = _overview(request, year)
     context = {
         "overview": overview,
@@ -42,7 +43,7 @@ def budget(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def budget_pdf(request: HttpRequest, year: int) -> HttpResponse:
+def budget_pdf(request: MemberRequest, year: int) -> HttpResponse:
     overview = _overview(request, year)
     return file_response(
         overview_pdf(overview),
@@ -54,7 +55,7 @@ def budget_pdf(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def budget_xlsx(request: HttpRequest, year: int) -> HttpResponse:
+def budget_xlsx(request: MemberRequest, year: int) -> HttpResponse:
     overview = _overview(request, year)
     return file_response(
         overview_xlsx(overview),
@@ -63,7 +64,7 @@ def budget_xlsx(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
-def _overview(request: HttpRequest, year: int) -> Overview:
+def _overview(request: MemberRequest, year: int) -> Overview:
     """Of a programme year; 403 for who keeps no budget, 404 for a year outside it."""
     programme = _programme(request)
     if year not in programme.years:
@@ -71,7 +72,7 @@ def _overview(request: HttpRequest, year: int) -> Overview:
     return overview_of(programme, year)
 
 
-def _programme(request: HttpRequest) -> Programme:
+def _programme(request: MemberRequest) -> Programme:
     mine = programmes_budgeted_by(request.user)
     if not mine:
         raise PermissionDenied

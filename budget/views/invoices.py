@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +24,7 @@ from portal.kit.acts import Refused
 from portal.kit.http import document_response, file_response
 from programme.models import Role
 from programme.selectors.logbook import audit_trail
+from programme.views.requests import MemberRequest
 
 PAGE_SIZE = 25
 MOST_AT_ONCE = 200
@@ -31,7 +32,7 @@ MOST_AT_ONCE = 200
 
 @require_safe
 @login_required
-def invoices(request: HttpRequest) -> HttpResponse:
+def invoices(request: MemberRequest) -> HttpResponse:
     form = InvoiceFilterForm(request.GET)
     found = invoices_for(request.user, form.cleaned_data if form.is_valid() else {})
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
@@ -47,7 +48,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def invoice(request: HttpRequest, number: str) -> HttpResponse:
+def invoice(request: MemberRequest, number: str) -> HttpResponse:
     found = _invoice(request, number=number)
     lines = list(found.lines.all())
     context = {
@@ -64,7 +65,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def invoice_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def invoice_pdf(request: MemberRequest, number: str) -> HttpResponse:
     """The frozen PDF; a waiting page (202) until a worker made it."""
     found = _invoice(request, number=number)
     if found.document is None:
@@ -74,7 +75,7 @@ def invoice_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: MemberRequest, pk: int) -> HttpResponse:
     """A draft follows its agreement; once issued, its address leads to the invoice."""
     found = _invoice(request, pk=pk)
     if found.number:
@@ -90,7 +91,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def issue(request: HttpRequest) -> HttpResponse:
+def issue(request: MemberRequest) -> HttpResponse:
     """Issue the chosen drafts, each in its own transaction; tells what was refused and why."""
     chosen = _chosen(request)
     if not chosen:
@@ -116,7 +117,7 @@ def issue(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: MemberRequest, pk: int) -> HttpResponse:
     found = _invoice(request, pk=pk)
     if not _is_finance_of(request, found):
         raise PermissionDenied
@@ -130,7 +131,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def pay(request: HttpRequest, number: str) -> HttpResponse:
+def pay(request: MemberRequest, number: str) -> HttpResponse:
     found = _invoice(request, number=number)
     if not _is_finance_of(request, found):
         raise PermissionDenied
@@ -148,22 +149,22 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: MemberRequest) -> HttpResponse:
     """The chosen invoices' PDFs as one ZIP; those still being made are left out and told."""
-    chosen = [each for each in _chosen(request) if each.document is not None]
-    if not chosen:
+    papers = [each.document for each in _chosen(request) if each.document is not None]
+    if not papers:
         messages.info(request, _("Kies een of meer facturen waarvan de PDF klaar is."))
         return redirect("budget:invoices")
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for each in chosen:
-            archive.writestr(each.document.filename, each.document.read())
+        for paper in papers:
+            archive.writestr(paper.filename, paper.read())
     return file_response(
         packed.getvalue(), filename="facturen.zip", content_type="application/zip"
     )
 
 
-def _invoice(request: HttpRequest, **by: object) -> Invoice:
+def _invoice(request: MemberRequest, **by: object) -> Invoice:
     """The invoice, where this user may see it; 404 otherwise."""
     invoices = (
         Invoice.objects.visible_to(request.user)
@@ -178,17 +179,17 @@ def _invoice(request: HttpRequest, **by: object) -> Invoice:
     return get_object_or_404(invoices, **by)
 
 
-def _chosen(request: HttpRequest) -> list[Invoice]:
+def _chosen(request: MemberRequest) -> list[Invoice]:
     keys = [key for key in request.POST.getlist("invoice") if key.isdecimal()][:MOST_AT_ONCE]
     found = Invoice.objects.visible_to(request.user).filter(pk__in=keys)
     return list(found.select_related("document").order_by("pk"))
 
 
-def _is_finance_of(request: HttpRequest, found: Invoice) -> bool:
+def _is_finance_of(request: MemberRequest, found: Invoice) -> bool:
     programme = found.agreement_year.agreement.participant.programme
     return bool(request.user.works_for(programme, Role.FINANCE))
 
 
-def _keeps_books(request: HttpRequest) -> bool:
+def _keeps_books(request: MemberRequest) -> bool:
     """Whether the list offers finance's acts; each act checks again."""
     return bool(request.user.led_programme_ids(Role.FINANCE))

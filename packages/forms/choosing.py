@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -29,10 +29,12 @@ class PackageForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, choice: Choice, **kwargs: Any) -> None:
-        initial = {"package": choice.package_id, **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["package"].queryset = choice.participant.programme.packages.all()
+    def __init__(
+        self, data: Any = None, *, choice: Choice, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial={"package": choice.package_id, **(initial or {})})
+        field = cast("forms.ModelChoiceField[Package]", self.fields["package"])
+        field.queryset = choice.participant.programme.packages.all()
 
 
 class PeriodForm(forms.Form):
@@ -49,21 +51,18 @@ class PeriodForm(forms.Form):
         },
     )
 
-    def __init__(
-        self, *args: Any, choice: Choice, seats_editable: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, data: Any = None, *, choice: Choice, seats_editable: bool = False) -> None:
         programme = choice.participant.programme
         super().__init__(
-            *args,
+            data,
             initial={
                 "first_year": choice.first_year,
                 "seats_per_cohort": choice.seats_per_cohort
                 or choices.default_seats(choice.package),
             },
-            **kwargs,
         )
         years = [y for y in programme.years if y >= timezone.localdate().year]
-        year = self.fields["first_year"]
+        year = cast(forms.TypedChoiceField, self.fields["first_year"])
         year.choices = [(y, self._label(y, programme)) for y in years]
         year.help_text = _("Een overeenkomst duurt minstens {years} jaar.").format(
             years=programme.minimum_years

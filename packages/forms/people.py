@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ class EuroField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if not isinstance(value, str):
             return super().to_python(value)
         text = re.sub(r"[€\s]", "", value).removesuffix(",-")
@@ -89,7 +89,7 @@ class SignatoryForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, choice: Choice, figures: PackageFigures | None, **kwargs: Any
+        self, data: Any = None, *, choice: Choice, figures: PackageFigures | None
     ) -> None:
         self._choice, self._figures = choice, figures
         self._colleagues = {
@@ -104,21 +104,22 @@ class SignatoryForm(forms.Form):
         initial = {name: getattr(choice, name) for name in names}
         if choice.signatory_limit is not None:
             initial["signatory_limit"] = f"{choice.signatory_limit:.2f}".replace(".", ",")
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self._offer_colleagues()
 
     def _offer_colleagues(self) -> None:
         if not self._colleagues:
             del self.fields["colleague"]
             return
-        field = self.fields["colleague"]
+        field = cast(forms.ChoiceField, self.fields["colleague"])
         people = [(pk, f"{user.name} ({user.email})") for pk, user in self._colleagues.items()]
         field.choices = [*people, (SOMEONE_ELSE, _("Iemand anders, namelijk:"))]
         field.error_messages["required"] = _("Kies wie ondertekent.")
         known = {user.email: pk for pk, user in self._colleagues.items()}
         mine = self._choice.signatory_email
         if mine in known:
-            self.initial |= {"colleague": known[mine], "signatory_name": "", "signatory_email": ""}
+            self.initial["colleague"] = known[mine]
+            self.initial["signatory_name"] = self.initial["signatory_email"] = ""
         elif mine:
             self.initial["colleague"] = SOMEONE_ELSE
 

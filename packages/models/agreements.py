@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -177,14 +177,6 @@ class AgreementLineQuerySet(models.QuerySet["AgreementLine"]):
     def payable(self) -> AgreementLineQuerySet:
         """What the participant pays; the university's own contribution left out."""
         return self.filter(borne_by=Component.Bearer.PARTICIPANT)
-
-    def contributed(self) -> AgreementLineQuerySet:
-        """The university's own contribution, which is never invoiced."""
-        return self.filter(borne_by=Component.Bearer.LEAD)
-
-    def total(self) -> Decimal:
-        """Euros net of VAT."""
-        return self.aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
 class AgreementLine(models.Model):

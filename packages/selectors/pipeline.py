@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
@@ -61,7 +62,7 @@ def progress_of(participants: models.QuerySet[Participant]) -> list[Progress]:
     return [_progress(participant) for participant in _annotated(participants)]
 
 
-def _annotated(participants: models.QuerySet[Participant]) -> models.QuerySet[Participant]:
+def _annotated(participants: models.QuerySet[Participant]) -> models.QuerySet[Any]:
     agreements = Agreement.objects.filter(participant=OuterRef("pk"))
     latest = agreements.order_by("-offered_at")
     contacts = Membership.objects.filter(
@@ -85,7 +86,7 @@ def _annotated(participants: models.QuerySet[Participant]) -> models.QuerySet[Pa
     )
 
 
-def _progress(row: Participant) -> Progress:
+def _progress(row: Any) -> Progress:
     stage, since = _stage(row)
     in_force = stage in (Stage.OFFERED, Stage.SIGNED, Stage.ACTIVE, Stage.ENDED)
     return Progress(
@@ -104,7 +105,7 @@ _BY_STATUS = {
 }
 
 
-def _stage(row: Participant) -> tuple[Stage, datetime]:
+def _stage(row: Any) -> tuple[Stage, datetime]:
     if row.has_live:
         return _BY_STATUS[AgreementState(row.agreement_status)], row.agreement_since
     if row.choice_changed_at:

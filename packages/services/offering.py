@@ -37,7 +37,7 @@ def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
     choice = locked(choice)
     if choice.submitted_at is None:
         raise Refused(UNFINISHED)
-    package, first_year = _package_and_year(choice)
+    package, first_year, seats = _answered(choice)
     locked(choice.participant)
     if choice.participant.agreements.live().exists():
         raise Refused(_("Er loopt al een overeenkomst voor deze deelnemer."))
@@ -53,7 +53,7 @@ def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
         status=AgreementState.OFFERED,
         status_since=now,
         first_year=first_year,
-        seats_per_cohort=choice.seats_per_cohort,
+        seats_per_cohort=seats,
         text_version=TEXT_VERSION,
         snapshot=snapshot,
         invoice_email=choice.invoice_email,
@@ -80,10 +80,12 @@ def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
     return agreement
 
 
-def _package_and_year(choice: Choice) -> tuple[Package, int]:
-    if choice.package is None or choice.first_year is None:
+def _answered(choice: Choice) -> tuple[Package, int, int]:
+    """Package, first year and seats of a complete choice; raises ``Refused``."""
+    package, first_year, seats = choice.package, choice.first_year, choice.seats_per_cohort
+    if package is None or first_year is None or seats is None:
         raise Refused(UNFINISHED)
-    return choice.package, choice.first_year
+    return package, first_year, seats
 
 
 def _draw_agreement_number(programme: Programme, year: int) -> str:
@@ -93,7 +95,7 @@ def _draw_agreement_number(programme: Programme, year: int) -> str:
 
 def _years_of(choice: Choice) -> dict[int, list[AgreementLine]]:
     """The unsaved lines of each calendar year, priced and taxed as on 1 January of it."""
-    package, first_year = _package_and_year(choice)
+    package, first_year, _seats = _answered(choice)
     components = list(
         package.components.prefetch_related("prices", "vat_treatments").order_by("position")
     )
@@ -204,11 +206,11 @@ def _organisation_facts(organisation: Organisation) -> dict[str, str]:
 
 
 def _package_facts(choice: Choice, years: dict[int, list[AgreementLine]]) -> dict[str, Any]:
-    package, _first_year = _package_and_year(choice)
+    package, _first_year, seats = _answered(choice)
     first = next(iter(years.values()))
     return {
         "name": package.name,
-        "seats_per_cohort": choice.seats_per_cohort,
+        "seats_per_cohort": seats,
         "components": [
             {
                 "name": line.name,

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +30,7 @@ from packages.services import ending, reminding, uploading
 from portal.kit.acts import Refused
 from portal.kit.http import document_response
 from programme.selectors.logbook import audit_trail
+from programme.views.requests import MemberRequest
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -94,7 +95,7 @@ ACT_PAGES = {
 }
 
 
-def _agreement(request: HttpRequest, number: str) -> Agreement:
+def _agreement(request: MemberRequest, number: str) -> Agreement:
     """The agreement, where this user may see it; 404 otherwise."""
     agreements = Agreement.objects.visible_to(request.user).select_related(
         "participant__organisation",
@@ -108,7 +109,7 @@ def _agreement(request: HttpRequest, number: str) -> Agreement:
 
 @require_safe
 @login_required
-def agreements(request: HttpRequest) -> HttpResponse:
+def agreements(request: MemberRequest) -> HttpResponse:
     found = (
         Agreement.objects.visible_to(request.user)
         .select_related("participant__organisation")
@@ -129,7 +130,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def agreement(request: HttpRequest, number: str) -> HttpResponse:
+def agreement(request: MemberRequest, number: str) -> HttpResponse:
     found = _agreement(request, number)
     context = {
         "agreement": found,
@@ -148,7 +149,7 @@ def agreement(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def agreement_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def agreement_pdf(request: MemberRequest, number: str) -> HttpResponse:
     """The sealed PDF, else the offered one; a waiting page (202) until a worker made it."""
     found = _agreement(request, number)
     document = found.sealed_document or found.offered_document
@@ -161,7 +162,7 @@ def agreement_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def uploaded_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def uploaded_pdf(request: MemberRequest, number: str) -> HttpResponse:
     """The PDF that the participant uploaded; sent as a download, never shown in place."""
     found = _agreement(request, number)
     if found.uploaded_document is None:
@@ -170,7 +171,7 @@ def uploaded_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def upload(request: HttpRequest, number: str) -> HttpResponse:
+def upload(request: MemberRequest, number: str) -> HttpResponse:
     found = _agreement_for(request, number, "upload")
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -187,7 +188,7 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def accept_upload(request: HttpRequest, number: str) -> HttpResponse:
+def accept_upload(request: MemberRequest, number: str) -> HttpResponse:
     found = _agreement_for(request, number, "accept_upload")
     form = AcceptUploadForm(request.POST)
     if not form.is_valid():
@@ -203,7 +204,7 @@ def accept_upload(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def refuse_upload(request: HttpRequest, number: str) -> HttpResponse:
+def refuse_upload(request: MemberRequest, number: str) -> HttpResponse:
     return _with_reason(
         request,
         number,
@@ -215,7 +216,7 @@ def refuse_upload(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def decline(request: HttpRequest, number: str) -> HttpResponse:
+def decline(request: MemberRequest, number: str) -> HttpResponse:
     return _with_reason(
         request,
         number,
@@ -227,7 +228,7 @@ def decline(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def withdraw(request: MemberRequest, number: str) -> HttpResponse:
     return _with_reason(
         request,
         number,
@@ -239,7 +240,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def terminate(request: HttpRequest, number: str) -> HttpResponse:
+def terminate(request: MemberRequest, number: str) -> HttpResponse:
     found = _agreement_for(request, number, "terminate")
     form = TerminateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -255,7 +256,7 @@ def terminate(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def remind(request: HttpRequest, number: str) -> HttpResponse:
+def remind(request: MemberRequest, number: str) -> HttpResponse:
     found = _agreement_for(request, number, "remind")
     return _act(
         request,
@@ -265,7 +266,7 @@ def remind(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _agreement_for(request: HttpRequest, number: str, act: str) -> Agreement:
+def _agreement_for(request: MemberRequest, number: str, act: str) -> Agreement:
     """The agreement; 404 when out of sight, 403 when this user has no part in ``act``."""
     found = _agreement(request, number)
     if act not in acts_open_to(found, request.user, whatever_state=True):
@@ -274,7 +275,7 @@ def _agreement_for(request: HttpRequest, number: str, act: str) -> Agreement:
 
 
 def _with_reason(
-    request: HttpRequest,
+    request: MemberRequest,
     number: str,
     act: str,
     service: Callable[..., None],
@@ -296,7 +297,7 @@ def _with_reason(
 
 
 def _act(
-    request: HttpRequest, found: Agreement, act: Callable[[], object], done: str
+    request: MemberRequest, found: Agreement, act: Callable[[], object], done: str
 ) -> HttpResponse:
     """Do the act, say how it went, and return to the agreement."""
     try:
@@ -308,6 +309,6 @@ def _act(
     return redirect(found)
 
 
-def _form_page(request: HttpRequest, found: Agreement, act: str, form: Any) -> HttpResponse:
+def _form_page(request: MemberRequest, found: Agreement, act: str, form: Any) -> HttpResponse:
     context = {"agreement": found, "form": form, "page": ACT_PAGES[act]}
     return render(request, "packages/agreements/act.html", context)

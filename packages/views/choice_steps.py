@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -23,11 +23,12 @@ from packages.services import choosing as service
 from packages.steps import Step
 from portal.kit.acts import Refused
 from programme.models import User
+from programme.views.requests import MemberRequest
 
 BACK_TO_CHECK = "controle"
 
 
-def visible_choice(request: HttpRequest, choice_id: int) -> Choice:
+def visible_choice(request: MemberRequest, choice_id: int) -> Choice:
     visible = Choice.objects.visible_to(request.user).select_related(
         "participant__organisation", "participant__programme__lead", "package"
     )
@@ -36,7 +37,7 @@ def visible_choice(request: HttpRequest, choice_id: int) -> Choice:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, choice_id: int, slug: str) -> HttpResponse:
+def step(request: MemberRequest, choice_id: int, slug: str) -> HttpResponse:
     """One step: shows its question, keeps its answer."""
     choice = visible_choice(request, choice_id)
     asked = steps.BY_SLUG.get(slug)
@@ -60,7 +61,7 @@ def step(request: HttpRequest, choice_id: int, slug: str) -> HttpResponse:
     return render(request, f"packages/choosing/{asked.key}.html", question.context())
 
 
-def _after(request: HttpRequest, choice: Choice, done: Step) -> str:
+def _after(request: MemberRequest, choice: Choice, done: Step) -> str:
     """The next step; back to the check page for who came from there to change one answer."""
     following = steps.after(done)
     from_check = request.GET.get("terug") == BACK_TO_CHECK and choices.next_step(choice) is None
@@ -73,7 +74,7 @@ def _after(request: HttpRequest, choice: Choice, done: Step) -> str:
 class _Question:
     """A step with its form, bound when an answer was sent."""
 
-    request: HttpRequest
+    request: MemberRequest
     choice: Choice
     step: Step
     figures: PackageFigures | None
@@ -118,14 +119,14 @@ class _Question:
         return context
 
 
-def _question(request: HttpRequest, choice: Choice, asked: Step) -> _Question:
+def _question(request: MemberRequest, choice: Choice, asked: Step) -> _Question:
     figures = choices.figures_for(choice) if asked in (steps.PERIOD, steps.SIGNATORY) else None
     form = _form(request, choice, asked, figures)
     return _Question(request, choice, asked, figures, form)
 
 
 def _form(
-    request: HttpRequest, choice: Choice, asked: Step, figures: PackageFigures | None
+    request: MemberRequest, choice: Choice, asked: Step, figures: PackageFigures | None
 ) -> Any:
     data = request.POST if request.method == "POST" else None
     if asked == steps.PACKAGE:
@@ -142,7 +143,7 @@ def _form(
     return _readers_form(request, choice)
 
 
-def _asked_package(request: HttpRequest, choice: Choice) -> dict[str, int]:
+def _asked_package(request: MemberRequest, choice: Choice) -> dict[str, int]:
     """The package that was picked on the comparison page, as the one ticked beforehand."""
     key = request.GET.get("pakket", "")
     package = choice.participant.programme.packages.filter(key=key).first() if key else None
@@ -153,7 +154,7 @@ def _invoice_answers(choice: Choice) -> dict[str, Any]:
     return {name: getattr(choice, name) for name in service.FIELDS[steps.INVOICE]}
 
 
-def _readers_form(request: HttpRequest, choice: Choice) -> Any:
+def _readers_form(request: MemberRequest, choice: Choice) -> Any:
     """Rows for colleagues; "Nog een collega" gives one row more and keeps what was typed."""
     known = list(choice.readers.values("name", "email"))
     if request.method != "POST":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,11 +19,12 @@ from packages.views.choice_steps import visible_choice
 from portal.kit.acts import Refused
 from portal.kit.http import file_response
 from programme.models import Membership, Participant, Role
+from programme.views.requests import MemberRequest
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: MemberRequest) -> HttpResponse:
     """Where choosing begins: for each organisation of a contact to start, go on, or look."""
     participants = choices.chooseable_participants(request.user)
     if not participants:
@@ -39,7 +40,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _not_a_contact(request: HttpRequest) -> HttpResponse:
+def _not_a_contact(request: MemberRequest) -> HttpResponse:
     contacts = (
         Membership.objects.filter(
             organisation__in=request.user.organisation_ids(),
@@ -54,7 +55,7 @@ def _not_a_contact(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _start(request: HttpRequest, participants: list[Participant]) -> HttpResponse:
+def _start(request: MemberRequest, participants: list[Participant]) -> HttpResponse:
     asked = request.POST.get("participant", "")
     mine = {str(participant.pk): participant for participant in participants}
     if asked not in mine:
@@ -72,7 +73,7 @@ def _start(request: HttpRequest, participants: list[Participant]) -> HttpRespons
     return redirect("packages:choice", choice.pk)
 
 
-def _go_on(request: HttpRequest, choice: Choice) -> HttpResponse:
+def _go_on(request: MemberRequest, choice: Choice) -> HttpResponse:
     """To where this choice was left; a package asked for from the comparison comes first."""
     key = request.GET.get("pakket", "")
     if key:
@@ -83,7 +84,7 @@ def _go_on(request: HttpRequest, choice: Choice) -> HttpResponse:
 
 @login_required
 @require_GET
-def resume(request: HttpRequest, choice_id: int) -> HttpResponse:
+def resume(request: MemberRequest, choice_id: int) -> HttpResponse:
     """On to the first step that is left, or the check page, or the agreement it became."""
     choice = visible_choice(request, choice_id)
     if choice.submitted_at is not None:
@@ -98,7 +99,7 @@ def resume(request: HttpRequest, choice_id: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def check(request: HttpRequest, choice_id: int) -> HttpResponse:
+def check(request: MemberRequest, choice_id: int) -> HttpResponse:
     """All answers and figures on one page, each with a way to change it."""
     choice = visible_choice(request, choice_id)
     if choice.submitted_at is not None:
@@ -126,7 +127,7 @@ def check(request: HttpRequest, choice_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def submit(request: HttpRequest, choice_id: int) -> HttpResponse:
+def submit(request: MemberRequest, choice_id: int) -> HttpResponse:
     choice = visible_choice(request, choice_id)
     try:
         agreement = service.submit_choice(choice=choice, actor=request.user)
@@ -147,7 +148,7 @@ def submit(request: HttpRequest, choice_id: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def summary(request: HttpRequest, choice_id: int) -> HttpResponse:
+def summary(request: MemberRequest, choice_id: int) -> HttpResponse:
     """The paper for internal decision-making, made anew each time; it binds nobody."""
     choice = visible_choice(request, choice_id)
     figures = choices.figures_for(choice)

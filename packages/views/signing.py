@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from packages.selectors.agreements import acts_open_to
 from packages.services import signing
 from portal.kit.acts import Refused
 from portal.kit.http import client_ip
+from programme.views.requests import MemberRequest
 
 METHODS = {
     "password": gettext_lazy("wachtwoord"),
@@ -27,7 +28,7 @@ METHODS = {
 
 
 @login_required
-def sign(request: HttpRequest, number: str) -> HttpResponse:
+def sign(request: MemberRequest, number: str) -> HttpResponse:
     """For the named signatory of the participant."""
     agreement = _agreement(request, number, "sign")
     form = SignForm(
@@ -51,7 +52,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def countersign(request: HttpRequest, number: str) -> HttpResponse:
+def countersign(request: MemberRequest, number: str) -> HttpResponse:
     """For a signatory of the programme's lead, after the participant signed."""
     agreement = _agreement(request, number, "countersign")
     form = CountersignForm(
@@ -76,7 +77,7 @@ def countersign(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, agreement, form, "countersign")
 
 
-def evidence_of(request: HttpRequest) -> signing.Evidence:
+def evidence_of(request: MemberRequest) -> signing.Evidence:
     """How this person logged in (as allauth recorded it), their address and browser."""
     used = request.session.get("account_authentication_methods", [])
     methods = [METHODS.get(method["method"], method["method"]) for method in used]
@@ -87,7 +88,7 @@ def evidence_of(request: HttpRequest) -> signing.Evidence:
     )
 
 
-def _agreement(request: HttpRequest, number: str, act: str) -> Agreement:
+def _agreement(request: MemberRequest, number: str, act: str) -> Agreement:
     agreements = Agreement.objects.visible_to(request.user).select_related(
         "participant__organisation",
         "participant__programme__lead",
@@ -101,7 +102,7 @@ def _agreement(request: HttpRequest, number: str, act: str) -> Agreement:
 
 
 def _refused(
-    request: HttpRequest, agreement: Agreement, form: SignForm, refusal: Refused
+    request: MemberRequest, agreement: Agreement, form: SignForm, refusal: Refused
 ) -> HttpResponse:
     """Back to the form when it can be mended there; else to the agreement with a message."""
     act = "countersign" if isinstance(form, CountersignForm) else "sign"
@@ -113,7 +114,7 @@ def _refused(
     return redirect(agreement)
 
 
-def _page(request: HttpRequest, agreement: Agreement, form: SignForm, act: str) -> HttpResponse:
+def _page(request: MemberRequest, agreement: Agreement, form: SignForm, act: str) -> HttpResponse:
     if act not in acts_open_to(agreement, request.user):
         messages.info(request, _("Er ligt nu niets voor u om te tekenen."))
         return redirect(agreement)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 
 from portal.kit.models import AuditRecord
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 _labels: dict[str, Any] = {}
 
@@ -31,7 +34,7 @@ def act_labels() -> dict[str, str]:
 def record(
     act: str,
     *,
-    actor: models.Model | None,
+    actor: AbstractBaseUser | None,
     subject: models.Model,
     data: dict[str, Any] | None = None,
 ) -> AuditRecord:
@@ -42,7 +45,7 @@ def record(
     """
     return AuditRecord.objects.create(
         act=act,
-        actor=actor,
+        actor=actor,  # type: ignore[misc]  # the foundation does not know which user model
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         subject_label=str(subject)[:200],

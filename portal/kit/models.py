@@ -75,7 +75,7 @@ class StoredDocument(models.Model):
 
     def read(self) -> bytes:
         with self.file.open("rb") as stream:
-            return stream.read()
+            return bytes(stream.read())
 
 
 class OutgoingMail(models.Model):

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -43,17 +45,22 @@ def _signer() -> signers.SimpleSigner:
             "SEAL_PKCS12_PATH must be the path of a PKCS#12 file with the seal's key; "
             "`manage.py make_demo_seal` makes one for a demonstration."
         )
-    signer = signers.SimpleSigner.load_pkcs12(
+    signer: signers.SimpleSigner | None = signers.SimpleSigner.load_pkcs12(
         path, passphrase=settings.SEAL_PKCS12_PASSWORD.encode()
     )
-    if signer is None:
+    if signer is None or signer.signing_cert is None:
         raise ImproperlyConfigured("SEAL_PKCS12_PASSWORD does not open the seal's PKCS#12 file.")
     return signer
 
 
+def _certificate() -> Certificate:
+    """That of the seal's key, which ``_signer`` has seen to be there."""
+    return cast(Certificate, _signer().signing_cert)
+
+
 def is_demonstration() -> bool:
     """Whether the seal is one that ``make_demo_key`` made, without legal meaning."""
-    return DEMONSTRATION in str(_signer().signing_cert.subject.human_friendly)
+    return DEMONSTRATION in str(_certificate().subject.human_friendly)
 
 
 def seal(writer: IncrementalPdfFileWriter, *, reason: str, location: str) -> bytes:
@@ -95,14 +102,14 @@ def check_seal(pdf: bytes) -> SealCheck:
         status = validate_pdf_signature(signatures[-1], _trusted())
     except (PdfError, ValueError, KeyError, TypeError, OSError, RecursionError):
         return SealCheck(sealed=False)
-    ours = status.signing_cert.sha256 == _signer().signing_cert.sha256
+    ours = status.signing_cert.sha256 == _certificate().sha256
     return SealCheck(sealed=True, ours=ours, intact=bool(status.bottom_line))
 
 
 def _trusted() -> ValidationContext:
     signer = _signer()
     return ValidationContext(
-        trust_roots=[signer.signing_cert, *signer.cert_registry],
+        trust_roots=[_certificate(), *signer.cert_registry],
         allow_fetching=bool(settings.SEAL_TSA_URL),
     )
 

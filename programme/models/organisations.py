@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -21,9 +21,11 @@ from portal.kit.validators import (
 )
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from programme.models.programme import Programme
 
-    Visitor = "User | AnonymousUser"
+Visitor: TypeAlias = "User | AnonymousUser"
 
 
 class Role(models.TextChoices):

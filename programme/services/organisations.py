@@ -70,7 +70,7 @@ def change_organisation(
     """
     if not rights.may_change(actor, organisation):
         raise PermissionDenied
-    allowed = DATA_FIELDS
+    allowed: tuple[str, ...] = DATA_FIELDS
     if rights.may_rename(actor, organisation):
         allowed = (*NAMING_FIELDS, *DATA_FIELDS)
     organisation = locked(organisation)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from programme.forms.logbook import LogbookForm
-from programme.models import Role, User
+from programme.models import Role
 from programme.selectors.logbook import search_records
+from programme.views.requests import MemberRequest
 
 PAGE_SIZE = 50
 
 
 @require_safe
 @login_required
-def logbook(request: HttpRequest) -> HttpResponse:
-    if not cast(User, request.user).organisation_ids(Role.ADMINISTRATOR):
+def logbook(request: MemberRequest) -> HttpResponse:
+    if not request.user.organisation_ids(Role.ADMINISTRATOR):
         raise PermissionDenied
     form = LogbookForm(request.GET)
     found = search_records(form.cleaned_data if form.is_valid() else {})

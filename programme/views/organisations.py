@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,17 +19,18 @@ from programme.forms.organisations import (
     OrganisationFilterForm,
     OrganisationForm,
 )
-from programme.models import Membership, Organisation, User
+from programme.models import Membership, Organisation
 from programme.selectors import rights
 from programme.selectors.people import people_of
 from programme.services.organisations import add_organisation, change_organisation
+from programme.views.requests import MemberRequest
 
 PAGE_SIZE = 25
 
 
 @require_safe
 @login_required
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: MemberRequest) -> HttpResponse:
     found = Organisation.objects.visible_to(request.user)
     form = OrganisationFilterForm(request.GET)
     if form.is_valid():
@@ -58,14 +57,14 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "filtered": any(request.GET.values()),
-        "may_add": bool(_user(request).organisation_ids(*rights.STAFF)),
+        "may_add": bool(request.user.organisation_ids(*rights.STAFF)),
     }
     return render(request, "programme/organisations/list.html", context)
 
 
 @login_required
-def add(request: HttpRequest) -> HttpResponse:
-    programmes = rights.led_by_staff(_user(request))
+def add(request: MemberRequest) -> HttpResponse:
+    programmes = rights.led_by_staff(request.user)
     if not programmes.exists():
         raise PermissionDenied
     form = AddOrganisationForm(
@@ -76,7 +75,7 @@ def add(request: HttpRequest) -> HttpResponse:
             added = add_organisation(
                 programme=form.cleaned_data["programme"],
                 values=form.cleaned_data,
-                actor=_user(request),
+                actor=request.user,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -91,7 +90,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+def organisation(request: MemberRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
     context = {
         "organisation": found,
@@ -99,15 +98,15 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "participations": found.participations.visible_to(request.user).select_related(
             "programme"
         ),
-        "may_change": rights.may_change(_user(request), found),
+        "may_change": rights.may_change(request.user, found),
     }
     return render(request, "programme/organisations/organisation.html", context)
 
 
 @login_required
-def change(request: HttpRequest, slug: str) -> HttpResponse:
+def change(request: MemberRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
-    user = _user(request)
+    user = request.user
     if not rights.may_change(user, found):
         raise PermissionDenied
     form = OrganisationForm(
@@ -126,7 +125,3 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request, "programme/organisations/change.html", {"form": form, "organisation": found}
     )
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,24 +19,25 @@ from programme.selectors import rights
 from programme.selectors.people import people_of
 from programme.services.invitations import invite, resend_invitation, withdraw_invitation
 from programme.services.people import change_own_name, deactivate_person, set_roles
+from programme.views.requests import MemberRequest
 
 
-def _organisation(request: HttpRequest, slug: str) -> tuple[Organisation, tuple[Role, ...]]:
+def _organisation(request: MemberRequest, slug: str) -> tuple[Organisation, tuple[Role, ...]]:
     """The organisation and the roles that this person may grant there; 404, 403 otherwise."""
     found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
-    roles = rights.grantable_roles(_user(request), found)
+    roles = rights.grantable_roles(request.user, found)
     if not roles:
         raise PermissionDenied
     return found, roles
 
 
 @login_required
-def people(request: HttpRequest, slug: str) -> HttpResponse:
+def people(request: MemberRequest, slug: str) -> HttpResponse:
     found, roles = _organisation(request, slug)
     form = InviteForm(request.POST or None, roles=roles)
     if request.method == "POST" and form.is_valid():
         try:
-            invitation = invite(organisation=found, actor=_user(request), **form.cleaned_data)
+            invitation = invite(organisation=found, actor=request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error("email", str(refusal))
         else:
@@ -56,7 +56,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-def roles(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
+def roles(request: MemberRequest, slug: str, person_id: int) -> HttpResponse:
     found, reach = _organisation(request, slug)
     person = _colleague(found, person_id)
     had = person.memberships.filter(organisation=found).values_list("role", flat=True)
@@ -67,7 +67,7 @@ def roles(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
                 organisation=found,
                 person=person,
                 roles=form.cleaned_data["roles"],
-                actor=_user(request),
+                actor=request.user,
             )
         except Refused as refusal:
             form.add_error("roles", str(refusal))
@@ -79,7 +79,7 @@ def roles(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
 
 
 @login_required
-def remove(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
+def remove(request: MemberRequest, slug: str, person_id: int) -> HttpResponse:
     """Asks first (GET), then takes the person's roles here away (POST)."""
     found, _reach = _organisation(request, slug)
     person = _colleague(found, person_id)
@@ -87,7 +87,7 @@ def remove(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
         return _act(
             request,
             found,
-            lambda: deactivate_person(organisation=found, person=person, actor=_user(request)),
+            lambda: deactivate_person(organisation=found, person=person, actor=request.user),
             _("{name} hoort niet meer bij deze organisatie.").format(name=person),
         )
     return render(
@@ -97,33 +97,33 @@ def remove(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def resend(request: HttpRequest, slug: str, invitation_id: int) -> HttpResponse:
+def resend(request: MemberRequest, slug: str, invitation_id: int) -> HttpResponse:
     found, _reach = _organisation(request, slug)
     invitation = get_object_or_404(Invitation, pk=invitation_id, organisation=found)
     return _act(
         request,
         found,
-        lambda: resend_invitation(invitation=invitation, actor=_user(request)),
+        lambda: resend_invitation(invitation=invitation, actor=request.user),
         _("De uitnodiging is opnieuw verstuurd. De oude link werkt niet meer."),
     )
 
 
 @require_POST
 @login_required
-def withdraw(request: HttpRequest, slug: str, invitation_id: int) -> HttpResponse:
+def withdraw(request: MemberRequest, slug: str, invitation_id: int) -> HttpResponse:
     found, _reach = _organisation(request, slug)
     invitation = get_object_or_404(Invitation, pk=invitation_id, organisation=found)
     return _act(
         request,
         found,
-        lambda: withdraw_invitation(invitation=invitation, actor=_user(request)),
+        lambda: withdraw_invitation(invitation=invitation, actor=request.user),
         _("De uitnodiging is ingetrokken."),
     )
 
 
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
+def profile(request: MemberRequest) -> HttpResponse:
+    user = request.user
     form = ProfileForm(request.POST or None, initial={"name": user.name})
     if request.method == "POST" and form.is_valid():
         change_own_name(person=user, name=form.cleaned_data["name"])
@@ -136,7 +136,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, found: Organisation, act: Callable[[], object], done: str
+    request: MemberRequest, found: Organisation, act: Callable[[], object], done: str
 ) -> HttpResponse:
     try:
         act()
@@ -147,9 +147,9 @@ def _act(
     return _after(request, found)
 
 
-def _after(request: HttpRequest, found: Organisation) -> HttpResponse:
+def _after(request: MemberRequest, found: Organisation) -> HttpResponse:
     """Back to the list of people; home for who just gave up the right to see it."""
-    user = User.objects.get(pk=_user(request).pk)
+    user = User.objects.get(pk=request.user.pk)
     if rights.grantable_roles(user, found):
         return redirect("programme:people", found.slug)
     return redirect("/")
@@ -158,7 +158,3 @@ def _after(request: HttpRequest, found: Organisation) -> HttpResponse:
 def _colleague(organisation: Organisation, person_id: int) -> User:
     people = User.objects.filter(memberships__organisation=organisation, is_active=True)
     return get_object_or_404(people.distinct(), pk=person_id)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
