@@ -7,27 +7,26 @@ from django.utils import timezone
 
 from budget import tasks
 from budget.models import Invoice
-from budget.services.invoicing import may_be_invoiced, raise_invoice
+from budget.selectors.invoices import uninvoiced_years
+from budget.services.invoicing import raise_invoice
 from packages.models import AgreementYear
-from packages.states import AgreementState
+from portal.kit.acts import Refused
 
 
 @shared_task
 def raise_yearly_invoices() -> int:
     """Raise the drafts of years that have begun; returns how many are new."""
-    due = AgreementYear.objects.filter(
-        year__lte=timezone.localdate().year,
-        invoice__isnull=True,
-        agreement__status__in=(
-            AgreementState.ACTIVE,
-            AgreementState.COMPLETED,
-            AgreementState.TERMINATED,
-        ),
-    ).select_related("agreement")
-    ready = [year for year in due if may_be_invoiced(year.agreement, year)]
-    for year in ready:
+    due = uninvoiced_years().filter(year__lte=timezone.localdate().year)
+    return sum(_raise(year) for year in due)
+
+
+def _raise(year: AgreementYear) -> bool:
+    """Whether there is an invoice; an agreement that ended this very moment gets none."""
+    try:
         raise_invoice(agreement_year=year, actor=None)
-    return len(ready)
+    except Refused:
+        return False
+    return True
 
 
 @shared_task

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from budget.views import budget, invoices
+from budget.views import budget, drafting, invoices
 
 app_name = "budget"
 
 urlpatterns = [
     path("facturen/", invoices.invoices, name="invoices"),
     path("facturen/downloaden/", invoices.download, name="download"),
+    path("facturen/maken/", drafting.drafting, name="drafting"),
     path("facturen/uitgeven/", invoices.issue, name="issue"),
     path("facturen/concept/<int:pk>/", invoices.draft, name="draft"),
     path("facturen/concept/<int:pk>/weghalen/", invoices.discard, name="discard"),

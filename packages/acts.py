@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 LABELS = {
     "packages.choose_start": _("Keuze begonnen"),
     "packages.choose_submit": _("Keuze ingediend"),
-    "packages.change_organisation": _("Gegevens van de organisatie veranderd"),
     "packages.offer": _("Overeenkomst aangeboden"),
     "packages.make_document": _("Document gemaakt"),
     "packages.sign": _("Overeenkomst getekend"),

@@ -118,6 +118,7 @@ GENERAL = {
     "budget:budget": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET, _year),
     "budget:budget_pdf": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET, _year),
     "budget:budget_xlsx": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET, _year),
+    "budget:drafting": Route({"lead_finance"}, EVERYONE - {"lead_finance"}),
     "budget:issue": Route(EVERYONE, post=True),
     "budget:download": Route(EVERYONE, post=True),
     "packages:verify": Route(PUBLIC),

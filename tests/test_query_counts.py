@@ -34,6 +34,7 @@ PAGES = [
     ("lead_finance", "/facturen/?state=overdue", 7),
     ("lead_finance", "/facturen/?state=draft", 8),
     ("lead_finance", "/facturen/{invoice}/", 9),
+    ("lead_finance", "/facturen/maken/?jaar=2028", 6),
     ("lead_finance", "/begroting/2026/", 12),
     ("coordinator", "/organisaties/", 5),
     ("coordinator", "/organisaties/?search=kopie", 5),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budget.states import Standing
+from packages.models import AgreementYear
 
 
 class InvoiceFilterForm(forms.Form):
@@ -21,6 +24,27 @@ class InvoiceFilterForm(forms.Form):
         label=_("Jaar"), required=False, min_value=2000, max_value=2100, localize=False
     )
     search = forms.CharField(label=_("Organisatie of nummer"), required=False, max_length=80)
+
+
+class DraftingForm(forms.Form):
+    """Which agreement years get a draft; ``years`` are those that may be picked."""
+
+    agreement_year = forms.ModelMultipleChoiceField(
+        AgreementYear.objects.none(),
+        label=_("Overeenkomsten"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Kies een of meer overeenkomsten."),
+            "invalid_choice": _("Voor een gekozen overeenkomst is al een factuur gemaakt."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, years: QuerySet[AgreementYear]) -> None:
+        super().__init__(data)
+        field = cast(
+            "forms.ModelMultipleChoiceField[AgreementYear]", self.fields["agreement_year"]
+        )
+        field.queryset = years
 
 
 class PaymentForm(forms.Form):

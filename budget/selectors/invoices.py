@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Lower
 
 from budget.models import Invoice
 from budget.models.invoices import InvoiceQuerySet
 from budget.states import InvoiceState, Standing
-from programme.models import User
+from packages.models import AgreementYear, Component
+from programme.models import Role, User
 
 WITH_STANDING = {
     Standing.DRAFT: InvoiceQuerySet.drafts,
@@ -44,6 +46,27 @@ def invoices_for(user: User, filters: dict[str, Any]) -> InvoiceQuerySet:
     if search := filters.get("search"):
         found = found.filter(Q(number__icontains=search) | Q(party__icontains=search))
     return found
+
+
+def uninvoiced_years() -> QuerySet[AgreementYear]:
+    """Years of agreements that are owed and have no invoice yet, not even a draft."""
+    return AgreementYear.objects.in_force().filter(invoice__isnull=True)
+
+
+def years_to_invoice(user: User, year: int) -> QuerySet[AgreementYear]:
+    """Those of one year in the programmes whose books ``user`` keeps, with ``net`` and party."""
+    payable = Q(lines__borne_by=Component.Bearer.PARTICIPANT)
+    return (
+        uninvoiced_years()
+        .filter(
+            year=year,
+            agreement__participant__programme__in=user.led_programme_ids(Role.FINANCE),
+        )
+        .annotate(net=Sum("lines__amount", filter=payable))
+        .select_related("agreement__participant__organisation")
+        .defer("agreement__text", "agreement__snapshot")
+        .order_by(Lower("agreement__participant__organisation__name"))
+    )
 
 
 def sums_of(found: InvoiceQuerySet) -> Sums:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, Sum
 
 from budget.models import BudgetBasis, Invoice, LineBudget, Payment
-from packages.models import AgreementLine, Component
+from packages.models import AgreementLine, AgreementYear, Component
 from packages.states import AgreementState
 from portal.kit import money
 from programme.models import LEAD_ROLES, Programme, Role, User
@@ -94,14 +93,7 @@ def overview_of(programme: Programme, year: int) -> Overview:
 def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Decimal]:
     """Agreed, offered and contributed in kind, in euros net, of one year."""
     agreement = "agreement_year__agreement"
-    in_force = Q(
-        **{f"{agreement}__status__in": (AgreementState.ACTIVE, AgreementState.COMPLETED)}
-    ) | Q(
-        **{
-            f"{agreement}__status": AgreementState.TERMINATED,
-            f"{agreement}__ends_on__gte": date(year, 1, 1),
-        }
-    )
+    in_force = Q(agreement_year__in=AgreementYear.objects.in_force().filter(year=year))
     waiting = Q(**{f"{agreement}__status__in": (AgreementState.OFFERED, AgreementState.SIGNED)})
     payable = Q(borne_by=Component.Bearer.PARTICIPANT)
     sums = AgreementLine.objects.filter(

@@ -14,7 +14,6 @@ from budget.models import Invoice, InvoiceLine
 from budget.states import INVOICE, InvoiceState
 from budget.tasks import make_invoice_document
 from packages.models import Agreement, AgreementLine, AgreementYear
-from packages.states import AgreementState
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
 from portal.kit.numbering import draw_number
@@ -34,7 +33,7 @@ def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoi
     existing = Invoice.objects.filter(agreement_year=agreement_year).first()
     if existing is not None:
         return existing
-    if not may_be_invoiced(agreement, agreement_year):
+    if not _is_owed(agreement_year):
         raise Refused(
             _("Voor {number} kan in {year} geen factuur worden gemaakt.").format(
                 number=agreement.number, year=agreement_year.year
@@ -50,12 +49,8 @@ def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoi
     return invoice
 
 
-def may_be_invoiced(agreement: Agreement, year: AgreementYear) -> bool:
-    """Active; or ended early, on a day in that year or after it (what ran, is paid)."""
-    if agreement.status in (AgreementState.ACTIVE, AgreementState.COMPLETED):
-        return True
-    ended_early = agreement.status == AgreementState.TERMINATED
-    return ended_early and agreement.ends_on is not None and agreement.ends_on >= year.starts_on
+def _is_owed(year: AgreementYear) -> bool:
+    return AgreementYear.objects.in_force().filter(pk=year.pk).exists()
 
 
 @transaction.atomic
@@ -84,7 +79,7 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
         raise Refused(
             _("Deze factuur is al uitgegeven, als {number}.").format(number=invoice.number)
         )
-    if not may_be_invoiced(agreement, invoice.agreement_year):
+    if not _is_owed(invoice.agreement_year):
         raise Refused(_("De overeenkomst is geëindigd vóór dit jaar. Haal het concept weg."))
     if agreement.choice.reference_required and not agreement.reference_value:
         raise Refused(

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -126,7 +127,10 @@ def discard(request: MemberRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(found)
-    messages.success(request, _("Het concept is weggehaald."))
+    told = _("Het concept is weggehaald.")
+    if found.agreement_year.year <= timezone.localdate().year:
+        told = _("Het concept is weggehaald. Vannacht maakt het portaal een nieuw concept.")
+    messages.success(request, told)
     return redirect("budget:invoices")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from packages.models import Choice, Package
 from packages.selectors import choices
+from programme.forms import organisations as programme_forms
 from programme.models import Organisation
 
 MOST_SEATS = 50
@@ -98,123 +97,24 @@ class PeriodForm(forms.Form):
         ).format(first=year, last=last, end=programme.last_year)
 
 
-def _without_spaces(value: str) -> str:
-    return "".join(value.split()).replace(".", "")
-
-
-def _vat_number(value: str) -> str:
-    return _without_spaces(value).upper()
-
-
-def _postcode(value: str) -> str:
-    tight = "".join(value.split()).upper()
-    return f"{tight[:4]} {tight[4:]}" if len(tight) == 6 else value.strip().upper()
-
-
-class _Tidied(forms.CharField):
-    """A text that is brought in its usual form before it is checked."""
-
-    def __init__(self, *, tidy: Callable[[str], str], model_field: str, **kwargs: Any) -> None:
-        field = Organisation._meta.get_field(model_field)
-        self._tidy = tidy
-        super().__init__(
-            label=capfirst(field.verbose_name),  # type: ignore[union-attr]
-            validators=field.validators,  # type: ignore[union-attr]
-            **kwargs,
-        )
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        return self._tidy(text) if text else ""
-
-
-class OrganisationForm(forms.ModelForm[Organisation]):
-    kvk = _Tidied(
-        tidy=_without_spaces,
-        model_field="kvk",
-        help_text=_("8 cijfers. U vindt het op kvk.nl."),
-        error_messages={"required": _("Vul het KvK-nummer van uw organisatie in.")},
-    )
-    oin = _Tidied(
-        tidy=_without_spaces,
-        model_field="oin",
-        required=False,
-        help_text=_("20 cijfers. Elke overheid heeft er een; het staat op de e-factuur."),
-    )
-    vat_number = _Tidied(
-        tidy=_vat_number,
-        model_field="vat_number",
-        required=False,
-        help_text=_("Bijvoorbeeld NL002946725B01."),
-    )
-    postcode = _Tidied(
-        tidy=_postcode,
-        model_field="postcode",
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
-        error_messages={"required": _("Vul de postcode in.")},
-    )
-
-    class Meta:
-        model = Organisation
-        fields = [
-            "legal_name",
-            "kvk",
-            "oin",
-            "vat_number",
-            "street",
-            "house_number",
-            "postcode",
-            "city",
-        ]
-        help_texts = {
-            "legal_name": _(
-                "Zoals die op de overeenkomst komt, bijvoorbeeld ‘Gemeente Twenterand’."
-            ),
-            "street": _(
-                "Het bezoekadres. Een postbus is niet genoeg: de wet wil de straat op de factuur."
-            ),
-        }
-        error_messages = {
-            "legal_name": {"required": _("Vul de juridische naam van uw organisatie in.")},
-            "street": {"required": _("Vul de straat van het bezoekadres in.")},
-            "house_number": {"required": _("Vul het huisnummer in.")},
-            "city": {"required": _("Vul de plaats in.")},
-        }
+class OrganisationForm(programme_forms.OrganisationForm):
+    """The organisation's data, all of it that agreement and invoice print (art. 35a Wet OB)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("legal_name", "street", "house_number", "city"):
+        super().__init__(*args, may_rename=False, **kwargs)
+        required = {
+            "legal_name": _("Vul de juridische naam van uw organisatie in."),
+            "kvk": _("Vul het KvK-nummer van uw organisatie in."),
+            "street": _("Vul de straat van het bezoekadres in."),
+            "house_number": _("Vul het huisnummer in."),
+            "postcode": _("Vul de postcode in."),
+            "city": _("Vul de plaats in."),
+        }
+        if self.instance.kind == Organisation.Kind.MUNICIPALITY:
+            required["oin"] = _("Vul het OIN van uw gemeente in. U vindt het in het OIN-register.")
+        for name, sentence in required.items():
             self.fields[name].required = True
-        is_government = self.instance.kind == Organisation.Kind.MUNICIPALITY
-        self.fields["oin"].required = is_government
-        self.fields["oin"].error_messages["required"] = _(
-            "Vul het OIN van uw gemeente in. U vindt het in het OIN-register."
-        )
-
-    def clean_street(self) -> str:
-        street: str = self.cleaned_data["street"].strip()
-        if street.lower().startswith("postbus"):
-            raise forms.ValidationError(
-                _("Een postbus is niet genoeg. Vul de straat van het bezoekadres in.")
-            )
-        return street
-
-    def clean_kvk(self) -> str:
-        return self._of_nobody_else("kvk", _("Dit KvK-nummer"))
-
-    def clean_oin(self) -> str:
-        return self._of_nobody_else("oin", _("Dit OIN"))
-
-    def _of_nobody_else(self, name: str, what: Any) -> str:
-        value: str = self.cleaned_data[name]
-        others = Organisation.objects.exclude(pk=self.instance.pk)
-        if value and others.filter(**{name: value}).exists():
-            raise forms.ValidationError(
-                _("{what} hoort al bij een andere organisatie. Controleer het nummer.").format(
-                    what=what
-                )
-            )
-        return value
+            self.fields[name].error_messages["required"] = sentence
 
 
 class InvoiceForm(forms.Form):

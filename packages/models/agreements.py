@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -148,12 +148,25 @@ class Agreement(models.Model):
         return self.first_year + len(self.snapshot["years"]) - 1
 
 
+class AgreementYearQuerySet(models.QuerySet["AgreementYear"]):
+    def in_force(self) -> AgreementYearQuerySet:
+        """Years that are owed: of an agreement that ended early, up to the year of its end."""
+        owed = (AgreementState.ACTIVE, AgreementState.COMPLETED)
+        ended = Q(
+            agreement__status=AgreementState.TERMINATED,
+            agreement__ends_on__year__gte=F("year"),
+        )
+        return self.filter(Q(agreement__status__in=owed) | ended)
+
+
 class AgreementYear(models.Model):
     """A calendar year of an agreement; ``indexation`` is a percentage, zero unless agreed."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="years")
     year = models.PositiveSmallIntegerField()
     indexation = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))
+
+    objects = AgreementYearQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "year"]

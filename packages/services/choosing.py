@@ -19,8 +19,9 @@ from packages.services.offering import offer_agreement
 from packages.steps import Step
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
-from programme.models import Organisation, Participant, Role, User
+from programme.models import Participant, Role, User
 from programme.services.invitations import invite_or_grant
+from programme.services.organisations import change_organisation
 
 FIELDS = {
     steps.PACKAGE: ("package",),
@@ -41,16 +42,6 @@ FIELDS = {
         "signatory_limit",
     ),
 }
-ORGANISATION_FIELDS = (
-    "legal_name",
-    "kvk",
-    "oin",
-    "vat_number",
-    "street",
-    "house_number",
-    "postcode",
-    "city",
-)
 CLOSED = gettext_lazy(
     "Deze keuze is al verstuurd, dus u kunt er niets meer aan veranderen. "
     "Neem contact op met de universiteit als er iets niet klopt."
@@ -166,24 +157,8 @@ def save_organisation(*, choice: Choice, answers: Mapping[str, Any], actor: User
     Raises ``Refused`` when the choice was submitted meanwhile.
     """
     choice = _open_choice(choice, steps.ORGANISATION, actor)
-    organisation = locked(choice.participant.organisation)
-    changed = [n for n in ORGANISATION_FIELDS if getattr(organisation, n) != answers[n]]
-    if changed:
-        _change_organisation(organisation, {name: answers[name] for name in changed}, actor)
+    change_organisation(organisation=choice.participant.organisation, values=answers, actor=actor)
     return _step_done(choice, steps.ORGANISATION)
-
-
-def _change_organisation(organisation: Organisation, values: dict[str, str], actor: User) -> None:
-    before = {name: getattr(organisation, name) for name in values}
-    for name, value in values.items():
-        setattr(organisation, name, value)
-    organisation.save(update_fields=list(values))
-    audit.record(
-        "packages.change_organisation",
-        actor=actor,
-        subject=organisation,
-        data={"before": before, "after": values},
-    )
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from packages.services.signing import Evidence
 from portal.demo.cast import Party, coordinator, person
 from portal.demo.travelling import days_ago
 from programme.models import Participant, Programme
+from programme.services.organisations import DATA_FIELDS
 
 EVIDENCE = Evidence(
     authentication="wachtwoord", ip_address="192.0.2.10", user_agent="Demonstratie"
@@ -34,7 +35,7 @@ def continue_choice(choice: Choice, party: Party, *, ago: int) -> Choice:
     with days_ago(ago, minutes=5):
         period = {"first_year": programme.first_year, "seats_per_cohort": 4}
         choosing.save_answers(choice=choice, step=steps.PERIOD, answers=period, actor=contact)
-        facts = {name: getattr(organisation, name) for name in choosing.ORGANISATION_FIELDS}
+        facts = {name: getattr(organisation, name) for name in DATA_FIELDS}
         return choosing.save_organisation(choice=choice, answers=facts, actor=contact)
 
 

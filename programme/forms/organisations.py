@@ -2,22 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from programme.models import Organisation, Programme
 from programme.services.organisations import DATA_FIELDS, NAMING_FIELDS
 
-OPTIONAL_NOTE = _("U kunt dit ook later invullen.")
+
+def _without_spaces(value: str) -> str:
+    return "".join(value.split()).replace(".", "")
 
 
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+def _vat_number(value: str) -> str:
+    return _without_spaces(value).upper()
+
+
+def _postcode(value: str) -> str:
+    tight = "".join(value.split()).upper()
+    return f"{tight[:4]} {tight[4:]}" if len(tight) == 6 else value.strip().upper()
+
+
+class _Tidied(forms.CharField):
+    """A text that is brought in its usual form before it is checked."""
+
+    def __init__(self, *, tidy: Callable[[str], str], model_field: str, **kwargs: Any) -> None:
+        field = Organisation._meta.get_field(model_field)
+        self._tidy = tidy
+        super().__init__(
+            label=capfirst(field.verbose_name),  # type: ignore[union-attr]
+            validators=field.validators,  # type: ignore[union-attr]
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return self._tidy(text) if text else ""
+
+
+class OrganisationForm(forms.ModelForm[Organisation]):
     """The organisation's data; with ``may_rename`` its name and kind too.
 
     It never saves: a service does, under lock.
     """
+
+    kvk = _Tidied(
+        tidy=_without_spaces,
+        model_field="kvk",
+        required=False,
+        help_text=_("8 cijfers. U vindt het op kvk.nl."),
+    )
+    oin = _Tidied(
+        tidy=_without_spaces,
+        model_field="oin",
+        required=False,
+        help_text=_("20 cijfers. Elke overheid heeft er een; het staat in het OIN-register."),
+    )
+    vat_number = _Tidied(
+        tidy=_vat_number,
+        model_field="vat_number",
+        required=False,
+        help_text=_("Bijvoorbeeld NL002946725B01."),
+    )
+    postcode = _Tidied(
+        tidy=_postcode,
+        model_field="postcode",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
+    )
 
     class Meta:
         model = Organisation
@@ -27,19 +82,18 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "name": _("Naam in het portaal"),
             "cbs_code": _("CBS-code van de gemeente"),
             "legal_name": _("Juridische naam"),
-            "kvk": _("KvK-nummer"),
-            "oin": _("OIN"),
-            "vat_number": _("Btw-nummer"),
             "street": _("Straat"),
             "house_number": _("Huisnummer"),
-            "postcode": _("Postcode"),
             "city": _("Plaats"),
         }
         help_texts = {
-            "legal_name": _("Zoals op overeenkomsten en facturen moet staan."),
-            "kvk": _("8 cijfers."),
-            "oin": _("20 cijfers, te vinden in het OIN-register."),
-            "vat_number": _("Bijvoorbeeld NL002946725B01."),
+            "legal_name": _(
+                "Zoals op overeenkomsten en facturen moet staan, bijvoorbeeld ‘Gemeente "
+                "Twenterand’."
+            ),
+            "street": _(
+                "Het bezoekadres. Een postbus is niet genoeg: de wet wil de straat op de factuur."
+            ),
         }
         error_messages = {
             "name": {
@@ -55,8 +109,30 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in NAMING_FIELDS:
                 del self.fields[name]
 
-    def clean_vat_number(self) -> str:
-        return str(self.cleaned_data["vat_number"]).upper().replace(".", "").replace(" ", "")
+    def clean_street(self) -> str:
+        street: str = self.cleaned_data["street"].strip()
+        if street.lower().startswith("postbus"):
+            raise forms.ValidationError(
+                _("Een postbus is niet genoeg. Vul de straat van het bezoekadres in.")
+            )
+        return street
+
+    def clean_kvk(self) -> str:
+        return self._of_nobody_else("kvk", _("Dit KvK-nummer"))
+
+    def clean_oin(self) -> str:
+        return self._of_nobody_else("oin", _("Dit OIN"))
+
+    def _of_nobody_else(self, name: str, what: Any) -> str:
+        value: str = self.cleaned_data[name]
+        others = Organisation.objects.exclude(pk=self.instance.pk)
+        if value and others.filter(**{name: value}).exists():
+            raise forms.ValidationError(
+                _("{what} hoort al bij een andere organisatie. Controleer het nummer.").format(
+                    what=what
+                )
+            )
+        return value
 
     def clean_cbs_code(self) -> str:
         code = str(self.cleaned_data["cbs_code"])

@@ -22,9 +22,10 @@ from packages.services import ending
 from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
+from programme.models import Role
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.packages import active_agreement, catalogue
-from tests.factories.programme import Cast, a_cast
+from tests.factories.programme import Cast, a_cast, a_programme, member
 
 
 @pytest.fixture
@@ -193,6 +194,36 @@ def test_pages_from_draft_to_paid(cast: Cast, agreement: Agreement, client: Clie
     answers["amount"] = "12000"
     page = client.post(reverse("budget:pay", args=[draft.number]), answers, follow=True)
     assert "betaald" in page.content.decode()
+
+
+def test_finance_makes_drafts_ahead_by_hand(
+    cast: Cast, agreement: Agreement, client: Client
+) -> None:
+    client.force_login(cast.lead_finance)
+    url = f"{reverse('budget:drafting')}?jaar=2028"
+    page = client.get(url).content.decode()
+    assert cast.participant.organisation.name in page
+    assert "12.000,00" in page
+    answer = {"agreement_year": [agreement.years.get(year=2028).pk]}
+    assert "1 concept is gemaakt" in client.post(url, answer, follow=True).content.decode()
+    assert Invoice.objects.drafts().get().agreement_year.year == 2028
+    again = client.post(url, answer).content.decode()
+    assert "al een factuur gemaakt" in again
+    assert Invoice.objects.count() == 1
+    assert "Alles heeft een factuur" in client.get(url).content.decode()
+    assert "Kies een of meer" in client.post(url).content.decode()
+    assert client.get(f"{reverse('budget:drafting')}?jaar=1999").status_code == 404
+
+
+def test_only_finance_of_the_programme_picks_what_gets_a_draft(
+    cast: Cast, agreement: Agreement, client: Client
+) -> None:
+    year = agreement.years.get(year=2028)
+    elsewhere = member(Role.FINANCE, a_programme().lead)
+    client.force_login(elsewhere)
+    page = client.post(f"{reverse('budget:drafting')}?jaar=2028", {"agreement_year": [year.pk]})
+    assert page.status_code == 200
+    assert not Invoice.objects.exists()
 
 
 def test_a_participant_sees_its_own_issued_invoices_only(

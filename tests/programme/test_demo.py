@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from time_machine import TimeMachineFixture
 
 from budget.models import Invoice
 from packages.models import Agreement, Choice
@@ -43,7 +44,12 @@ def definition(db: None, settings: Any) -> None:
     call_command("load_programme", "programme/definitions/uwgo-2026.toml", stdout=StringIO())
 
 
-def test_demo_has_everyone_and_every_state_and_does_not_double(definition: None) -> None:
+@pytest.mark.parametrize("moment", ["2026-11-24T22:40:00Z", "2028-02-29T11:00:00Z"])
+def test_demo_has_everyone_and_every_state_and_does_not_double(
+    definition: None, moment: str, time_machine: TimeMachineFixture
+) -> None:
+    """On the edge of a day, with a change of the clock behind it; and on a leap day."""
+    time_machine.move_to(moment)
     assert "20 organisations and 7 invoices" in load_demo()
     _everyone_can_log_in()
     _every_state_is_there()
