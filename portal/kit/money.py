@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
@@ -15,6 +17,43 @@ def cents(amount: Decimal) -> Decimal:
 def vat(net: Decimal, rate: Decimal) -> Decimal:
     """VAT in euros over a net sum, with ``rate`` as a percentage (``21``)."""
     return cents(net * rate / 100)
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """What falls under one VAT treatment: euros net, and the VAT over their sum.
+
+    ``category`` is that of EN 16931: ``S`` has a rate, ``E`` (exempt) has a reason.
+    """
+
+    category: str
+    rate: Decimal
+    reason: str
+    net: Decimal
+
+    @property
+    def is_exempt(self) -> bool:
+        return self.category == "E"
+
+    @property
+    def vat(self) -> Decimal:
+        return vat(self.net, self.rate)
+
+
+def per_treatment(lines: Iterable[tuple[str, Decimal, str, Decimal]]) -> tuple[Treatment, ...]:
+    """Lines of (category, rate, reason, net) summed per treatment, in that order.
+
+    VAT is rounded per category, half up, and not per line (dutch-rules §2).
+    """
+    nets: dict[tuple[str, Decimal, str], Decimal] = {}
+    for category, rate, reason, net in lines:
+        key = (category, rate, reason)
+        nets[key] = nets.get(key, Decimal(0)) + net
+    return tuple(Treatment(*key, net) for key, net in sorted(nets.items()))
+
+
+def vat_over(treatments: Iterable[Treatment]) -> Decimal:
+    return sum((each.vat for each in treatments), Decimal(0))
 
 
 def euro(amount: Decimal) -> str:
