@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.template.loader import render_to_string
 
-from portal.kit.models import OutgoingMail
+from portal.kit.models import OutgoingMail, StoredDocument
 from portal.kit.tasks import send_queued_mail
 
 
 def queue_mail(
-    *, template: str, to: str, context: dict[str, Any], about: models.Model | None = None
+    *,
+    template: str,
+    to: str,
+    context: dict[str, Any],
+    about: models.Model | None = None,
+    attachments: Sequence[StoredDocument] = (),
 ) -> OutgoingMail:
     """Render ``emails/<template>/{subject.txt,body.txt,body.html}`` and queue it for ``to``.
 
     Runs in the act's transaction: a rollback takes the mail back. ``about`` is the record
-    that the mail is about. Links in the context must be absolute, see ``absolute_url``.
+    that the mail is about; ``attachments`` go along. Links in the context must be absolute,
+    see ``absolute_url``.
     """
     from_site = {"site_url": settings.SITE_URL, **context}
     subject = render_to_string(f"emails/{template}/subject.txt", from_site)
@@ -31,6 +38,8 @@ def queue_mail(
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",
     )
+    if attachments:
+        mail.attachments.set(attachments)
     send_queued_mail.delay_on_commit(mail.pk)
     return mail
 

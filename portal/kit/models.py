@@ -79,7 +79,10 @@ class StoredDocument(models.Model):
 
 
 class OutgoingMail(models.Model):
-    """The outbox: a mail is written in the act's transaction and sent after it."""
+    """The outbox: a mail is written in the act's transaction and sent after it.
+
+    ``attachments`` are read when it is sent: a stored document never changes.
+    """
 
     template = models.CharField(max_length=60)
     to = models.EmailField()
@@ -88,6 +91,7 @@ class OutgoingMail(models.Model):
     body_html = models.TextField()
     about_type = models.CharField(max_length=60, blank=True)
     about_id = models.CharField(max_length=60, blank=True)
+    attachments = models.ManyToManyField(StoredDocument, related_name="+")
     queued_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

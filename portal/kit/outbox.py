@@ -48,4 +48,6 @@ def _deliver(mail: OutgoingMail) -> None:
         },
     )
     message.attach_alternative(mail.body_html, "text/html")
+    for document in mail.attachments.order_by("made_at"):
+        message.attach(document.filename, document.read(), document.content_type)
     message.send()
