@@ -52,6 +52,7 @@ class OrganisationShape(Shape):
     slug: Slug
     kind: Literal["municipality", "utility", "university", "network"]
     name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    legal_name: Annotated[str, StringConstraints(max_length=160)] = ""
     street: Annotated[str, StringConstraints(max_length=120)] = ""
     house_number: Annotated[str, StringConstraints(max_length=12)] = ""
     postcode: Annotated[str, StringConstraints(pattern=r"^([1-9]\d{3} ?[A-Z]{2})?$")] = ""

@@ -13,6 +13,7 @@ from packages.selectors.figures import PackageFigures, figures_of
 from packages.steps import Step
 from portal.kit import money
 from programme.models import Organisation, Participant, Role, User
+from programme.selectors.paper import missing_on_paper
 
 DEFAULT_SEATS = 4
 
@@ -120,15 +121,7 @@ def gaps_in(choice: Choice, figures: PackageFigures | None) -> list[Gap]:
 
 def _is_on_paper(organisation: Organisation) -> bool:
     """Whether all is known that an invoice must print (art. 35a Wet OB; dutch-rules §1)."""
-    facts = (
-        organisation.legal_name,
-        organisation.kvk,
-        organisation.street,
-        organisation.house_number,
-        organisation.postcode,
-        organisation.city,
-    )
-    return all(facts)
+    return not missing_on_paper(organisation)
 
 
 def chooseable_participants(user: User) -> list[Participant]:
