@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -160,11 +159,10 @@ class AgreementYearQuerySet(models.QuerySet["AgreementYear"]):
 
 
 class AgreementYear(models.Model):
-    """A calendar year of an agreement; ``indexation`` is a percentage, zero unless agreed."""
+    """A calendar year of an agreement; what it costs is the sum of its lines, as agreed."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="years")
     year = models.PositiveSmallIntegerField()
-    indexation = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))
 
     objects = AgreementYearQuerySet.as_manager()
 
