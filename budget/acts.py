@@ -8,4 +8,5 @@ LABELS = {
     "budget.issue": _("Factuur uitgegeven"),
     "budget.make_document": _("PDF van de factuur gemaakt"),
     "budget.pay": _("Betaling geboekt"),
+    "budget.undo_payment": _("Betaling teruggedraaid"),
 }

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 import schwifty
 import segno.helpers
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.text import get_valid_filename
 
 from budget import emails
-from budget.models import Invoice, InvoiceLine
-from portal.kit import audit, money
+from budget.models import Invoice
+from budget.models.invoices import per_treatment
+from portal.kit import audit
 from portal.kit.documents import render_pdf, store_document
 
 
@@ -28,7 +28,7 @@ def make_invoice_document(invoice_id: int) -> None:
         return
     invoice.document = store_document(
         kind="invoice",
-        filename=f"{invoice.number}.pdf",
+        filename=get_valid_filename(f"{invoice.number}.pdf"),
         content=render_pdf(invoice_html(invoice)),
     )
     invoice.save(update_fields=["document"])
@@ -38,7 +38,7 @@ def make_invoice_document(invoice_id: int) -> None:
         subject=invoice,
         data={"sha256": invoice.document.sha256},
     )
-    emails.invoice_sent(invoice)
+    emails.invoice_sent(invoice, invoice.document)
 
 
 def invoice_html(invoice: Invoice) -> str:
@@ -53,29 +53,12 @@ def invoice_html(invoice: Invoice) -> str:
             "lines": lines,
             "net": net,
             "gross": gross,
-            "vat_groups": vat_groups(lines),
+            "sender": invoice.seller["name"],
+            "vat_groups": per_treatment(lines),
             "iban": schwifty.IBAN(invoice.seller["iban"]).formatted,
             "qr": payment_qr(invoice, gross),
         },
     )
-
-
-def vat_groups(lines: Iterable[InvoiceLine]) -> list[dict[str, Any]]:
-    """Net and VAT per category, rate and reason, as the invoice must show them."""
-    groups: dict[tuple[str, Decimal, str], Decimal] = {}
-    for line in lines:
-        key = (line.vat_category, line.vat_rate, line.vat_reason)
-        groups[key] = groups.get(key, Decimal(0)) + line.net
-    return [
-        {
-            "category": category,
-            "rate": rate,
-            "reason": reason,
-            "net": net,
-            "vat": money.vat(net, rate),
-        }
-        for (category, rate, reason), net in groups.items()
-    ]
 
 
 def payment_qr(invoice: Invoice, gross: Decimal) -> str:

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import schwifty
+
 from budget.models import Invoice
 from portal.kit.mail import absolute_url, queue_mail
+from portal.kit.models import StoredDocument
+from programme.models import Membership, Role
 
 
-def invoice_sent(invoice: Invoice) -> None:
-    """To the address that the customer gave for invoices."""
+def invoice_sent(invoice: Invoice, document: StoredDocument) -> None:
+    """The invoice itself to the customer's address for invoices, notice to its people.
+
+    Who pays is seldom who takes part: the administration gets the PDF and all that a
+    payment needs, since it may have no account. The finance contacts (without one: the
+    contacts) hear that it was sent and where, without the PDF, so that nobody pays twice.
+    """
+    context: dict[str, Any] = {
+        "invoice": invoice,
+        "gross": (invoice.net_total or 0) + (invoice.vat_total or 0),
+        "iban": schwifty.IBAN(invoice.seller["iban"]).formatted,
+        "url": absolute_url(invoice.get_absolute_url()),
+    }
     queue_mail(
         template="invoice",
         to=invoice.buyer["email"],
-        context={"invoice": invoice, "url": absolute_url(invoice.get_absolute_url())},
+        context=context,
         about=invoice,
+        attachments=[document],
     )
+    for address in _people_of(invoice):
+        queue_mail(template="invoice/notice", to=address, context=context, about=invoice)
+
+
+def _people_of(invoice: Invoice) -> list[str]:
+    """Those who may open the invoice on the portal, other than the address it went to."""
+    people = Membership.objects.filter(
+        organisation__participations__agreements__years__invoice=invoice,
+        role__in=(Role.FINANCE, Role.CONTACT),
+        user__is_active=True,
+    ).values_list("role", "user__email")
+    by_role: dict[str, set[str]] = {Role.FINANCE: set(), Role.CONTACT: set()}
+    for role, email in people:
+        by_role[role].add(email.lower())
+    told = by_role[Role.FINANCE] or by_role[Role.CONTACT]
+    return sorted(told - {invoice.buyer["email"].lower()})

@@ -19,7 +19,7 @@ EUROS = '"€" #,##0.00'
 def plot_of(overview: Overview) -> str:
     """Needed, agreed, invoiced and paid beside each other."""
     return bars(
-        _("Begroting {year}: nodig, afgesproken, gefactureerd en betaald").format(
+        _("Begroting {year}, exclusief btw: nodig, afgesproken, gefactureerd en betaald").format(
             year=overview.year
         ),
         [
@@ -37,6 +37,7 @@ def overview_pdf(overview: Overview) -> bytes:
             "documents/budget.html",
             {
                 "overview": overview,
+                "sender": overview.programme.lead.printed_name,
                 "plot": plot_of(overview),
                 "made_on": timezone.localdate(),
             },
@@ -65,9 +66,9 @@ def overview_xlsx(overview: Overview) -> bytes:
     for name, value in (
         (_("Nodig"), overview.needed),
         (_("Afgesproken (exclusief btw)"), overview.agreed),
-        (_("Aangeboden, nog niet getekend"), overview.offered),
+        (_("Aangeboden, nog niet getekend (exclusief btw)"), overview.offered),
         (_("Gefactureerd (exclusief btw)"), overview.invoiced),
-        (_("Betaald"), overview.paid),
+        (_("Betaald (exclusief btw)"), overview.paid),
         (_("Nog te dekken"), overview.missing),
         (_("Eigen bijdrage universiteit (in natura)"), overview.contribution),
     ):

@@ -16,6 +16,11 @@ urlpatterns = [
     path("facturen/<str:number>.pdf", invoices.invoice_pdf, name="invoice_pdf"),
     path("facturen/<str:number>/", invoices.invoice, name="invoice"),
     path("facturen/<str:number>/betaald/", invoices.pay, name="pay"),
+    path(
+        "facturen/<str:number>/betalingen/<int:pk>/terugdraaien/",
+        invoices.undo_payment,
+        name="undo_payment",
+    ),
     path("begroting/", budget.current, name="budget_now"),
     path("begroting/<int:year>/", budget.budget, name="budget"),
     path("begroting/<int:year>.pdf", budget.budget_pdf, name="budget_pdf"),

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from budget.selectors.todo import finance_overview
+from budget.selectors.todo import customer_overview, finance_overview, todos_of_customer
 from budget.selectors.todo import todos_of as budget_todos
 from packages.models.agreements import READS_ALL_OF_PROGRAMME
 from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
@@ -23,13 +23,16 @@ class StageCount:
 
 def dashboard_of(user: User) -> dict[str, Any]:
     """The dashboard's parts for ``user``; a part that is not theirs is empty."""
-    finance = finance_overview(user)
-    todos = [*package_todos(user), *budget_todos(user, finance)]
+    finance, customer = finance_overview(user), customer_overview(user)
+    # What is late to pay comes before the rest that is urgent; each room has its own order.
+    found = [*todos_of_customer(customer), *package_todos(user), *budget_todos(user, finance)]
+    todos = sorted(found, key=lambda todo: not todo.urgent)
     pipeline = pipeline_of(user)
     return {
         "todos": [todo for todo in todos if not todo.waiting],
         "waiting": [todo for todo in todos if todo.waiting],
         "finance": finance,
+        "customer": customer,
         "standings": standings_of(user),
         "pipeline": pipeline,
         "stages": stages_of(pipeline),

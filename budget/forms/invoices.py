@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from budget.selectors.invoices import Offered
 from budget.states import Standing
 from packages.models import AgreementYear
+from portal.kit.forms import EuroField
 
 
 class InvoiceFilterForm(forms.Form):
-    """Which invoices a list shows."""
+    """Which invoices a list shows; ``offered`` is what this user has to pick from.
 
-    state = forms.ChoiceField(
-        label=_("Stand"), required=False, choices=[("", _("Alle")), *Standing.choices]
-    )
-    year = forms.IntegerField(
-        label=_("Jaar"), required=False, min_value=2000, max_value=2100, localize=False
-    )
+    A value that is not offered is an error: somebody made up the address.
+    """
+
+    state = forms.ChoiceField(label=_("Stand"), required=False)
+    programme = forms.ChoiceField(label=_("Programma"), required=False)
+    year = forms.TypedChoiceField(label=_("Jaar"), required=False, coerce=int, empty_value=None)
     search = forms.CharField(label=_("Organisatie of nummer"), required=False, max_length=80)
+
+    def __init__(self, data: Any, *, offered: Offered) -> None:
+        super().__init__(data)
+        self._programmes = offered.programmes
+        states = [each for each in list(Standing) if offered.drafts or each != Standing.DRAFT]
+        years = {*offered.years, *self._plausible(data.get("year", ""))}
+        self._offer("state", [(each.value, str(each.label)) for each in states])
+        self._offer("programme", list(offered.programmes.items()))
+        self._offer("year", [(str(year), str(year)) for year in sorted(years)])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = cast("forms.ChoiceField", self.fields[name])
+        field.choices = [("", _("Alle")), *choices]
+
+    @staticmethod
+    def _plausible(asked: str) -> list[int]:
+        """A year that no invoice has any more is no made-up one."""
+        return [int(asked)] if re.fullmatch(r"20[0-9]{2}", asked) else []
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields among which there is something to pick."""
+        several = len(self._programmes) > 1
+        return [field for field in self if several or field.name != "programme"]
 
 
 class DraftingForm(forms.Form):
@@ -48,17 +76,15 @@ class DraftingForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
-    """What came in, gross."""
+    """What came in, gross; ``open_seen`` is what stood open when the form was shown."""
 
-    amount = forms.DecimalField(
+    amount = EuroField(
         label=_("Bedrag in euro’s"),
-        max_digits=10,
-        decimal_places=2,
         min_value=Decimal("0.01"),
-        localize=True,
         error_messages={
             "required": _("Vul het bedrag in dat is ontvangen."),
-            "invalid": _("Vul een bedrag in, bijvoorbeeld 12000,00."),
+            "invalid": _("Vul een bedrag in, bijvoorbeeld 12.000,00."),
+            "min_value": _("Vul een bedrag in dat hoger is dan nul."),
         },
     )
     received_on = forms.DateField(
@@ -71,3 +97,27 @@ class PaymentForm(forms.Form):
         },
     )
     note = forms.CharField(label=_("Opmerking"), max_length=200, required=False)
+    open_seen = EuroField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Open deze pagina opnieuw en boek de betaling dan."),
+            "invalid": _("Open deze pagina opnieuw en boek de betaling dan."),
+        },
+    )
+
+    def look_again(self, open_amount: Decimal) -> None:
+        """After a refusal the booker has seen what stands open now."""
+        data = cast("QueryDict", self.data).copy()
+        data["open_seen"] = str(open_amount)
+        self.data = data
+
+
+class UndoForm(forms.Form):
+    """Why a payment was wrong."""
+
+    reason = forms.CharField(
+        label=_("Waarom draait u deze betaling terug?"),
+        max_length=200,
+        help_text=_("Bijvoorbeeld: geboekt op de verkeerde factuur. Ook de deelnemer leest dit."),
+        error_messages={"required": _("Vul in waarom u de betaling terugdraait.")},
+    )

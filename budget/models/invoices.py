@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Round
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budget.states import InvoiceState, Standing
 from packages.models import AgreementLine, VatTreatment
+from portal.kit import money
+from portal.kit.money import Treatment
 from programme.models import Role
 
 if TYPE_CHECKING:
     from programme.models.organisations import Visitor
 
+KEEPS_BOOKS = (Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
 MONEY = DecimalField(max_digits=12, decimal_places=2)
 
 
@@ -37,7 +41,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         if not user.is_authenticated:
             return self.none()
         own = user.organisation_ids(Role.CONTACT, Role.FINANCE, Role.SIGNATORY)
-        led = user.organisation_ids(Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
+        led = user.organisation_ids(*KEEPS_BOOKS)
         participant = "agreement_year__agreement__participant"
         return self.filter(
             Q(**{f"{participant}__organisation__in": own}, status=InvoiceState.ISSUED)
@@ -81,6 +85,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 class Invoice(models.Model):
     """The invoice of one year of an agreement.
 
+    The database itself keeps what was issued (migration ``frozen_paper``).
+
     Empty of contents as a draft; at issuing it gets number, dates, ``seller`` and ``buyer``
     (names, addresses and identifiers as printed, art. 35a Wet OB), lines and
     totals (``net_total`` and the rounded VAT of all categories ``vat_total``, euros), and
@@ -112,6 +118,8 @@ class Invoice(models.Model):
     gross: Decimal | None
     paid: Decimal
     open_amount: Decimal
+    # Only on rows of a selector that adds the participant's name.
+    party: str
 
     objects = InvoiceQuerySet.as_manager()
 
@@ -134,6 +142,10 @@ class Invoice(models.Model):
                     vat_total__isnull=False,
                 ),
                 name="invoice_issued_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("issued_on")),
+                name="invoice_due_after_issue",
             ),
         ]
 
@@ -171,15 +183,41 @@ class InvoiceLine(models.Model):
     class Meta:
         ordering = ["invoice", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["invoice", "position"], name="invoice_line_unique")
+            models.UniqueConstraint(fields=["invoice", "position"], name="invoice_line_unique"),
+            models.CheckConstraint(
+                condition=Q(net=Round(F("quantity") * F("unit_price"), 2)),
+                name="invoice_line_net_is_product",
+            ),
+            models.CheckConstraint(
+                condition=Q(vat_category="S", vat_rate__gt=0, vat_reason="")
+                | (Q(vat_category="E", vat_rate=0) & ~Q(vat_reason="")),
+                name="invoice_line_vat_consistent",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.description
 
 
+def per_treatment(lines: Iterable[InvoiceLine]) -> tuple[Treatment, ...]:
+    """Net and VAT of an invoice's lines, as it must show them."""
+    return money.per_treatment(
+        (line.vat_category, line.vat_rate, line.vat_reason, line.net) for line in lines
+    )
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def standing(self) -> PaymentQuerySet:
+        """Neither undone nor undoing; their sum is that of all payments."""
+        return self.filter(undoes__isnull=True, undone_by__isnull=True)
+
+
 class Payment(models.Model):
-    """Money received on an invoice, in euros, on a day (local)."""
+    """Money received on an invoice, in euros gross, on a day (local); never changed.
+
+    A wrong one is undone by a counter-booking: minus the same amount on the same day, so
+    that no sum over a period counts it, with the reason as its note.
+    """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
     amount = models.DecimalField(max_digits=10, decimal_places=2)
@@ -187,10 +225,21 @@ class Payment(models.Model):
     booked_at = models.DateTimeField(auto_now_add=True)
     booked_by = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=200, blank=True)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="undone_by"
+    )
+
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         ordering = ["received_on", "id"]
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="payment_not_zero")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undoes__isnull=True, amount__gt=0)
+                | (Q(undoes__isnull=False, amount__lt=0) & ~Q(note="")),
+                name="payment_or_counter_booking",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} · {self.received_on}"

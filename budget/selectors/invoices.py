@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
 from budget.models import Invoice
-from budget.models.invoices import InvoiceQuerySet
+from budget.models.invoices import KEEPS_BOOKS, InvoiceQuerySet
 from budget.states import InvoiceState, Standing
 from packages.models import AgreementYear, Component
 from programme.models import Role, User
@@ -32,15 +32,48 @@ class Sums:
     left: Decimal
 
 
+@dataclass(frozen=True)
+class Offered:
+    """What a list of invoices can be narrowed down to; ``programmes`` are names by slug."""
+
+    programmes: dict[str, str]
+    years: list[int]
+    drafts: bool
+    count: int
+
+
+def offered_to(user: User) -> Offered:
+    """The programmes and years of the invoices that ``user`` may see, in one query."""
+    agreement = "agreement_year__agreement"
+    rows = list(
+        Invoice.objects.visible_to(user)
+        .order_by()
+        .values(
+            slug=F(f"{agreement}__participant__programme__slug"),
+            programme=F(f"{agreement}__participant__programme__short_name"),
+            year=F("agreement_year__year"),
+        )
+        .annotate(count=Count("pk"))
+    )
+    return Offered(
+        programmes=dict(sorted({row["slug"]: row["programme"] for row in rows}.items())),
+        years=sorted({row["year"] for row in rows}),
+        drafts=bool(user.led_programme_ids(*KEEPS_BOOKS)),
+        count=sum(row["count"] for row in rows),
+    )
+
+
 def invoices_for(user: User, filters: dict[str, Any]) -> InvoiceQuerySet:
     """What ``user`` may see, with amounts, ``year`` and the ``party``'s name; newest first."""
     found = Invoice.objects.visible_to(user).with_amounts()
     if standing := filters.get("state"):
         found = WITH_STANDING[Standing(standing)](found)
-    found = found.annotate(
+    found = found.annotate(  # type: ignore[no-redef]
         year=F("agreement_year__year"),
         party=F("agreement_year__agreement__participant__organisation__name"),
     ).defer("seller", "buyer")
+    if programme := filters.get("programme"):
+        found = found.filter(agreement_year__agreement__participant__programme__slug=programme)
     if filters.get("year"):
         found = found.filter(year=filters["year"])
     if search := filters.get("search"):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
+from django.db.models.functions import NullIf, Round
 
-from budget.models import BudgetBasis, Invoice, LineBudget, Payment
+from budget.models import BudgetBasis, Invoice, LineBudget
+from budget.models.invoices import InvoiceQuerySet
 from packages.models import AgreementLine, AgreementYear, Component
 from packages.states import AgreementState
 from portal.kit import money
@@ -25,7 +27,7 @@ class LineShare:
 
 @dataclass(frozen=True)
 class Overview:
-    """Euros of one year: ``agreed`` and ``invoiced`` net, ``paid`` as received.
+    """Euros of one year, all net of VAT: also ``paid``, of each payment its net part.
 
     ``offered`` waits for signatures and counts for nothing yet; ``contribution`` is what the
     lead gives in kind, beside the money.
@@ -83,9 +85,7 @@ def overview_of(programme: Programme, year: int) -> Overview:
         agreed=agreed,
         offered=offered,
         invoiced=_or_zero(invoices.aggregate(total=Sum("net_total"))["total"]),
-        paid=_or_zero(
-            Payment.objects.filter(invoice__in=invoices).aggregate(total=Sum("amount"))["total"]
-        ),
+        paid=_paid_net(invoices),
         contribution=contribution,
     )
 
@@ -104,6 +104,12 @@ def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Dec
         contribution=Sum("amount", filter=in_force & ~payable),
     )
     return _or_zero(sums["agreed"]), _or_zero(sums["offered"]), _or_zero(sums["contribution"])
+
+
+def _paid_net(invoices: InvoiceQuerySet) -> Decimal:
+    """Of what came in on each invoice the part that is not VAT, in whole cents."""
+    net = Round(F("paid") * F("net_total") / NullIf(F("gross"), Decimal(0)), 2)
+    return _or_zero(invoices.with_amounts().aggregate(total=Sum(net))["total"])
 
 
 def _or_zero(total: Decimal | None) -> Decimal:

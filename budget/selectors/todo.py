@@ -1,21 +1,27 @@
-"""What finance must do, and how its invoices stand."""
+"""What finance and customers must do about invoices, and how those stand."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budget.models import Invoice, Payment
-from budget.states import InvoiceState
+from budget.states import InvoiceState, Standing
 from portal.kit import money
 from portal.kit.todo import Todo
 from programme.models import Role, User
+
+# So many invoices to pay each have a to-do of their own; more are one together.
+MOST_APART = 3
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,28 @@ class FinanceOverview:
     open: Amount
     overdue: Amount
     paid: Amount
+
+
+@dataclass(frozen=True)
+class CustomerOverview:
+    """The invoices of one's own organisations that are not wholly paid, by their last day.
+
+    ``last`` is the newest of all; it has its document where a worker made that.
+    """
+
+    unpaid: tuple[Invoice, ...]
+    last: Invoice | None
+
+    @property
+    def open(self) -> Amount:
+        return Amount(
+            sum((each.open_amount for each in self.unpaid), Decimal(0)), len(self.unpaid)
+        )
+
+    @property
+    def overdue(self) -> Amount:
+        late = [each for each in self.unpaid if each.standing == Standing.OVERDUE]
+        return Amount(sum((each.open_amount for each in late), Decimal(0)), len(late))
 
 
 def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
@@ -71,6 +99,96 @@ def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
     return todos
 
 
+def todos_of_customer(overview: CustomerOverview | None) -> list[Todo]:
+    """To pay for one's own organisation: what is late first and urgent, then the rest."""
+    if overview is None:
+        return []
+    late = [each for each in overview.unpaid if each.standing == Standing.OVERDUE]
+    in_time = [each for each in overview.unpaid if each.standing != Standing.OVERDUE]
+    return [*_to_pay(late, late=True), *_to_pay(in_time, late=False)]
+
+
+def _to_pay(invoices: Sequence[Invoice], *, late: bool) -> Iterator[Todo]:
+    """One to-do per invoice, or one for all of them where they are many."""
+    if len(invoices) > MOST_APART:
+        yield _to_pay_together(invoices, late=late)
+        return
+    for invoice in invoices:
+        text = _("{amount} voor {party}, uiterlijk op {day}.")
+        if late:
+            text = _(
+                "Te laat: {amount} voor {party} moest uiterlijk op {day} betaald zijn. Hebt u "
+                "net betaald? Dan hoeft u niets te doen."
+            )
+        yield Todo(
+            title=_("Betaal factuur {number}").format(number=invoice.number),
+            text=text.format(
+                amount=_amount_left(invoice), party=invoice.party, day=_day(invoice.due_on)
+            ),
+            url=invoice.get_absolute_url(),
+            action=_("Factuur bekijken"),
+            urgent=late,
+        )
+
+
+def _to_pay_together(invoices: Sequence[Invoice], *, late: bool) -> Todo:
+    amount = money.euro(sum((each.open_amount for each in invoices), Decimal(0)))
+    text = _("Samen {amount}, de eerste uiterlijk op {day}.")
+    title = _("Betaal {count} facturen")
+    if late:
+        text = _("Samen {amount}. De eerste moest uiterlijk op {day} betaald zijn.")
+        title = _("Betaal {count} facturen die te laat zijn")
+    return Todo(
+        title=title.format(count=len(invoices)),
+        text=text.format(amount=amount, day=_day(invoices[0].due_on)),
+        url=f"{reverse('budget:invoices')}?state={Standing.OVERDUE if late else Standing.OPEN}",
+        action=_("Facturen bekijken"),
+        urgent=late,
+    )
+
+
+def _amount_left(invoice: Invoice) -> str:
+    if invoice.paid:
+        return _("nog {left} van {gross}").format(
+            left=money.euro(invoice.open_amount), gross=money.euro(invoice.gross or Decimal(0))
+        )
+    return money.euro(invoice.open_amount)
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
+
+
+def customer_overview(user: User) -> CustomerOverview | None:
+    """For contacts and finance contacts of participants; ``None`` where there is nothing.
+
+    A finance contact also hears that there is no invoice yet. One query.
+    """
+    own = user.organisation_ids(Role.CONTACT, Role.FINANCE)
+    if not own:
+        return None
+    party = "agreement_year__agreement__participant__organisation"
+    issued = Invoice.objects.issued().filter(**{f"{party}__in": own})
+    last = issued.order_by("-issued_on", "-number").values("pk")[:1]
+    found = list(
+        issued.with_amounts()
+        .filter(Q(open_amount__gt=0) | Q(pk__in=last))
+        .annotate(party=F(f"{party}__name"))  # type: ignore[no-redef]
+        .defer("seller", "buyer")
+        .select_related("document")
+        .order_by("due_on", "number")
+    )
+    unpaid = tuple(each for each in found if each.open_amount > 0)
+    newest = max(found, key=lambda each: (each.issued_on, each.number), default=None)
+    if newest is None and not _keeps_own_books(user):
+        return None
+    return CustomerOverview(unpaid, newest)
+
+
+def _keeps_own_books(user: User) -> bool:
+    return bool(user.organisation_ids(Role.FINANCE)) and not user.led_programme_ids(Role.FINANCE)
+
+
 def finance_overview(user: User) -> FinanceOverview | None:
     """For finance and administrators of a lead; ``None`` for others."""
     if not user.led_programme_ids(Role.FINANCE, Role.ADMINISTRATOR):
@@ -87,9 +205,11 @@ def finance_overview(user: User) -> FinanceOverview | None:
         overdue=Sum("open_amount", filter=overdue),
         overdue_count=Count("pk", filter=overdue),
     )
-    paid = Payment.objects.filter(
-        invoice__in=mine, received_on__year=timezone.localdate().year
-    ).aggregate(paid=Sum("amount"), paid_count=Count("invoice", distinct=True))
+    paid = (
+        Payment.objects.standing()
+        .filter(invoice__in=mine, received_on__year=timezone.localdate().year)
+        .aggregate(paid=Sum("amount"), paid_count=Count("invoice", distinct=True))
+    )
     found = {**sums, **paid}
     parts = ("to_issue", "open", "overdue", "paid")
     return FinanceOverview(

@@ -11,13 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.models import Invoice, InvoiceLine
+from budget.models.invoices import per_treatment
+from budget.selectors.gaps import gaps_before_issuing
+from budget.services.rights import check_finance
 from budget.states import INVOICE, InvoiceState
 from budget.tasks import make_invoice_document
 from packages.models import Agreement, AgreementLine, AgreementYear
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
 from portal.kit.numbering import draw_number
-from programme.models import Programme, Role, User
+from programme.models import Programme, User
 
 
 @transaction.atomic
@@ -27,9 +30,9 @@ def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoi
     A second call returns what is there already. Raises ``Refused`` when the agreement is
     not active, or ended before that year began.
     """
-    agreement = locked(agreement_year.agreement)
+    agreement = _locked_agreement(agreement_year.agreement_id)
     if actor is not None:
-        _check_finance(actor, agreement.participant.programme)
+        check_finance(actor, agreement.participant.programme)
     existing = Invoice.objects.filter(agreement_year=agreement_year).first()
     if existing is not None:
         return existing
@@ -57,7 +60,7 @@ def _is_owed(year: AgreementYear) -> bool:
 def discard_draft(*, invoice: Invoice, actor: User) -> None:
     """Take a draft away; an issued invoice never goes. Raises ``Refused``."""
     invoice = locked(invoice)
-    _check_finance(actor, _programme_of(invoice))
+    check_finance(actor, _programme_of(invoice))
     if invoice.status != InvoiceState.DRAFT:
         raise Refused(_("Een uitgegeven factuur blijft bestaan. Maak een creditfactuur."))
     audit.record("budget.discard", actor=actor, subject=invoice)
@@ -68,26 +71,24 @@ def discard_draft(*, invoice: Invoice, actor: User) -> None:
 def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     """Draw the number and freeze everything that the invoice prints; a worker makes the PDF.
 
-    The number is drawn in the transaction that freezes (art. 35a Wet OB: no gaps). Raises
-    ``Refused`` when it was issued already, or a required order reference is missing.
+    The number is drawn in the transaction that freezes (art. 35a Wet OB: no gaps). The
+    agreement is locked first, as raising does, so that it can not end in between. Raises
+    ``Refused`` when it was issued already, or when something is missing that must be on it.
     """
+    agreement = _locked_agreement(invoice.agreement_year.agreement_id)
     invoice = locked(invoice)
-    agreement = invoice.agreement_year.agreement
     programme = agreement.participant.programme
-    _check_finance(actor, programme)
+    check_finance(actor, programme)
     if invoice.status == InvoiceState.ISSUED:
         raise Refused(
             _("Deze factuur is al uitgegeven, als {number}.").format(number=invoice.number)
         )
-    if not _is_owed(invoice.agreement_year):
+    year = AgreementYear.objects.in_force().filter(pk=invoice.agreement_year_id).first()
+    if year is None:
         raise Refused(_("De overeenkomst is geëindigd vóór dit jaar. Haal het concept weg."))
-    if agreement.choice.reference_required and not agreement.reference_value:
-        raise Refused(
-            _("{party} wil een kenmerk op de factuur, maar dat is niet ingevuld.").format(
-                party=agreement.participant
-            )
-        )
-    lines = _lines_of(invoice)
+    if gaps := gaps_before_issuing(agreement):
+        raise Refused(" ".join(gaps))
+    lines = _lines_of(invoice, year)
     today = timezone.localdate()
     invoice.status = INVOICE.target("issue", invoice.status)
     invoice.issued_on = today
@@ -97,7 +98,7 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     invoice.reference_label = agreement.reference_label
     invoice.reference_value = agreement.reference_value
     invoice.net_total = sum((line.net for line in lines), Decimal(0))
-    invoice.vat_total = _vat_of(lines)
+    invoice.vat_total = money.vat_over(per_treatment(lines))
     drawn = draw_number(series=f"invoice/{programme.slug}", year=today.year)
     invoice.number = f"{programme.code}{today.year}-{drawn:04d}"
     invoice.save()
@@ -109,38 +110,32 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     return invoice
 
 
-def _lines_of(invoice: Invoice) -> list[InvoiceLine]:
-    payable = AgreementLine.objects.payable().filter(agreement_year=invoice.agreement_year)
-    return [
-        _line(invoice, at, agreed) for at, agreed in enumerate(payable.order_by("position"), 1)
-    ]
-
-
-def _line(invoice: Invoice, position: int, agreed: AgreementLine) -> InvoiceLine:
-    price = _indexed(agreed.amount, invoice.agreement_year.indexation)
-    return InvoiceLine(
-        invoice=invoice,
-        position=position,
-        description=f"{agreed.name} {invoice.agreement_year.year}",
-        unit_price=price,
-        net=price,
-        vat_category=agreed.vat_category,
-        vat_rate=agreed.vat_rate,
-        vat_reason=agreed.vat_reason,
+def _locked_agreement(pk: int) -> Agreement:
+    """The agreement under lock with everybody on the invoice, without its long text."""
+    return (
+        Agreement.objects.select_for_update(of=("self",))
+        .select_related("choice", "participant__organisation", "participant__programme__lead")
+        .defer("text", "snapshot")
+        .get(pk=pk)
     )
 
 
-def _indexed(amount: Decimal, percentage: Decimal) -> Decimal:
-    return money.cents(amount * (100 + percentage) / 100)
-
-
-def _vat_of(lines: list[InvoiceLine]) -> Decimal:
-    """VAT rounded per category and rate, then summed (dutch-rules §2)."""
-    nets: dict[tuple[str, Decimal], Decimal] = {}
-    for line in lines:
-        key = (line.vat_category, line.vat_rate)
-        nets[key] = nets.get(key, Decimal(0)) + line.net
-    return sum((money.vat(net, rate) for (_category, rate), net in nets.items()), Decimal(0))
+def _lines_of(invoice: Invoice, year: AgreementYear) -> list[InvoiceLine]:
+    """What was agreed for the year, as it was agreed."""
+    payable = AgreementLine.objects.payable().filter(agreement_year=year)
+    return [
+        InvoiceLine(
+            invoice=invoice,
+            position=position,
+            description=f"{agreed.name} {year.year}",
+            unit_price=agreed.amount,
+            net=agreed.amount,
+            vat_category=agreed.vat_category,
+            vat_rate=agreed.vat_rate,
+            vat_reason=agreed.vat_reason,
+        )
+        for position, agreed in enumerate(payable.order_by("position"), 1)
+    ]
 
 
 def _seller_of(programme: Programme) -> dict[str, str]:
@@ -175,8 +170,3 @@ def _buyer_of(agreement: Agreement) -> dict[str, str]:
 
 def _programme_of(invoice: Invoice) -> Programme:
     return invoice.agreement_year.agreement.participant.programme
-
-
-def _check_finance(actor: User, programme: Programme) -> None:
-    if not actor.works_for(programme, Role.FINANCE):
-        raise Refused(_("Alleen de financiële administratie van de universiteit kan dit doen."))

@@ -10,25 +10,40 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.models import Invoice, Payment
+from budget.services.rights import check_finance
 from budget.states import InvoiceState
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
-from programme.models import Role, User
+from programme.models import Programme, User
 
 
 @transaction.atomic
 def record_payment(
-    *, invoice: Invoice, amount: Decimal, received_on: date, actor: User, note: str = ""
+    *,
+    invoice: Invoice,
+    amount: Decimal,
+    received_on: date,
+    actor: User,
+    note: str = "",
+    open_seen: Decimal | None = None,
 ) -> Payment:
     """Book euros (gross) received on a day (local).
 
-    Raises ``Refused`` for a draft, more than is open, or a day in the future.
+    ``open_seen`` is what stood open when the booker looked: a payment that is sent twice is
+    booked once. Raises ``Refused`` when that has changed since, for a draft, for more than
+    is open, or for a day in the future.
     """
-    locked(invoice)
-    found = Invoice.objects.with_amounts().get(pk=invoice.pk)
-    _check_finance(found, actor)
+    found = _locked_with_amounts(invoice)
+    check_finance(actor, _programme_of(found))
     if found.status != InvoiceState.ISSUED:
         raise Refused(_("Een concept kan niet worden betaald. Geef de factuur eerst uit."))
+    if open_seen is not None and open_seen != found.open_amount:
+        raise Refused(
+            _(
+                "Er is intussen op deze factuur geboekt: er staat nu {open} open. Kijk of uw "
+                "betaling er al bij staat, voor u haar nog een keer boekt."
+            ).format(open=money.euro(found.open_amount))
+        )
     if received_on > timezone.localdate():
         raise Refused(_("De dag van ontvangst ligt in de toekomst. Vul een eerdere dag in."))
     if not 0 < amount <= found.open_amount:
@@ -49,7 +64,47 @@ def record_payment(
     return payment
 
 
-def _check_finance(invoice: Invoice, actor: User) -> None:
-    programme = invoice.agreement_year.agreement.participant.programme
-    if not actor.works_for(programme, Role.FINANCE):
-        raise Refused(_("Alleen de financiële administratie van de universiteit kan dit doen."))
+@transaction.atomic
+def undo_payment(*, payment: Payment, reason: str, actor: User) -> Payment:
+    """Book against a payment that was wrong; returns the counter-booking.
+
+    Raises ``Refused`` without a reason, for what is undone already, and for a
+    counter-booking itself.
+    """
+    invoice = _locked_with_amounts(payment.invoice)
+    check_finance(actor, _programme_of(invoice))
+    if payment.undoes_id is not None:
+        raise Refused(_("Een tegenboeking draait u niet terug. Boek de betaling opnieuw."))
+    if Payment.objects.filter(undoes=payment).exists():
+        raise Refused(_("Deze betaling is al teruggedraaid."))
+    if not reason.strip():
+        raise Refused(_("Vul in waarom u de betaling terugdraait."))
+    counter = Payment.objects.create(
+        invoice=invoice,
+        amount=-payment.amount,
+        received_on=payment.received_on,
+        booked_by=actor,
+        note=reason.strip(),
+        undoes=payment,
+    )
+    audit.record(
+        "budget.undo_payment",
+        actor=actor,
+        subject=invoice,
+        data={"amount": str(payment.amount), "reason": reason.strip()},
+    )
+    return counter
+
+
+def _locked_with_amounts(invoice: Invoice) -> Invoice:
+    locked(invoice)
+    return (
+        Invoice.objects.with_amounts()
+        .select_related("agreement_year__agreement__participant__programme")
+        .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
+        .get(pk=invoice.pk)
+    )
+
+
+def _programme_of(invoice: Invoice) -> Programme:
+    return invoice.agreement_year.agreement.participant.programme

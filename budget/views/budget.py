@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,7 +26,8 @@ def current(request: MemberRequest) -> HttpResponse:
     """On to this year, or the nearest year of the programme."""
     programme = _programme(request)
     year = min(max(timezone.localdate().year, programme.first_year), programme.last_year)
-    return redirect("budget:budget", year)
+    url = reverse("budget:budget", args=[year])
+    return redirect(f"{url}?programma={programme.slug}")
 
 
 @require_safe
@@ -35,6 +37,7 @@ def budget(request: MemberRequest, year: int) -> HttpResponse:
     context = {
         "overview": overview,
         "plot": plot_of(overview),
+        "query": f"?programma={overview.programme.slug}",
         "years": overview.programme.years,
         "programmes": programmes_budgeted_by(request.user),
     }
@@ -47,7 +50,7 @@ def budget_pdf(request: MemberRequest, year: int) -> HttpResponse:
     overview = _overview(request, year)
     return file_response(
         overview_pdf(overview),
-        filename=_("Begroting {year}.pdf").format(year=year),
+        filename=_filename(overview, "pdf"),
         content_type="application/pdf",
         inline=True,
     )
@@ -59,8 +62,15 @@ def budget_xlsx(request: MemberRequest, year: int) -> HttpResponse:
     overview = _overview(request, year)
     return file_response(
         overview_xlsx(overview),
-        filename=_("Begroting {year}.xlsx").format(year=year),
+        filename=_filename(overview, "xlsx"),
         content_type=XLSX,
+    )
+
+
+def _filename(overview: Overview, kind: str) -> str:
+    """With the programme's code: two programmes have a budget of the same year."""
+    return _("Begroting {code} {year}.{kind}").format(
+        code=overview.programme.code, year=overview.year, kind=kind
     )
 
 
@@ -73,11 +83,12 @@ def _overview(request: MemberRequest, year: int) -> Overview:
 
 
 def _programme(request: MemberRequest) -> Programme:
+    """That of ``?programma=``, else the first; 404 for one whose budget is not one's own."""
     mine = programmes_budgeted_by(request.user)
     if not mine:
         raise PermissionDenied
-    slug = request.GET.get("programma")
-    found = next((programme for programme in mine if not slug or programme.slug == slug), None)
+    slug = request.GET.get("programma", mine[0].slug)
+    found = next((programme for programme in mine if programme.slug == slug), None)
     if found is None:
         raise Http404
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -9,17 +10,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from budget.documents import vat_groups
-from budget.forms.invoices import InvoiceFilterForm, PaymentForm
+from budget.forms.invoices import InvoiceFilterForm, PaymentForm, UndoForm
 from budget.models import Invoice
-from budget.selectors.invoices import invoices_for, sums_of
+from budget.models.invoices import per_treatment
+from budget.selectors.gaps import gaps_before_issuing
+from budget.selectors.invoices import invoices_for, offered_to, sums_of
 from budget.services import invoicing, payments
 from portal.kit.acts import Refused
 from portal.kit.http import document_response, file_response
@@ -28,19 +31,25 @@ from programme.selectors.logbook import audit_trail
 from programme.views.requests import MemberRequest
 
 PAGE_SIZE = 25
-MOST_AT_ONCE = 200
+# What a page shows can be chosen at once: issuing that many stays well under a second.
+MOST_AT_ONCE = PAGE_SIZE
+LEFT_OUT = "Niet in dit bestand.txt"
 
 
 @require_safe
 @login_required
 def invoices(request: MemberRequest) -> HttpResponse:
-    form = InvoiceFilterForm(request.GET)
-    found = invoices_for(request.user, form.cleaned_data if form.is_valid() else {})
+    offered = offered_to(request.user)
+    form = InvoiceFilterForm(request.GET, offered=offered)
+    if not form.is_valid():
+        raise Http404
+    found = invoices_for(request.user, form.cleaned_data)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
     context = {
         "page": page,
         "form": form,
-        "filtered": any(request.GET.values()),
+        "filtered": any(form.cleaned_data.values()),
+        "can_filter": offered.count > 1,
         "sums": sums_of(found),
         "is_finance": _keeps_books(request),
     }
@@ -55,8 +64,8 @@ def invoice(request: MemberRequest, number: str) -> HttpResponse:
     context = {
         "invoice": found,
         "lines": lines,
-        "vat_groups": vat_groups(lines),
-        "payments": found.payments.all(),
+        "vat_groups": per_treatment(lines),
+        "payments": found.payments.select_related("undone_by"),
         "entries": audit_trail(found),
         "is_finance": _is_finance_of(request, found),
     }
@@ -85,6 +94,7 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
         "invoice": found,
         "agreement": found.agreement_year.agreement,
         "lines": found.agreement_year.lines.payable(),
+        "gaps": gaps_before_issuing(found.agreement_year.agreement),
         "is_finance": _is_finance_of(request, found),
     }
     return render(request, "budget/invoices/draft.html", context)
@@ -94,14 +104,14 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 def issue(request: MemberRequest) -> HttpResponse:
     """Issue the chosen drafts, each in its own transaction; tells what was refused and why."""
-    chosen = _chosen(request)
+    chosen, beyond = _chosen(request)
     if not chosen:
         messages.info(request, _("Kies eerst een of meer concepten."))
         return redirect("budget:invoices")
+    if not all(_is_finance_of(request, each) for each in chosen):
+        raise PermissionDenied
     done = 0
     for each in chosen:
-        if not _is_finance_of(request, each):
-            raise PermissionDenied
         try:
             invoicing.issue_invoice(invoice=each, actor=request.user)
             done += 1
@@ -110,10 +120,18 @@ def issue(request: MemberRequest) -> HttpResponse:
     if done:
         told = ngettext("%(n)d factuur is uitgegeven.", "%(n)d facturen zijn uitgegeven.", done)
         messages.success(request, told % {"n": done})
+    if beyond:
+        messages.warning(request, _beyond(beyond))
     if len(chosen) == 1:
         chosen[0].refresh_from_db()
         return redirect(chosen[0])
     return redirect("budget:invoices")
+
+
+def _beyond(beyond: int) -> str:
+    return _("Er gaan hooguit {most} facturen tegelijk. Kies de overige {beyond} opnieuw.").format(
+        most=MOST_AT_ONCE, beyond=beyond
+    )
 
 
 @require_POST
@@ -139,30 +157,59 @@ def pay(request: MemberRequest, number: str) -> HttpResponse:
     found = _invoice(request, number=number)
     if not _is_finance_of(request, found):
         raise PermissionDenied
-    form = PaymentForm(request.POST or None, initial={"amount": found.open_amount})
+    shown = {"amount": found.open_amount, "open_seen": found.open_amount}
+    form = PaymentForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():
         try:
             payments.record_payment(invoice=found, actor=request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            found = _invoice(request, number=number)
+            form.look_again(found.open_amount)
         else:
             messages.success(request, _("De betaling is geboekt."))
             return redirect(found)
     return render(request, "budget/invoices/pay.html", {"invoice": found, "form": form})
 
 
+@login_required
+def undo_payment(request: MemberRequest, number: str, pk: int) -> HttpResponse:
+    """Book against a wrong payment, with a reason."""
+    found = _invoice(request, number=number)
+    if not _is_finance_of(request, found):
+        raise PermissionDenied
+    payment = get_object_or_404(found.payments.filter(undoes__isnull=True), pk=pk)
+    form = UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            payments.undo_payment(payment=payment, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            messages.info(request, str(refusal))
+        else:
+            messages.success(request, _("De betaling is teruggedraaid."))
+        return redirect(found)
+    context = {"invoice": found, "payment": payment, "form": form}
+    return render(request, "budget/invoices/undo.html", context)
+
+
 @require_POST
 @login_required
 def download(request: MemberRequest) -> HttpResponse:
-    """The chosen invoices' PDFs as one ZIP; those still being made are left out and told."""
-    papers = [each.document for each in _chosen(request) if each.document is not None]
-    if not papers:
+    """The chosen invoices' PDFs as one ZIP; a text in it says what was left out and why."""
+    chosen, beyond = _chosen(request)
+    left_out = [_("{invoice}: nog geen PDF").format(invoice=each) for each in chosen
+                if each.document is None]  # fmt: skip
+    if len(left_out) == len(chosen):
         messages.info(request, _("Kies een of meer facturen waarvan de PDF klaar is."))
         return redirect("budget:invoices")
+    if beyond:
+        left_out.append(_beyond(beyond))
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for paper in papers:
-            archive.writestr(paper.filename, paper.read())
+        for paper in [each.document for each in chosen if each.document is not None]:
+            archive.writestr(get_valid_filename(paper.filename), paper.read())
+        if left_out:
+            archive.writestr(LEFT_OUT, "\r\n".join([*left_out, ""]))
     return file_response(
         packed.getvalue(), filename="facturen.zip", content_type="application/zip"
     )
@@ -176,17 +223,26 @@ def _invoice(request: MemberRequest, **by: object) -> Invoice:
         .select_related(
             "document",
             "agreement_year__agreement__participant__organisation",
-            "agreement_year__agreement__participant__programme",
+            "agreement_year__agreement__participant__programme__lead",
+            "agreement_year__agreement__choice",
         )
         .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
     )
     return get_object_or_404(invoices, **by)
 
 
-def _chosen(request: MemberRequest) -> list[Invoice]:
-    keys = [key for key in request.POST.getlist("invoice") if key.isdecimal()][:MOST_AT_ONCE]
-    found = Invoice.objects.visible_to(request.user).filter(pk__in=keys)
-    return list(found.select_related("document").order_by("pk"))
+def _chosen(request: MemberRequest) -> tuple[list[Invoice], int]:
+    """Those that were ticked, as many as go at once, and how many are beyond that."""
+    sent = request.POST.getlist("invoice")
+    keys = sorted({int(key) for key in sent if re.fullmatch(r"[0-9]{1,18}", key)})
+    found = (
+        Invoice.objects.visible_to(request.user)
+        .filter(pk__in=keys[:MOST_AT_ONCE])
+        .select_related("document", "agreement_year__agreement__participant__programme")
+        .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
+        .order_by("pk")
+    )
+    return list(found), max(len(keys) - MOST_AT_ONCE, 0)
 
 
 def _is_finance_of(request: MemberRequest, found: Invoice) -> bool:

@@ -1,0 +1,52 @@
+"""What stands in the way of an invoice, in sentences that say where to mend it."""
+
+from __future__ import annotations
+
+import schwifty
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from packages.models import Agreement
+from programme.models import Organisation
+from programme.selectors.paper import missing_on_paper
+
+
+def gaps_before_issuing(agreement: Agreement) -> list[str]:
+    """All that art. 35a Wet OB or the customer wants on the invoice and is not known yet."""
+    buyer, seller = agreement.participant.organisation, agreement.participant.programme.lead
+    gaps = []
+    if missing := missing_on_paper(buyer):
+        who = _("de contactpersoon of een coördinator")
+        gaps.append(_sentence(buyer, missing, who))
+    if missing := missing_on_paper(seller, selling=True):
+        gaps.append(_sentence(seller, missing, _("een beheerder")))
+    if not schwifty.IBAN(settings.INVOICE_IBAN, allow_invalid=True).is_valid:
+        gaps.append(
+            _("Het IBAN van {seller} ontbreekt of klopt niet. Een beheerder zet het in de "
+              "instelling INVOICE_IBAN.").format(seller=seller)
+        )  # fmt: skip
+    if agreement.choice.reference_required and not agreement.reference_value:
+        gaps.append(
+            _("{party} wil een kenmerk op de factuur, maar dat is niet ingevuld.").format(
+                party=buyer
+            )
+        )
+    return gaps
+
+
+def _sentence(organisation: Organisation, missing: list[str], who: str) -> str:
+    template = ngettext(
+        "Van {name} ontbreekt {what}. Dat moet op de factuur staan. Laat {who} het invullen "
+        "bij Organisaties, {name}, Gegevens wijzigen.",
+        "Van {name} ontbreken {what}. Die moeten op de factuur staan. Laat {who} ze invullen "
+        "bij Organisaties, {name}, Gegevens wijzigen.",
+        len(missing),
+    )
+    return template.format(name=organisation, what=_listed(missing), who=who)
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return _("{first} en {last}").format(first=", ".join(names[:-1]), last=names[-1])

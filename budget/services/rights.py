@@ -1,0 +1,14 @@
+"""Who may do the acts of this room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from portal.kit.acts import Refused
+from programme.models import Programme, Role, User
+
+
+def check_finance(actor: User, programme: Programme) -> None:
+    """Raises ``Refused`` for anybody but finance of the programme's lead."""
+    if not actor.works_for(programme, Role.FINANCE):
+        raise Refused(_("Alleen de financiële administratie van de universiteit kan dit doen."))
