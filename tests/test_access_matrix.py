@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from budget.models import Invoice
+from budget.models import Invoice, Payment
 from budget.states import InvoiceState
 from packages.models import Agreement, Choice
 from programme.models import Invitation, Participant, Role, User
@@ -47,6 +47,7 @@ class Objects:
     agreement: Agreement
     draft: Invoice
     invoice: Invoice
+    payment: Payment
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,10 @@ def _draft(objects: Objects) -> list[Any]:
 
 def _invoice(objects: Objects) -> list[Any]:
     return [objects.invoice.number]
+
+
+def _payment(objects: Objects) -> list[Any]:
+    return [objects.invoice.number, objects.payment.pk]
 
 
 def _year(objects: Objects) -> list[Any]:
@@ -161,6 +166,7 @@ ABOUT_AN_OBJECT = {
     "budget:invoice": Route(READS_INVOICE, args=_invoice),
     "budget:invoice_pdf": Route(READS_INVOICE, args=_invoice),
     "budget:pay": Route({"lead_finance"}, READS_INVOICE - {"lead_finance"}, _invoice),
+    "budget:undo_payment": Route({"lead_finance"}, READS_INVOICE - {"lead_finance"}, _payment),
     "packages:uploaded_pdf": Route(READS_AGREEMENT, args=_number),
     "packages:sign": _act({"signatory"}),
     "packages:decline": _act({"signatory"}),
@@ -212,6 +218,7 @@ def _objects_of(participant: Participant, contact: User, signatory: User) -> Obj
         roles=[Role.READER],
         actor=contact,
     )
+    invoice = _issued(agreement)
     return Objects(
         participant=participant,
         colleague=member(Role.READER, participant.organisation),
@@ -219,7 +226,10 @@ def _objects_of(participant: Participant, contact: User, signatory: User) -> Obj
         choice=agreement.choice,
         agreement=agreement,
         draft=Invoice.objects.create(agreement_year=agreement.years.get(year=2027)),
-        invoice=_issued(agreement),
+        invoice=invoice,
+        payment=Payment.objects.create(
+            invoice=invoice, amount=100, received_on=date(2026, 3, 9), booked_by=contact
+        ),
     )
 
 

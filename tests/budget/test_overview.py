@@ -7,18 +7,21 @@ from io import BytesIO
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from budget.models import BudgetBasis, LineBudget
+from budget.overview_files import overview_xlsx
 from budget.selectors.overview import overview_of
 from budget.services.payments import record_payment
+from packages.models import AgreementLine
 from programme.models import Role
 from tests.factories.budget import an_issued_invoice
 from tests.factories.packages import active_agreement, catalogue, offered_agreement
-from tests.factories.programme import Cast, a_cast, a_participant, member
+from tests.factories.programme import Cast, a_cast, a_participant, a_programme, member
 
 
 @pytest.fixture
@@ -111,3 +114,83 @@ def test_queries_do_not_grow_with_agreements(cast: Cast, client: Client) -> None
     for _each in range(5):
         _another_active(cast)
     assert queries() == few
+
+
+def test_paid_is_net_where_vat_applies(cast: Cast) -> None:
+    agreement = active_agreement(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        lead_signatory=cast.lead_signatory,
+    )
+    AgreementLine.objects.payable().filter(agreement_year__agreement=agreement).update(
+        vat_category="S", vat_rate=21, vat_reason=""
+    )
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+    assert (invoice.net_total, invoice.vat_total) == (12000, 2520)
+
+    def pay(amount: int) -> None:
+        record_payment(
+            invoice=invoice,
+            amount=Decimal(amount),
+            received_on=invoice.issued_on,
+            actor=cast.lead_finance,
+        )
+
+    pay(1000)
+    assert overview_of(cast.programme, 2026).paid == Decimal("826.45")
+    pay(13520)
+    overview = overview_of(cast.programme, 2026)
+    assert overview.paid == overview.invoiced == overview.agreed == 12000
+
+
+def test_links_and_files_keep_to_the_programme(cast: Cast, client: Client) -> None:
+    other = a_programme(lead=cast.programme.lead)
+    for line in other.lines.all():
+        LineBudget.objects.create(line=line, year=2026, amount=7)
+    client.force_login(cast.coordinator)
+    query = f"?programma={other.slug}"
+    page = client.get(reverse("budget:budget", args=[2026]) + query).content.decode()
+    for link in (
+        reverse("budget:budget", args=[2027]),
+        reverse("budget:budget_pdf", args=[2026]),
+        reverse("budget:budget_xlsx", args=[2026]),
+    ):
+        assert f'href="{link}{query}"' in page
+    file = client.get(reverse("budget:budget_xlsx", args=[2026]) + query)
+    assert other.code in file["Content-Disposition"]
+    rows = load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True)
+    assert {row[0]: row[1] for row in rows if row[0]}["Nodig"] == 21
+    for name in ("budget:budget", "budget:budget_pdf", "budget:budget_xlsx"):
+        url = reverse(name, args=[2026])
+        assert client.get(f"{url}?programma=onzin").status_code == 404
+        assert client.get(f"{url}?programma=").status_code == 404
+
+
+def test_texts_in_the_spreadsheet_are_no_formulas(cast: Cast) -> None:
+    line = cast.programme.lines.first()
+    assert line is not None
+    line.name = "=1+1"
+    line.save()
+    sheet = load_workbook(BytesIO(overview_xlsx(overview_of(cast.programme, 2026)))).active
+    (cell,) = [row[0] for row in sheet.iter_rows() if row[0].value == "=1+1"]
+    assert cell.data_type == "s"
+
+
+def test_the_front_page_counts_the_packages(cast: Cast, client: Client) -> None:
+    assert "Vier pakketten" in client.get("/").content.decode()
+    cast.programme.packages.first().delete()
+    assert "Drie pakketten" in client.get("/").content.decode()
+
+
+def test_papers_name_the_lead_of_their_programme(cast: Cast) -> None:
+    cast.programme.lead.legal_name = "Hogeschool Zuid"
+    html = render_to_string(
+        "documents/budget.html",
+        {
+            "overview": overview_of(cast.programme, 2026),
+            "sender": cast.programme.lead.printed_name,
+        },
+    )
+    assert html.count("Hogeschool Zuid") == 2
+    assert "Universiteit Twente" not in html.replace(cast.programme.lead.name, "")

@@ -1,0 +1,204 @@
+"""Issuing: what must be on paper, in which order rows are locked, how many at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from threading import Thread
+from time import monotonic, sleep
+from zipfile import ZipFile
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from budget import documents
+from budget.models import Invoice
+from budget.services import invoicing
+from budget.views.invoices import LEFT_OUT, MOST_AT_ONCE
+from packages.models import Agreement, AgreementYear
+from packages.services.ending import terminate_agreement
+from portal.kit.acts import Refused
+from portal.kit.models import Counter
+from tests.factories.budget import a_draft, an_issued_invoice
+from tests.factories.packages import active_agreement, catalogue
+from tests.factories.programme import Cast, a_cast
+
+
+@pytest.mark.parametrize(
+    ("side", "field", "value", "said"),
+    [
+        ("buyer", "legal_name", "", "juridische naam"),
+        ("buyer", "kvk", "", "KvK-nummer"),
+        ("buyer", "street", "", "straat"),
+        ("buyer", "street", "Postbus 12", "postbus"),
+        ("buyer", "house_number", "", "huisnummer"),
+        ("buyer", "postcode", "", "postcode"),
+        ("buyer", "city", " ", "plaats"),
+        ("seller", "legal_name", "", "juridische naam"),
+        ("seller", "vat_number", "", "btw-nummer"),
+        ("seller", "city", "", "plaats"),
+    ],
+)
+def test_nothing_is_issued_that_the_law_wants_whole(
+    cast: Cast, agreement: Agreement, side: str, field: str, value: str, said: str
+) -> None:
+    organisation = cast.participant.organisation if side == "buyer" else cast.programme.lead
+    setattr(organisation, field, value)
+    organisation.save()
+    draft = a_draft(agreement)
+    with pytest.raises(Refused) as refused:
+        invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
+    assert said in str(refused.value)
+    assert organisation.name in str(refused.value)
+    assert "Gegevens wijzigen" in str(refused.value)
+    assert not Counter.objects.filter(series__startswith="invoice/").exists()
+
+
+def test_a_buyer_without_btw_id_gets_its_invoice(cast: Cast, agreement: Agreement) -> None:
+    buyer = cast.participant.organisation
+    buyer.vat_number = ""
+    buyer.save()
+    assert an_issued_invoice(agreement, cast.lead_finance).number
+
+
+@pytest.mark.parametrize("iban", ["", "NL02ABNA0123456788"])
+def test_the_seller_has_an_iban(cast: Cast, agreement: Agreement, settings, iban: str) -> None:
+    settings.INVOICE_IBAN = iban
+    with pytest.raises(Refused, match="INVOICE_IBAN"):
+        an_issued_invoice(agreement, cast.lead_finance)
+
+
+def test_the_draft_says_what_is_missing(cast: Cast, agreement: Agreement, client: Client) -> None:
+    buyer = cast.participant.organisation
+    buyer.kvk = buyer.city = ""
+    buyer.save()
+    draft = a_draft(agreement)
+    client.force_login(cast.lead_finance)
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert "ontbreken KvK-nummer en plaats" in page
+    assert buyer.get_absolute_url() in page
+    assert "Factuur uitgeven" not in page
+
+
+def test_a_draft_costs_what_its_invoice_costs(cast: Cast, agreement: Agreement) -> None:
+    draft = a_draft(agreement)
+    before = Invoice.objects.with_amounts().get(pk=draft.pk).net
+    issued = invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
+    assert issued.net_total == before
+
+
+def test_an_issue_asks_few_queries(cast: Cast, agreement: Agreement) -> None:
+    draft = a_draft(agreement)
+    cast.lead_finance.organisation_ids()
+    with CaptureQueriesContext(connection) as counted:
+        invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
+    asked = [each["sql"] for each in counted if "SAVEPOINT" not in each["sql"]]
+    assert len(asked) <= 11, "\n".join(asked)
+    locks = [each for each in asked if "FOR UPDATE" in each]
+    assert 'FROM "packages_agreement"' in locks[0]
+    assert 'FROM "budget_invoice"' in locks[1]
+    assert "text" not in locks[0].partition("FROM")[0].replace("text_version", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_termination_under_way_is_waited_for() -> None:
+    """Who issues while the agreement is being ended does so before the end or not at all."""
+    cast = a_cast()
+    catalogue(cast.programme)
+    agreement = active_agreement(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        lead_signatory=cast.lead_signatory,
+    )
+    draft = a_draft(agreement, year=2028)
+    said: list[str] = []
+
+    def issue() -> None:
+        try:
+            invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
+        except Refused as refusal:
+            said.append(str(refusal))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        terminate_agreement(
+            agreement=agreement,
+            actor=cast.coordinator,
+            reason="Fusie",
+            ends_on=date(2026, 12, 31),
+        )
+        issuing = Thread(target=issue)
+        issuing.start()
+        _wait_until_somebody_waits()
+    issuing.join()
+    assert said
+    assert "geëindigd" in said[0]
+    assert not Invoice.objects.issued().exists()
+
+
+def _wait_until_somebody_waits() -> None:
+    until = monotonic() + 10
+    while monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.02)
+    raise AssertionError("nobody waited for the agreement's lock")
+
+
+def test_no_more_than_a_page_at_once_and_the_rest_is_told(
+    cast: Cast, agreement: Agreement, client: Client
+) -> None:
+    years = AgreementYear.objects.bulk_create(
+        AgreementYear(agreement=agreement, year=2100 + at) for at in range(MOST_AT_ONCE + 2)
+    )
+    drafts = Invoice.objects.bulk_create(Invoice(agreement_year=year) for year in years)
+    client.force_login(cast.lead_finance)
+    keys = [draft.pk for draft in drafts]
+    page = client.post(reverse("budget:issue"), {"invoice": keys}, follow=True).content.decode()
+    assert "25 facturen zijn uitgegeven" in page
+    assert "Kies de overige 2 opnieuw" in page
+    assert Invoice.objects.issued().count() == MOST_AT_ONCE
+    assert Invoice.objects.drafts().count() == 2
+
+
+def test_made_up_keys_choose_nothing(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lead_finance)
+    sent = {"invoice": ["", "x", "9" * 40, "-1"]}
+    for name in ("budget:issue", "budget:download"):
+        assert "Kies" in client.post(reverse(name), sent, follow=True).content.decode()
+
+
+def test_the_zip_says_what_it_leaves_out(cast: Cast, agreement: Agreement, client: Client) -> None:
+    made = an_issued_invoice(agreement, cast.lead_finance)
+    documents.make_invoice_document(made.pk)
+    waiting = an_issued_invoice(agreement, cast.lead_finance, year=2027)
+    client.force_login(cast.lead_finance)
+    chosen = {"invoice": [made.pk, waiting.pk]}
+    answer = client.post(reverse("budget:download"), chosen)
+    archive = ZipFile(BytesIO(answer.content))
+    assert archive.namelist() == [f"{made.number}.pdf", LEFT_OUT]
+    assert str(waiting.number) in archive.read(LEFT_OUT).decode()
+
+
+def test_names_in_the_zip_lead_nowhere_else(
+    cast: Cast, agreement: Agreement, client: Client
+) -> None:
+    made = an_issued_invoice(agreement, cast.lead_finance)
+    documents.make_invoice_document(made.pk)
+    made.refresh_from_db()
+    assert made.document is not None
+    made.document.filename = '../../etc/"x".pdf'
+    made.document.save()
+    client.force_login(cast.lead_finance)
+    packed = client.post(reverse("budget:download"), {"invoice": [made.pk]})
+    (name,) = ZipFile(BytesIO(packed.content)).namelist()
+    assert "/" not in name
+    pdf = client.get(reverse("budget:invoice_pdf", args=[made.number]))
+    assert "\n" not in pdf["Content-Disposition"]
