@@ -1,4 +1,4 @@
-"""Reminding the signatory, and naming another one."""
+"""Reminding the signatory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from packages import emails
 from packages.models import Agreement
-from packages.states import AgreementState
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from programme.models import Role, User
@@ -22,7 +21,7 @@ def remind_signatory(*, agreement: Agreement, actor: User | None) -> None:
     Raises ``Refused`` when there is nothing to sign or one was sent today.
     """
     agreement = locked(agreement)
-    if agreement.status != AgreementState.OFFERED or agreement.offered_document is None:
+    if not Agreement.objects.to_sign().filter(pk=agreement.pk).exists():
         raise Refused(_("Er ligt nu niets om te tekenen."))
     if actor is not None:
         own = actor.has_role(agreement.participant.organisation, Role.CONTACT)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.db import transaction
 from django.utils.translation import gettext as _
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from packages import emails
+from packages.documents import can_be_sealed
 from packages.models import Agreement
-from packages.services.moving import move
+from packages.services.moving import check_is_open, move
 from packages.states import AGREEMENT
-from portal.kit import audit
+from portal.kit import audit, pdf
 from portal.kit.acts import Refused, locked
 from portal.kit.documents import store_document
 from programme.models import Role, User
@@ -28,28 +25,42 @@ def check_pdf(content: bytes) -> None:
     if not content.lstrip()[:5] == b"%PDF-":
         raise Refused(_("Dit is geen PDF. Sla het document op als PDF en probeer het opnieuw."))
     try:
-        reader = PdfFileReader(BytesIO(content), strict=False)
-        encrypted = reader.encrypted
-        pages = 0 if encrypted else int(reader.root["/Pages"]["/Count"])
-    except (PdfError, ValueError, KeyError, TypeError, OSError, RecursionError):
+        facts = pdf.facts_of(content)
+    except pdf.UnreadablePdf:
         raise Refused(
             _("Deze PDF is beschadigd en kan niet worden gelezen. Maak haar opnieuw.")
         ) from None
-    if encrypted:
+    if facts.encrypted:
         raise Refused(_("Deze PDF is beveiligd met een wachtwoord. Lever haar zonder wachtwoord."))
-    if pages < 1:
+    if facts.pages < 1:
         raise Refused(_("Deze PDF heeft geen bladzijden. Kies een ander bestand."))
+    if facts.locked:
+        raise Refused(
+            _(
+                "Deze PDF is bij het tekenen op slot gezet, dus de universiteit kan haar niet "
+                "meer tekenen. Teken haar opnieuw en laat latere handtekeningen toe."
+            )
+        )
+    if not can_be_sealed(content):
+        raise Refused(
+            _(
+                "Deze PDF kan de universiteit niet verzegelen. Sla haar opnieuw op als PDF, "
+                "bijvoorbeeld met ‘Afdrukken naar PDF’, en upload dat bestand."
+            )
+        )
 
 
 @transaction.atomic
 def upload_signed_document(*, agreement: Agreement, content: bytes, actor: User) -> None:
     """Keep a signed PDF until a coordinator accepts it; a newer one replaces an older.
 
-    Raises ``Refused`` on a file that is no readable PDF, or when the offer is not open.
+    Raises ``Refused`` on a file that is no readable PDF or that nobody can sign any more, or
+    when the offer is not open.
     """
     check_pdf(content)
     agreement = locked(agreement)
     AGREEMENT.target("upload", agreement.status)
+    check_is_open(agreement)
     if not actor.has_role(agreement.participant.organisation, Role.CONTACT, Role.SIGNATORY):
         raise Refused(_("Alleen uw contactpersoon of tekenbevoegde kan dit uploaden."))
     agreement.uploaded_document = store_document(
@@ -76,6 +87,8 @@ def accept_upload(*, agreement: Agreement, actor: User, seen_sha256: str) -> Non
     """
     agreement = locked(agreement)
     _check_coordinator(agreement, actor)
+    if actor.has_role(agreement.participant.organisation):
+        raise Refused(_("U hoort ook bij deze deelnemer. Laat een collega het document aannemen."))
     document = agreement.uploaded_document
     if document is None or document.sha256 != seen_sha256:
         raise Refused(_("Er is intussen een ander bestand geüpload. Bekijk dat eerst."))

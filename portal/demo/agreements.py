@@ -115,6 +115,8 @@ def countersign(agreement: Agreement, *, ago: int) -> None:
             signatory=signatory,
             typed_name=signatory.name,
             function="Decaan",
+            basis=Mandate.MANDATE,
+            basis_reference="Mandaatregister universiteit (demo), nr. 12",
             consented=True,
             evidence=EVIDENCE,
         )
@@ -139,9 +141,7 @@ def withdraw(agreement: Agreement, party: Party, *, ago: int) -> None:
 
 
 def terminate(agreement: Agreement, programme: Programme, *, ago: int) -> None:
-    """The seal comes first: an agreement that has ended gets none any more."""
     with days_ago(ago):
-        documents.make_sealed_document(agreement.pk)
         ending.terminate_agreement(
             agreement=agreement,
             actor=coordinator(),

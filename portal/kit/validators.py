@@ -13,13 +13,13 @@ from stdnum.nl import btw
 
 def validate_kvk(value: str) -> None:
     """A KvK number has exactly 8 digits; the register knows no check digit."""
-    if not re.fullmatch(r"\d{8}", value):
+    if not re.fullmatch(r"[0-9]{8}", value):
         raise ValidationError(_("Vul een KvK-nummer in van 8 cijfers, bijvoorbeeld 01234567."))
 
 
 def validate_oin(value: str) -> None:
     """An OIN has 20 digits (Logius), of which the first eight name the register."""
-    if not re.fullmatch(r"0\d{19}", value):
+    if not re.fullmatch(r"0[0-9]{19}", value):
         raise ValidationError(
             _("Vul een OIN in van 20 cijfers, dat begint met een 0. Zie het OIN-register.")
         )
@@ -47,5 +47,5 @@ def validate_iban(value: str) -> None:
 
 
 def validate_postcode(value: str) -> None:
-    if not re.fullmatch(r"[1-9]\d{3} ?[A-Z]{2}", value):
+    if not re.fullmatch(r"[1-9][0-9]{3} ?[A-Z]{2}", value):
         raise ValidationError(_("Vul een postcode in van vier cijfers en twee letters: 7522 NB."))

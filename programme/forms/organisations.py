@@ -43,6 +43,9 @@ class _Tidied(forms.CharField):
         return self._tidy(text) if text else ""
 
 
+PARTIES = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.UTILITY)
+
+
 class OrganisationForm(forms.ModelForm[Organisation]):
     """The organisation's data; with ``may_rename`` its name and kind too.
 
@@ -108,6 +111,13 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         if not may_rename:
             for name in NAMING_FIELDS:
                 del self.fields[name]
+        elif self.instance.kind in PARTIES or not self.instance.kind:
+            self.fields["kind"] = forms.ChoiceField(
+                label=_("Soort organisatie"),
+                choices=[(kind.value, kind.label) for kind in PARTIES],
+            )
+        else:  # what a university or network is follows from its place in programmes
+            del self.fields["kind"]
 
     def clean_street(self) -> str:
         street: str = self.cleaned_data["street"].strip()
@@ -151,11 +161,6 @@ class AddOrganisationForm(OrganisationForm):
         super().__init__(*args, may_rename=True, **kwargs)
         field = cast(forms.ModelChoiceField, self.fields["programme"])
         field.queryset, field.empty_label = programmes, None
-        parties = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.UTILITY)
-        self.fields["kind"] = forms.ChoiceField(
-            label=_("Soort organisatie"),
-            choices=[(kind.value, kind.label) for kind in parties],
-        )
 
 
 class OrganisationFilterForm(forms.Form):

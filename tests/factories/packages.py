@@ -107,6 +107,8 @@ def active_agreement(
         signatory=lead_signatory,
         typed_name=lead_signatory.name,
         function="Decaan",
+        basis=Mandate.OFFICE,
+        basis_reference="",
         consented=True,
         evidence=EVIDENCE,
     )
