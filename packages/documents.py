@@ -12,6 +12,9 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PageObject
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import read_certification_data
 
 from packages import emails
 from packages.models import Agreement
@@ -76,6 +79,25 @@ def signed_bytes_of(agreement: Agreement) -> StoredDocument:
     if document is None:
         raise LookupError(f"{agreement} has no document yet")
     return document
+
+
+def rehearse_seal(content: bytes) -> None:
+    """Do to a copy what sealing will do to this PDF, short of the seal itself.
+
+    Raises ``SigningError`` when an earlier signature or the PDF's form leaves no room for a
+    seal, and about anything else when the PDF is damaged where sealing would find it.
+    """
+    writer = IncrementalPdfFileWriter(BytesIO(content))
+    certified = read_certification_data(writer.prev)
+    if certified is not None and certified.permission == MDPPerm.NO_CHANGES:
+        raise SigningError("an earlier signature forbids all changes")
+    if writer.prev.xrefs.hybrid_xrefs_present:
+        raise SigningError("a seal in a hybrid PDF is not read the same everywhere")
+    if not writer.prev.embedded_signatures:
+        blank = writer.add_object(generic.StreamObject(stream_data=b""))
+        writer.insert_page(PageObject(contents=blank, media_box=A4_POINTS))
+    append_signature_field(writer, SigFieldSpec("Proef"))
+    writer.write(BytesIO())
 
 
 def _sealed_bytes(agreement: Agreement) -> bytes:

@@ -6,10 +6,11 @@ from io import BytesIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import SigningError
 
 from packages import emails
+from packages.documents import rehearse_seal
 from packages.models import Agreement
 from packages.services.moving import move
 from packages.states import AGREEMENT
@@ -22,7 +23,10 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
 
 def check_pdf(content: bytes) -> None:
-    """Raise ``Refused`` unless ``content`` is a PDF that can be opened without a password."""
+    """Raise ``Refused`` unless ``content`` is a PDF that opens without a password and takes a seal.
+
+    A PDF that were found to take none after both sides signed, could never be mended.
+    """
     if len(content) > MAX_UPLOAD_BYTES:
         raise Refused(_("Dit bestand is te groot. Het mag hooguit 20 MB zijn."))
     if not content.lstrip()[:5] == b"%PDF-":
@@ -31,7 +35,16 @@ def check_pdf(content: bytes) -> None:
         reader = PdfFileReader(BytesIO(content), strict=False)
         encrypted = reader.encrypted
         pages = 0 if encrypted else int(reader.root["/Pages"]["/Count"])
-    except (PdfError, ValueError, KeyError, TypeError, OSError, RecursionError):
+        if pages > 0:
+            rehearse_seal(content)
+    except SigningError:
+        raise Refused(
+            _(
+                "Bij deze PDF kan geen zegel worden gezet. Laat haar tekenen zonder haar te "
+                "vergrendelen, of upload een scan van het getekende document."
+            )
+        ) from None
+    except Exception:  # bytes from outside make a reader of PDFs raise about anything
         raise Refused(
             _("Deze PDF is beschadigd en kan niet worden gelezen. Maak haar opnieuw.")
         ) from None
