@@ -53,7 +53,7 @@ def _possible_now(agreement: Agreement, act: str) -> bool:
         return agreement.status == AgreementState.OFFERED and bool(agreement.offered_document_id)
     if act in ("accept_upload", "refuse_upload") and not agreement.uploaded_document_id:
         return False
-    if act == "sign" and not agreement.offered_document_id:
+    if act in ("sign", "upload") and not agreement.offered_document_id:
         return False
     return AGREEMENT.allowed(act, agreement.status)
 

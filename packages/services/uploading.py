@@ -63,6 +63,8 @@ def upload_signed_document(*, agreement: Agreement, content: bytes, actor: User)
     check_pdf(content)
     agreement = locked(agreement)
     AGREEMENT.target("upload", agreement.status)
+    if agreement.offered_document is None:
+        raise Refused(_("De overeenkomst wordt nog gemaakt. Probeer het over een minuut weer."))
     if not actor.has_role(agreement.participant.organisation, Role.CONTACT, Role.SIGNATORY):
         raise Refused(_("Alleen uw contactpersoon of tekenbevoegde kan dit uploaden."))
     agreement.uploaded_document = store_document(
