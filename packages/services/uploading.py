@@ -23,9 +23,9 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
 
 def check_pdf(content: bytes) -> None:
-    """Raise ``Refused`` unless ``content`` is a PDF that opens without a password and takes a seal.
+    """Raise ``Refused`` unless ``content`` is a PDF, open to all, that will take a seal.
 
-    A PDF that were found to take none after both sides signed, could never be mended.
+    What turned out to take none after both sides had signed could never be mended.
     """
     if len(content) > MAX_UPLOAD_BYTES:
         raise Refused(_("Dit bestand is te groot. Het mag hooguit 20 MB zijn."))

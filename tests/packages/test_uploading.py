@@ -66,10 +66,9 @@ def _pdf_of(*objects: bytes) -> bytes:
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     size = len(objects) + 1
-    return bytes(body) + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
-        % (size, table, size, len(body))
-    )
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % size
+    tail = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(body))
+    return bytes(body) + head + table + tail
 
 
 def _noisy() -> bytes:
