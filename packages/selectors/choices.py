@@ -12,7 +12,7 @@ from packages.models import Agreement, Choice, Mandate, Package
 from packages.selectors.figures import PackageFigures, figures_of
 from packages.steps import Step
 from portal.kit import money
-from programme.models import Organisation, Participant, Role, User
+from programme.models import Organisation, Participant, Programme, Role, User
 
 DEFAULT_SEATS = 4
 
@@ -23,6 +23,11 @@ class Gap:
 
     step: Step
     sentence: str
+
+
+def package_of(programme: Programme, key: str) -> Package | None:
+    """The package with this key, which came from an address and may be any text."""
+    return next((package for package in programme.packages.all() if package.key == key), None)
 
 
 def next_step(choice: Choice) -> Step | None:
