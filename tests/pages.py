@@ -12,7 +12,7 @@ from django.http import HttpResponse
 def text_of_pdf(content: bytes) -> str:
     """The words of a PDF in reading order, with ordinary spaces."""
     done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
-    return done.stdout.decode().replace("\xa0", " ")
+    return re.sub(r"€\s*", "€ ", done.stdout.decode()).replace("\xa0", " ")
 
 
 def html_of(page: HttpResponse) -> str:
