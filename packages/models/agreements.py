@@ -47,8 +47,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(status=AgreementState.ACTIVE)
 
     def lapsed(self) -> AgreementQuerySet:
-        """Offers whose last day has passed, in local time."""
-        return self.filter(status=AgreementState.OFFERED, offer_ends_on__lt=timezone.localdate())
+        """Offers whose last day has passed, in local time.
+
+        Not where a signed document was uploaded: it is the university that lets wait then.
+        """
+        offers = self.filter(status=AgreementState.OFFERED, uploaded_document__isnull=True)
+        return offers.filter(offer_ends_on__lt=timezone.localdate())
 
     def awaiting_signature_of(self, user: Visitor) -> AgreementQuerySet:
         """What lies ready for this person to sign, for either side."""
