@@ -22,6 +22,7 @@ from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
 from programme.models import Participant, Role
+from programme.services.organisations import DATA_FIELDS
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.programme import Cast, a_cast
 from tests.pages import figures_on, html_of, text_of_pdf
@@ -315,10 +316,10 @@ def test_a_submitted_choice_stays_as_it_was(cast: Cast, contact: Client) -> None
         assert "al verstuurd" in html_of(page), step
         assert page.request["PATH_INFO"] == agreement.get_absolute_url()
     basis = cast.programme.packages.get(key="basis")
-    everything = {name: "" for name in choosing.ORGANISATION_FIELDS}
+    nothing = dict.fromkeys(DATA_FIELDS, "")
     for act in (
         lambda: choosing.choose_package(choice=choice, package=basis, actor=cast.owner),
-        lambda: choosing.save_organisation(choice=choice, answers=everything, actor=cast.owner),
+        lambda: choosing.save_organisation(choice=choice, answers=nothing, actor=cast.owner),
         lambda: choosing.save_readers(choice=choice, readers=[], actor=cast.owner),
     ):
         with pytest.raises(Refused, match="al verstuurd"):
