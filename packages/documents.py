@@ -92,18 +92,6 @@ def _sealed_bytes(agreement: Agreement) -> bytes:
     )
 
 
-def can_be_sealed(content: bytes) -> bool:
-    """Whether a PDF signed elsewhere will take a page and a seal; tried, and thrown away."""
-    try:
-        writer = IncrementalPdfFileWriter(BytesIO(content))
-        if not writer.prev.embedded_signatures:
-            _append_pages(writer, render_pdf("<html lang='nl'><title>Proef</title></html>"))
-        seals.seal(writer, reason="", location="", lasting=False)
-    except Exception:  # a damaged file can break reader and writer anywhere
-        return False
-    return True
-
-
 def _seal_reason(agreement: Agreement) -> str:
     """Also the only place for the university's signature on a PDF signed elsewhere."""
     signature = agreement.signatures.get(party=Signature.Party.LEAD)

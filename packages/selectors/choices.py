@@ -13,7 +13,7 @@ from packages.selectors.figures import PackageFigures, figures_of
 from packages.steps import Step
 from portal.kit import money
 from portal.kit.names import same_name
-from programme.models import Organisation, Participant, Role, User
+from programme.models import Organisation, Participant, Programme, Role, User
 
 DEFAULT_SEATS = 4
 
@@ -24,6 +24,11 @@ class Gap:
 
     step: Step
     sentence: str
+
+
+def package_of(programme: Programme, key: str) -> Package | None:
+    """The package with this key, which came from an address and may be any text."""
+    return next((package for package in programme.packages.all() if package.key == key), None)
 
 
 def next_step(choice: Choice) -> Step | None:

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from packages import emails
-from packages.documents import can_be_sealed
 from packages.models import Agreement
 from packages.services.moving import check_is_open, move
 from packages.states import AGREEMENT
@@ -19,7 +18,10 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
 
 def check_pdf(content: bytes) -> None:
-    """Raise ``Refused`` unless ``content`` is a PDF that can be opened without a password."""
+    """Raise ``Refused`` unless ``content`` is a PDF, open to all, that will take a seal.
+
+    What turned out to take none after both sides had signed could never be mended.
+    """
     if len(content) > MAX_UPLOAD_BYTES:
         raise Refused(_("Dit bestand is te groot. Het mag hooguit 20 MB zijn."))
     if not content.lstrip()[:5] == b"%PDF-":
@@ -34,18 +36,11 @@ def check_pdf(content: bytes) -> None:
         raise Refused(_("Deze PDF is beveiligd met een wachtwoord. Lever haar zonder wachtwoord."))
     if facts.pages < 1:
         raise Refused(_("Deze PDF heeft geen bladzijden. Kies een ander bestand."))
-    if facts.locked:
+    if not facts.takes_seal:
         raise Refused(
             _(
-                "Deze PDF is bij het tekenen op slot gezet, dus de universiteit kan haar niet "
-                "meer tekenen. Teken haar opnieuw en laat latere handtekeningen toe."
-            )
-        )
-    if not can_be_sealed(content):
-        raise Refused(
-            _(
-                "Deze PDF kan de universiteit niet verzegelen. Sla haar opnieuw op als PDF, "
-                "bijvoorbeeld met ‘Afdrukken naar PDF’, en upload dat bestand."
+                "Bij deze PDF kan geen zegel worden gezet. Laat haar tekenen zonder haar te "
+                "vergrendelen, of upload een scan van het getekende document."
             )
         )
 

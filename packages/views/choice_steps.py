@@ -145,8 +145,7 @@ def _form(
 
 def _asked_package(request: MemberRequest, choice: Choice) -> dict[str, int]:
     """The package that was picked on the comparison page, as the one ticked beforehand."""
-    key = request.GET.get("pakket", "")
-    package = choice.participant.programme.packages.filter(key=key).first() if key else None
+    package = choices.package_of(choice.participant.programme, request.GET.get("pakket", ""))
     return {"package": package.pk} if package else {}
 
 
@@ -162,7 +161,8 @@ def _readers_form(request: MemberRequest, choice: Choice) -> Any:
     data = request.POST.copy()
     if "add" in data:
         total = data.get("readers-TOTAL_FORMS", "0")
-        data["readers-TOTAL_FORMS"] = str(int(total) + 1 if total.isdecimal() else 1)
+        sensible = total.isdecimal() and len(total) < 4
+        data["readers-TOTAL_FORMS"] = str(int(total) + 1 if sensible else 1)
     return readers_formset(rows=1)(data, initial=known, prefix="readers")
 
 

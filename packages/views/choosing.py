@@ -62,9 +62,7 @@ def _start(request: MemberRequest, participants: list[Participant]) -> HttpRespo
         raise Http404
     try:
         choice = service.start_choice(participant=mine[asked], actor=request.user)
-        package = choice.participant.programme.packages.filter(
-            key=request.POST.get("package", "")
-        ).first()
+        package = choices.package_of(choice.participant.programme, request.POST.get("package", ""))
         if package is not None:
             service.choose_package(choice=choice, package=package, actor=request.user)
     except Refused as refusal:

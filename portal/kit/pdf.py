@@ -13,6 +13,13 @@ from dataclasses import asdict, dataclass
 from io import BytesIO
 
 from django.conf import settings
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PageObject
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import read_certification_data
 
 SECONDS = 10
 MEMORY = 1024 * 1024 * 1024
@@ -24,11 +31,11 @@ class UnreadablePdf(Exception):
 
 @dataclass(frozen=True)
 class PdfFacts:
-    """``locked``: a signature in it certifies that nothing may be added, not even a seal."""
+    """``takes_seal``: whether an earlier signature and the PDF's form leave room for a seal."""
 
     encrypted: bool = False
     pages: int = 0
-    locked: bool = False
+    takes_seal: bool = False
 
 
 def facts_of(content: bytes) -> PdfFacts:
@@ -59,16 +66,33 @@ def _bounded() -> None:
 
 
 def _read(content: bytes) -> PdfFacts:
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.fields import MDPPerm
-
     reader = PdfFileReader(BytesIO(content), strict=False)
     if reader.encrypted:
         return PdfFacts(encrypted=True)
-    levels = [each.docmdp_level for each in reader.embedded_signatures]
-    return PdfFacts(
-        pages=int(reader.root["/Pages"]["/Count"]), locked=MDPPerm.NO_CHANGES in levels
-    )
+    pages = int(reader.root["/Pages"]["/Count"])
+    return PdfFacts(pages=pages, takes_seal=pages > 0 and _rehearse_seal(content))
+
+
+def _rehearse_seal(content: bytes) -> bool:
+    """Do to a copy what sealing will do, short of the seal; raises where the PDF is damaged.
+
+    What turned out to take no seal after both sides had signed could never be mended.
+    """
+    writer = IncrementalPdfFileWriter(BytesIO(content))
+    certified = read_certification_data(writer.prev)
+    if certified is not None and certified.permission == MDPPerm.NO_CHANGES:
+        return False
+    if writer.prev.xrefs.hybrid_xrefs_present:  # not read the same everywhere
+        return False
+    if not writer.prev.embedded_signatures:
+        blank = writer.add_object(generic.StreamObject(stream_data=b""))
+        writer.insert_page(PageObject(contents=blank, media_box=(0, 0, 595, 842)))
+    try:
+        append_signature_field(writer, SigFieldSpec("Proef"))
+    except SigningError:
+        return False
+    writer.write(BytesIO())
+    return True
 
 
 if __name__ == "__main__":

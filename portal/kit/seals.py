@@ -51,18 +51,14 @@ def is_demonstration() -> bool:
     return DEMONSTRATION in str(_certificate().subject.human_friendly)
 
 
-def seal(
-    writer: IncrementalPdfFileWriter, *, reason: str, location: str, lasting: bool = True
-) -> bytes:
+def seal(writer: IncrementalPdfFileWriter, *, reason: str, location: str) -> bytes:
     """Seal what ``writer`` holds, as PAdES; later signatures may still be added.
-
-    ``lasting``: with a time stamp and proof of validity, where a time stamp server is set.
 
     A certifying first signature with FILL_FORMS leaves room for a second one; on a PDF
     that bears signatures already, the seal is an ordinary one beside them.
     """
     first = not writer.prev.embedded_signatures
-    tsa = settings.SEAL_TSA_URL if lasting else ""
+    tsa = settings.SEAL_TSA_URL
     metadata = signers.PdfSignatureMetadata(
         field_name=f"Zegel-{uuid.uuid4().hex[:8]}",
         reason=reason,
