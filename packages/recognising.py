@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from packages.models import Agreement
-from packages.states import AgreementState
+from packages.states import CONCLUDED, AgreementState
 from portal.kit.models import StoredDocument
 from portal.kit.verifying import Recognised
 
@@ -38,17 +38,21 @@ def recognise_offered(document: StoredDocument) -> Recognised:
             "ander bestand."
         ),
         reference=agreement.number,
+        standing=agreement.shown_status.label,
     )
 
 
-def recognise_uploaded(document: StoredDocument) -> Recognised:
-    """A document that was sent back, and replaced, is no longer of any agreement."""
-    agreement = Agreement.objects.filter(uploaded_document=document).first()
+def recognise_uploaded(document: StoredDocument) -> Recognised | None:
+    """Only where the university accepted it: before that, anybody could have made it."""
+    accepted = (AgreementState.SIGNED, *CONCLUDED)
+    agreement = Agreement.objects.filter(uploaded_document=document, status__in=accepted).first()
+    if agreement is None:
+        return None
     return Recognised(
         level="info",
         heading=_("Dit document is in het portaal geüpload"),
         text=_("Het is niet gewijzigd, maar draagt niet het zegel van de universiteit."),
-        reference=agreement.number if agreement else "",
+        reference=agreement.number,
     )
 
 

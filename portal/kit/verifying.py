@@ -13,7 +13,7 @@ from typing import Any, Literal
 from portal.kit import pdf
 from portal.kit.models import StoredDocument
 
-Description = Callable[[StoredDocument], "Recognised"]
+Description = Callable[[StoredDocument], "Recognised | None"]
 _descriptions: dict[str, Description] = {}
 
 

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from packages.selectors.verifying import verdict_on_file
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import MDPPerm
@@ -23,6 +22,7 @@ from portal.kit import seals
 from portal.kit.acts import Refused
 from portal.kit.documents import render_pdf, store_document
 from portal.kit.models import OutgoingMail
+from portal.kit.verifying import verdict_on_file
 from tests.factories.packages import EVIDENCE, catalogue, offered_agreement
 from tests.factories.programme import Cast, a_cast
 from tests.pages import error_at
@@ -178,7 +178,7 @@ def test_what_is_accepted_can_be_sealed_over_exactly_those_bytes(
     assert signature.document_sha256 == offer.uploaded_document.sha256
     paper = offer.sealed_document.read()
     assert paper.startswith(content)
-    assert verdict_on_file(paper).in_force
+    assert verdict_on_file(paper).recognised.standing == "van kracht"
 
 
 def test_the_coordinator_sees_the_file_and_is_told_by_mail(
