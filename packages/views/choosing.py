@@ -36,7 +36,11 @@ def choose(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "packages/choosing/start.html",
-        {"participants": participants, "package_key": request.GET.get("pakket", "")},
+        {
+            "participants": participants,
+            "package_key": request.GET.get("pakket", ""),
+            "steps": steps.STEPS,
+        },
     )
 
 
