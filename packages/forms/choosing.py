@@ -37,6 +37,7 @@ class PackageForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
+    fixed_seats: int | None = None
     first_year = forms.TypedChoiceField(
         label=_("In welk jaar wilt u beginnen?"), coerce=int, widget=forms.RadioSelect
     )
@@ -77,14 +78,19 @@ class PeriodForm(forms.Form):
         self._mind_seats(seats_editable)
 
     def _mind_seats(self, editable: bool) -> None:
-        seats = self.fields["seats_per_cohort"]
-        seats.disabled = not editable
-        seats.help_text = _("Een cohort is een groep die samen de masterclasses volgt.")
-        if not editable:
-            seats.help_text = _(
-                "Zoveel collega’s kunt u per cohort (groep) aanmelden voor de masterclasses. "
-                "Wilt u er meer? Vraag het de coördinator van het programma."
-            )
+        """Who may not change the seats reads them as plain text: no box that looks editable."""
+        if editable:
+            seats = self.fields["seats_per_cohort"]
+            seats.help_text = _("Een cohort is een groep die samen de masterclasses volgt.")
+            return
+        del self.fields["seats_per_cohort"]
+        self.fixed_seats = self.initial["seats_per_cohort"]
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if self.fixed_seats is not None:
+            answers["seats_per_cohort"] = self.fixed_seats
+        return answers
 
     @staticmethod
     def _label(year: int, programme: Any) -> str:
@@ -137,18 +143,22 @@ class InvoiceForm(forms.Form):
         label=_("Hoe noemt u het kenmerk?"),
         max_length=60,
         required=False,
-        help_text=_("Alleen nodig als u het anders noemt dan hierboven."),
+        help_text=_("Alleen invullen als u het anders noemt dan hierboven."),
     )
     reference_value = forms.CharField(
         label=_("Uw kenmerk"),
         max_length=60,
         required=False,
-        help_text=_("Het nummer of de code zelf, bijvoorbeeld 4500012345."),
+        help_text=_(
+            "Alleen invullen als er een kenmerk op de factuur moet staan: het nummer of de code "
+            "zelf, bijvoorbeeld 4500012345."
+        ),
     )
     reference_required = forms.BooleanField(
         label=_("Dit kenmerk is verplicht: zonder kenmerk betalen wij de factuur niet."),
         required=False,
     )
+    depending = ("reference_kind", "reference_label", "reference_value")
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from packages import steps
@@ -12,7 +13,7 @@ from packages.models import Agreement, Choice, Mandate, Package
 from packages.selectors.figures import PackageFigures, figures_of
 from packages.steps import Step
 from portal.kit import money
-from programme.models import Organisation, Participant, Role, User
+from programme.models import Organisation, Participant, Programme, Role, User
 
 DEFAULT_SEATS = 4
 
@@ -129,6 +130,15 @@ def _is_on_paper(organisation: Organisation) -> bool:
         organisation.city,
     )
     return all(facts)
+
+
+def coordinators_of(programme: Programme) -> QuerySet[User]:
+    """Whom a participant asks for what only the lead may change."""
+    return User.objects.filter(
+        is_active=True,
+        memberships__organisation=programme.lead_id,
+        memberships__role=Role.COORDINATOR,
+    ).order_by(Lower("name"))
 
 
 def chooseable_participants(user: User) -> list[Participant]:
