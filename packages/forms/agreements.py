@@ -125,6 +125,7 @@ class AcceptUploadForm(forms.Form):
 class VerifyForm(forms.Form):
     """A PDF, or the check number of one."""
 
+    depending = ("document", "sha256")
     document = forms.FileField(
         label=_("Document (PDF)"),
         required=False,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max, Prefetch, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from packages import steps
@@ -121,10 +123,22 @@ def owed_until(participant: Participant) -> int | None:
     return last
 
 
-def overlap_gap(choice: Choice) -> str:
-    """A sentence when the first year is one that an earlier agreement covers, else empty."""
+def first_years_open_to(participant: Participant) -> list[int]:
+    """Years of the programme that are not over and that no earlier agreement covers."""
+    first = max(timezone.localdate().year, (owed_until(participant) or 0) + 1)
+    return [year for year in participant.programme.years if year >= first]
+
+
+def year_gap(choice: Choice) -> str:
+    """A sentence when the agreement cannot begin in the chosen year (any more), else empty."""
+    if choice.first_year is None:
+        return ""
+    if choice.first_year < timezone.localdate().year:
+        return _("Het startjaar {year} is voorbij. Kies een ander startjaar.").format(
+            year=choice.first_year
+        )
     owed = owed_until(choice.participant)
-    if owed is None or choice.first_year is None or choice.first_year > owed:
+    if owed is None or choice.first_year > owed:
         return ""
     return _(
         "De vorige overeenkomst loopt tot en met {year}. Kies een startjaar vanaf {next}."
@@ -141,7 +155,7 @@ def gaps_in(choice: Choice, figures: PackageFigures | None) -> list[Gap]:
     if undone:
         return undone
     gaps = []
-    if sentence := overlap_gap(choice):
+    if sentence := year_gap(choice):
         gaps.append(Gap(steps.PERIOD, sentence))
     if figures is None:
         sentence = _("Voor deze jaren staat nog geen prijs vast. Kies een ander startjaar.")
@@ -172,6 +186,15 @@ def _is_on_paper(organisation: Organisation) -> bool:
         organisation.city,
     )
     return all(facts)
+
+
+def coordinators_of(programme: Programme) -> QuerySet[User]:
+    """Whom a participant asks for what only the lead may change."""
+    return User.objects.filter(
+        is_active=True,
+        memberships__organisation=programme.lead_id,
+        memberships__role=Role.COORDINATOR,
+    ).order_by(Lower("name"))
 
 
 def chooseable_participants(user: User) -> list[Participant]:

@@ -44,7 +44,7 @@ def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
     expire_lapsed_of(participant)
     if participant.agreements.live().exists():
         raise Refused(_("Er loopt al een overeenkomst voor deze deelnemer."))
-    if sentence := choices.overlap_gap(choice):
+    if sentence := choices.year_gap(choice):
         raise Refused(sentence)
     years = _years_of(choice)
     snapshot = _snapshot(choice, years)

@@ -68,7 +68,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         tidy=_vat_number,
         model_field="vat_number",
         required=False,
-        help_text=_("Bijvoorbeeld NL002946725B01."),
+        help_text=_("Bijvoorbeeld NL999999990B01."),
     )
     postcode = _Tidied(
         tidy=_postcode,
@@ -132,6 +132,9 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     def clean_oin(self) -> str:
         return self._of_nobody_else("oin", _("Dit OIN"))
+
+    def clean_vat_number(self) -> str:
+        return self._of_nobody_else("vat_number", _("Dit btw-nummer"))
 
     def _of_nobody_else(self, name: str, what: Any) -> str:
         value: str = self.cleaned_data[name]
