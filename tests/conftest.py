@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 if process := os.environ.get("PYTEST_XDIST_WORKER"):  # each has a Redis database of its own
     server = settings.REDIS_URL.rpartition("/")[0]
     settings.REDIS_URL = settings.CELERY_BROKER_URL = f"{server}/{int(process[2:]) + 1}"
+    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
 
 NOW = "2026-11-24T12:00:00Z"
 CHROMIUM = Path("/usr/bin/chromium")

@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 from budget import documents, jobs
 from budget.models import Invoice, LineBudget, Payment
 from budget.services import invoicing, payments
-from packages.models import Agreement, ComponentPrice, VatTreatment
+from packages.models import Agreement, Choice, ComponentPrice, VatTreatment
 from packages.services import ending
 from portal.kit import audit, money
 from portal.kit.acts import Refused
@@ -104,12 +104,14 @@ def test_a_number_taken_back_is_given_to_the_next(cast: Cast, agreement: Agreeme
     assert [int(number.rpartition("-")[2]) for number in (first.number, second)] == [1, 2]
 
 
-def test_a_refused_issue_takes_no_number(cast: Cast, agreement: Agreement) -> None:
+def test_a_refused_issue_takes_no_number(cast: Cast) -> None:
+    agreement = _active(cast, reference_value="", reference_required=False)
     draft = a_draft(agreement)
-    Agreement.objects.filter(pk=agreement.pk).update(reference_value="")
+    Choice.objects.update(reference_required=True)
     with pytest.raises(Refused):
         invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
-    Agreement.objects.filter(pk=agreement.pk).update(reference_value="VP-1")
+    Choice.objects.update(reference_required=False)
+    draft.refresh_from_db()
     issued = invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
     assert issued.number == f"{cast.programme.code}{timezone.localdate().year}-0001"
 

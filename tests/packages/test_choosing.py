@@ -233,7 +233,7 @@ def test_submitting_lets_everybody_in_and_freezes_the_offer(cast: Cast, contact:
         choice=choice, name=cast.finance.name, email=cast.finance.email.upper()
     )
     page = contact.post(f"{START}{choice.pk}/indienen/", follow=True)
-    assert "ligt klaar voor Erik Wevers" in html_of(page)
+    assert "Erik Wevers krijgt bericht" in html_of(page)
     agreement = Agreement.objects.get()
     assert agreement.number == f"{cast.programme.code}-2026-0001"
     assert agreement.status == AgreementState.OFFERED
@@ -279,7 +279,7 @@ def test_the_offer_keeps_what_it_printed_whatever_changes_later(cast: Cast) -> N
 
 def test_submitted_twice_is_one_agreement_and_a_friendly_word(cast: Cast, contact: Client) -> None:
     choice = _complete(cast)
-    for says in ("ligt klaar voor", "was al verstuurd"):
+    for says in ("krijgt bericht zodra", "was al verstuurd"):
         page = contact.post(f"{START}{choice.pk}/indienen/", follow=True)
         assert page.status_code == 200
         assert says in html_of(page)
@@ -300,7 +300,7 @@ def test_submitted_by_two_windows_at_the_same_moment_is_one_agreement() -> None:
         return lambda: html_of(client.post(url, follow=True))
 
     pages = sorted(_together(window(), window()), key=lambda page: "was al" in str(page))
-    assert "ligt klaar voor" in str(pages[0])
+    assert "krijgt bericht zodra" in str(pages[0])
     assert "was al verstuurd" in str(pages[1])
     assert Agreement.objects.get().number.endswith("-2026-0001")
     assert audit.verify_chain() == []
@@ -336,7 +336,7 @@ def test_a_submitted_choice_stays_as_it_was(cast: Cast, contact: Client) -> None
         ({"reference_value": ""}, "kenmerk is verplicht"),
         ({"signatory_basis_reference": ""}, "mandaat of de volmacht"),
         ({"signatory_limit": Decimal("35999.99")}, "mag tekenen tot"),
-        ({"first_year": 2025}, "nog geen prijs"),
+        ({"first_year": 2025}, "is voorbij"),
     ],
 )
 def test_a_choice_with_a_gap_is_not_submitted(

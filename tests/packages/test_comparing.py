@@ -121,9 +121,14 @@ def test_a_year_outside_the_programme_is_not_there(cast: Cast, client: Client, y
     assert client.get("/pakketten/", asked).status_code == 404
 
 
-@pytest.mark.parametrize("slug", ["bestaat-niet", "x' OR 1=1", "\0", "a" * 4000])
+@pytest.mark.parametrize("slug", ["bestaat-niet", "x' OR 1=1", "a" * 4000])
 def test_a_programme_that_is_not_there(cast: Cast, client: Client, slug: str) -> None:
     assert client.get("/pakketten/", {"programma": slug}).status_code == 404
+
+
+def test_no_nul_reaches_the_database(cast: Cast, client: Client) -> None:
+    for address in ("/pakketten/?programma=%00", "/overeenkomsten/a%00/", "/facturen/%00.pdf"):
+        assert client.get(address).status_code == 400
 
 
 def test_without_packages_or_prices_the_page_says_so(cast: Cast, client: Client) -> None:

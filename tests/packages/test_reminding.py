@@ -165,7 +165,14 @@ def test_an_offer_can_be_signed_on_its_last_day_and_lapses_the_day_after(
     offer.refresh_from_db()
     assert offer.status == AgreementState.EXPIRED
     told = OutgoingMail.objects.filter(template="agreement_ended").values_list("to", flat=True)
-    assert sorted(told) == sorted([cast.owner.email, cast.coordinator.email])
+    assert sorted(told) == sorted(
+        [
+            cast.owner.email,
+            cast.signatory.email,
+            cast.coordinator.email,
+            cast.lead_finance.email,
+        ]
+    )
 
 
 def test_a_signed_paper_that_waits_for_the_university_is_neither_chased_nor_lapses(

@@ -241,7 +241,7 @@ def test_check_page_tells_valid_from_altered(cast: Cast, offer: Agreement, clien
     altered = bytearray(paper)
     altered[len(altered) // 2] ^= 1
     assert "gewijzigd of niet van ons" in answer(bytes(altered))
-    assert "kennen wij niet" in answer(paper[:-40] + b"x" * 40)
+    assert "kennen wij niet" in answer(paper.replace(b"/ByteRange", b"/Byterange"))
     page = client.post(reverse("packages:verify"), {"sha256": "abc"}).content.decode()
     assert "64 tekens" in page
     sealed = {"sha256": offer.sealed_document.sha256}

@@ -102,6 +102,8 @@ def _countersign(cast: Cast, offer: Agreement) -> None:
         signatory=cast.lead_signatory,
         typed_name=cast.lead_signatory.name,
         function="Decaan",
+        basis="office",
+        basis_reference="",
         consented=True,
         evidence=EVIDENCE,
     )
