@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from budget.selectors.todo import customer_overview, finance_overview, todos_of_customer
@@ -11,8 +12,9 @@ from budget.selectors.todo import todos_of as budget_todos
 from packages.models.agreements import READS_ALL_OF_PROGRAMME
 from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
 from packages.selectors.standing import standings_of
+from packages.selectors.todo import todos_about
 from packages.selectors.todo import todos_of as package_todos
-from programme.models import FOLLOWS_PARTICIPANTS, Participant, User
+from programme.models import FOLLOWS_PARTICIPANTS, Participant, Role, User
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,16 @@ class StageCount:
 def dashboard_of(user: User) -> dict[str, Any]:
     """The dashboard's parts for ``user``; a part that is not theirs is empty."""
     finance, customer = finance_overview(user), customer_overview(user)
-    # What is late to pay comes before the rest that is urgent; each room has its own order.
-    found = [*todos_of_customer(customer), *package_todos(user), *budget_todos(user, finance)]
-    todos = sorted(found, key=lambda todo: not todo.urgent)
     pipeline = pipeline_of(user)
+    nudges = todos_about(pipeline) if user.led_programme_ids(Role.COORDINATOR) else []
+    # What is late to pay comes before the rest that is urgent; each room has its own order.
+    found = [
+        *todos_of_customer(customer),
+        *package_todos(user),
+        *budget_todos(user, finance),
+        *nudges,
+    ]
+    todos = sorted(found, key=lambda todo: not todo.urgent)
     return {
         "todos": [todo for todo in todos if not todo.waiting],
         "waiting": [todo for todo in todos if todo.waiting],
@@ -47,7 +55,12 @@ def pipeline_of(user: User) -> list[Progress]:
         return []
     found = progress_of(Participant.objects.followed_by(user))
     return sorted(
-        found, key=lambda progress: (not progress.stuck, progress.stage not in UNDER_WAY)
+        found,
+        key=lambda progress: (
+            not progress.stuck,
+            progress.stage not in UNDER_WAY,
+            progress.since if progress.stuck else datetime.max.replace(tzinfo=UTC),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from playwright.sync_api import Browser, sync_playwright
@@ -17,6 +18,10 @@ from playwright.sync_api import Browser, sync_playwright
 if process := os.environ.get("PYTEST_XDIST_WORKER"):  # each has a Redis database of its own
     server = settings.REDIS_URL.rpartition("/")[0]
     settings.REDIS_URL = settings.CELERY_BROKER_URL = f"{server}/{int(process[2:]) + 1}"
+    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+
+NOW = "2026-11-24T12:00:00Z"
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,9 +37,6 @@ def _tests_may_empty_tables() -> Iterator[None]:
         yield
 
 
-CHROMIUM = Path("/usr/bin/chromium")
-
-
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; Django would refuse the database in it.
@@ -44,3 +46,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _now(request: pytest.FixtureRequest) -> Iterator[None]:
+    """It is always the same moment, but where browsers and workers have clocks of their own."""
+    if {"chromium", "start_worker"} & set(request.fixturenames):
+        yield
+        return
+    with time_machine.travel(NOW):
+        yield

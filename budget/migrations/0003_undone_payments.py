@@ -7,7 +7,7 @@ from django.db.models.functions import Round
 class Migration(migrations.Migration):
     dependencies = [
         ("budget", "0002_invoice_net_total"),
-        ("packages", "0003_years_without_indexation"),
+        ("packages", "0005_years_without_indexation"),
     ]
     operations = [
         migrations.AddField(

@@ -1,6 +1,7 @@
 """What was issued or booked lives in the database as it is: nothing there changes or goes.
 
-An issued invoice takes its paper once; a draft may still change and go.
+An issued invoice takes its paper once; a draft may still change and go. For what never
+changes at all, see ``kit_frozen``.
 """
 
 from django.db import migrations
@@ -18,23 +19,17 @@ BEGIN
     ) THEN
         RETURN NEW;
     END IF;
-    RAISE EXCEPTION 'an issued invoice is never changed or deleted'
+    RAISE EXCEPTION 'an issued invoice is frozen'
         USING ERRCODE = 'restrict_violation';
 END $$;
 
 CREATE TRIGGER budget_keep_invoice BEFORE UPDATE OR DELETE ON budget_invoice
     FOR EACH ROW EXECUTE FUNCTION budget_keep_invoice();
 
-CREATE FUNCTION budget_keep_row() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is never changed or deleted', TG_TABLE_NAME
-        USING ERRCODE = 'restrict_violation';
-END $$;
-
-CREATE TRIGGER budget_keep_line BEFORE UPDATE OR DELETE ON budget_invoiceline
-    FOR EACH ROW EXECUTE FUNCTION budget_keep_row();
-CREATE TRIGGER budget_keep_payment BEFORE UPDATE OR DELETE ON budget_payment
-    FOR EACH ROW EXECUTE FUNCTION budget_keep_row();
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON budget_invoiceline
+    FOR EACH ROW EXECUTE FUNCTION kit_frozen();
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON budget_payment
+    FOR EACH ROW EXECUTE FUNCTION kit_frozen();
 
 CREATE FUNCTION budget_no_line_after_paper() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -63,14 +58,13 @@ DROP TRIGGER budget_line_not_emptied ON budget_invoiceline;
 DROP TRIGGER budget_invoice_not_emptied ON budget_invoice;
 DROP TRIGGER budget_no_line_after_paper ON budget_invoiceline;
 DROP FUNCTION budget_no_line_after_paper();
-DROP TRIGGER budget_keep_payment ON budget_payment;
-DROP TRIGGER budget_keep_line ON budget_invoiceline;
-DROP FUNCTION budget_keep_row();
+DROP TRIGGER frozen ON budget_payment;
+DROP TRIGGER frozen ON budget_invoiceline;
 DROP TRIGGER budget_keep_invoice ON budget_invoice;
 DROP FUNCTION budget_keep_invoice();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budget", "0003_undone_payments"), ("kit", "0004_audit_not_emptied")]
+    dependencies = [("budget", "0003_undone_payments"), ("kit", "0005_audit_not_emptied")]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

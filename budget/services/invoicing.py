@@ -113,7 +113,7 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
 def _locked_agreement(pk: int) -> Agreement:
     """The agreement under lock with everybody on the invoice, without its long text."""
     return (
-        Agreement.objects.select_for_update(of=("self",))
+        Agreement.objects.select_for_update(of=("self",), no_key=True)
         .select_related("choice", "participant__organisation", "participant__programme__lead")
         .defer("text", "snapshot")
         .get(pk=pk)

@@ -69,7 +69,7 @@ def invoice(request: MemberRequest, number: str) -> HttpResponse:
         "entries": audit_trail(found),
         "is_finance": _is_finance_of(request, found),
     }
-    template = "document" if request.htmx else "invoice"  # type: ignore[attr-defined]
+    template = "document" if request.htmx else "invoice"
     return render(request, f"budget/invoices/{template}.html", context)
 
 
@@ -122,10 +122,8 @@ def issue(request: MemberRequest) -> HttpResponse:
         messages.success(request, told % {"n": done})
     if beyond:
         messages.warning(request, _beyond(beyond))
-    if len(chosen) == 1:
-        chosen[0].refresh_from_db()
-        return redirect(chosen[0])
-    return redirect("budget:invoices")
+    only = Invoice.objects.filter(pk=chosen[0].pk).first() if len(chosen) == 1 else None
+    return redirect(only or "budget:invoices")
 
 
 def _beyond(beyond: int) -> str:

@@ -5,20 +5,73 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from packages.models import Agreement, Choice
-from packages.states import AgreementState
+from packages.selectors.pipeline import Progress, Stage
+from packages.states import CONCLUDED, AgreementState
 from portal.kit import money
 from portal.kit.todo import Todo
 from programme.models import Participant, Role, User
+
+MOST_NUDGES = 5
+NUDGES = {
+    Stage.UNINVITED: (
+        gettext_lazy("Nodig een contactpersoon van {organisation} uit"),
+        gettext_lazy("Niemand van deze organisatie kan nog inloggen."),
+        gettext_lazy("Iemand uitnodigen"),
+    ),
+    Stage.INVITED: (
+        gettext_lazy("Herinner {organisation} aan de uitnodiging"),
+        gettext_lazy("De uitnodiging is nog niet aangenomen. Stuur haar opnieuw, of bel."),
+        gettext_lazy("Uitnodiging bekijken"),
+    ),
+    Stage.AWAITED: (
+        gettext_lazy("Vraag {organisation} naar de keuze"),
+        gettext_lazy("De contactpersoon kan inloggen, maar is nog niet begonnen met kiezen."),
+        gettext_lazy("Contactgegevens bekijken"),
+    ),
+    Stage.CHOOSING: (
+        gettext_lazy("Help {organisation} verder met kiezen"),
+        gettext_lazy("De keuze is begonnen en ligt stil."),
+        gettext_lazy("Contactgegevens bekijken"),
+    ),
+    Stage.OFFERED: (
+        gettext_lazy("Vraag {organisation} om te tekenen"),
+        gettext_lazy("De overeenkomst wacht op een handtekening. Stuur een herinnering, of bel."),
+        gettext_lazy("Overeenkomst bekijken"),
+    ),
+}
 
 
 def todos_of(user: User) -> list[Todo]:
     """In order of urgency: to sign, to choose, to check, then what waits for others."""
     return [*_to_sign(user), *_to_choose(user), *_to_check(user), *_waiting_for_signature(user)]
+
+
+def todos_about(pipeline: list[Progress]) -> list[Todo]:
+    """For a coordinator: whom to set moving again, the longest stuck first."""
+    stuck = [progress for progress in pipeline if progress.stuck and progress.stage in NUDGES]
+    return [_nudge(progress) for progress in stuck[:MOST_NUDGES]]
+
+
+def _nudge(progress: Progress) -> Todo:
+    title, text, action = NUDGES[progress.stage]
+    organisation = progress.participant.organisation
+    url = reverse("programme:people", args=[organisation.slug])
+    if progress.stage == Stage.OFFERED:
+        url = reverse("packages:agreement", args=[progress.agreement_number])
+    return Todo(
+        title=title.format(organisation=organisation),
+        text=str(text),
+        url=url,
+        action=str(action),
+        since=progress.since,
+    )
 
 
 def _to_sign(user: User) -> Iterator[Todo]:
@@ -49,27 +102,35 @@ def _to_choose(user: User) -> Iterator[Todo]:
     chooses_for = user.organisation_ids(Role.CONTACT)
     if not chooses_for:
         return
+    open_choices = Choice.objects.open().filter(participant=OuterRef("pk"))
+    concluded = Agreement.objects.filter(status__in=CONCLUDED, participant=OuterRef("pk"))
     mine = (
-        Participant.objects.filter(organisation__in=chooses_for)
+        Participant.objects.filter(
+            organisation__in=chooses_for, programme__last_year__gte=timezone.localdate().year
+        )
         .exclude(Exists(Agreement.objects.live().filter(participant=OuterRef("pk"))))
         .select_related("organisation", "programme")
-        .annotate(is_choosing=Exists(Choice.objects.open().filter(participant=OuterRef("pk"))))
+        .annotate(
+            choice_changed_at=Subquery(open_choices.values("changed_at")[:1]),
+            has_concluded=Exists(concluded),
+        )
+        .exclude(has_concluded=True, choice_changed_at__isnull=True)
     )
     for participant in mine:
-        if participant.is_choosing:
+        if participant.choice_changed_at:
             title = _("Maak de keuze voor {organisation} af")
             text = _("Uw keuze is nog niet ingediend. Wat u al invulde, is bewaard.")
             action = _("Verder met kiezen")
         else:
             title = _("Kies een pakket voor {organisation}")
-            text = _("Vergelijk de vier pakketten en geef uw keuze voor {programme} door.")
+            text = _("Vergelijk de pakketten en geef uw keuze voor {programme} door.")
             action = _("Pakket kiezen")
         yield Todo(
             title=title.format(organisation=participant.organisation),
             text=text.format(programme=participant.programme),
             url=reverse("packages:choose"),
             action=action,
-            since=participant.added_at,
+            since=participant.choice_changed_at or participant.added_at,
             urgent=True,
         )
 
@@ -78,12 +139,14 @@ def _to_check(user: User) -> Iterator[Todo]:
     coordinated = user.led_programme_ids(Role.COORDINATOR)
     if not coordinated:
         return
-    uploads = Agreement.objects.filter(
-        participant__programme__in=coordinated,
-        status=AgreementState.OFFERED,
-        uploaded_document__isnull=False,
-    ).defer("text")
+    uploads = (
+        Agreement.objects.to_check()
+        .filter(participant__programme__in=coordinated)
+        .select_related("uploaded_document")
+        .defer("text")
+    )
     for agreement in uploads:
+        uploaded = agreement.uploaded_document
         yield Todo(
             title=_("Bekijk het getekende document van {party}").format(
                 party=agreement.snapshot["participant"]["name"]
@@ -91,25 +154,23 @@ def _to_check(user: User) -> Iterator[Todo]:
             text=_("Neem het aan of stuur het terug met een reden."),
             url=agreement.get_absolute_url(),
             action=_("Document bekijken"),
-            since=agreement.status_since,
+            since=uploaded.made_at if uploaded else None,
             urgent=True,
         )
 
 
 def _waiting_for_signature(user: User) -> Iterator[Todo]:
-    reads_for = user.organisation_ids(Role.CONTACT, Role.READER)
+    reads_for = user.organisation_ids(Role.CONTACT, Role.READER, Role.SIGNATORY)
     if not reads_for:
         return
-    own = Agreement.objects.filter(
+    own = Agreement.objects.live().filter(
         participant__organisation__in=reads_for,
         status__in=(AgreementState.OFFERED, AgreementState.SIGNED),
-    ).defer("text")
-    for agreement in own:
-        who = (
-            agreement.signatory_name
-            if agreement.status == AgreementState.OFFERED
-            else agreement.snapshot["lead"]["name"]
-        )
+    )
+    to_sign_myself = Agreement.objects.awaiting_signature_of(user)
+    for agreement in own.exclude(pk__in=to_sign_myself.values("pk")).defer("text"):
+        theirs = agreement.status == AgreementState.OFFERED and not agreement.uploaded_document_id
+        who = agreement.signatory_name if theirs else agreement.snapshot["lead"]["name"]
         yield Todo(
             title=_("Overeenkomst {number} wacht op een handtekening").format(
                 number=agreement.number

@@ -182,8 +182,14 @@ def test_finance_contacts_get_notice_else_contacts(cast: Cast, invoice: Invoice)
     assert notices.get(about_id=str(other.pk)).to == cast.owner.email
 
 
-def test_who_gets_the_invoice_gets_no_notice_too(cast: Cast, agreement: Agreement) -> None:
-    Agreement.objects.filter(pk=agreement.pk).update(invoice_email=cast.finance.email.upper())
+def test_who_gets_the_invoice_gets_no_notice_too(cast: Cast) -> None:
+    agreement = active_agreement(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        lead_signatory=cast.lead_signatory,
+        invoice_email=cast.finance.email.upper(),
+    )
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     documents.make_invoice_document(invoice.pk)
     assert (

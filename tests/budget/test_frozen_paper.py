@@ -59,7 +59,7 @@ WAYS: dict[str, Callable[[Invoice], object]] = {
 @pytest.mark.parametrize("way", WAYS)
 def test_what_was_issued_stays(invoice: Invoice, way: str) -> None:
     _sql("SET CONSTRAINTS ALL IMMEDIATE")  # an emptied table may have no work left over
-    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"frozen|never"), transaction.atomic():
         WAYS[way](invoice)
     invoice.refresh_from_db()
     assert invoice.lines.count() > 0
@@ -71,7 +71,7 @@ def test_the_paper_is_added_once(invoice: Invoice) -> None:
     invoice.refresh_from_db()
     invoice.save()  # as it is
     for change in ({"document": None}, {"document": invoice.document, "number": "X-2"}):
-        with pytest.raises(IntegrityError, match="never"), transaction.atomic():
+        with pytest.raises(IntegrityError, match=r"frozen|never"), transaction.atomic():
             Invoice.objects.filter(pk=invoice.pk).update(**change)
     line = invoice.lines.first()
     assert line is not None

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -44,12 +45,13 @@ def agreement(cast: Cast) -> Agreement:
     return _active(cast)
 
 
-def _active(cast: Cast) -> Agreement:
+def _active(cast: Cast, **fields: Any) -> Agreement:
     return active_agreement(
         participant=cast.participant,
         contact=cast.owner,
         signatory=cast.signatory,
         lead_signatory=cast.lead_signatory,
+        **fields,
     )
 
 
@@ -89,8 +91,10 @@ def test_issued_twice_has_one_number(cast: Cast, agreement: Agreement) -> None:
         invoicing.issue_invoice(invoice=invoice, actor=cast.lead_finance)
 
 
-def test_a_required_reference_must_be_there(cast: Cast, agreement: Agreement) -> None:
-    Agreement.objects.filter(pk=agreement.pk).update(reference_value="")
+def test_a_required_reference_must_be_there(cast: Cast) -> None:
+    agreement = _active(cast, reference_value="", reference_required=False)
+    agreement.choice.reference_required = True
+    agreement.choice.save()
     with pytest.raises(Refused, match="kenmerk"):
         an_issued_invoice(agreement, cast.lead_finance)
 

@@ -17,7 +17,7 @@ from budget.models import BudgetBasis, LineBudget
 from budget.overview_files import overview_xlsx
 from budget.selectors.overview import overview_of
 from budget.services.payments import record_payment
-from packages.models import AgreementLine
+from packages.models import VatTreatment
 from programme.models import Role
 from tests.factories.budget import an_issued_invoice
 from tests.factories.packages import active_agreement, catalogue, offered_agreement
@@ -117,14 +117,12 @@ def test_queries_do_not_grow_with_agreements(cast: Cast, client: Client) -> None
 
 
 def test_paid_is_net_where_vat_applies(cast: Cast) -> None:
+    VatTreatment.objects.update(category="S", rate=21, reason="")
     agreement = active_agreement(
         participant=cast.participant,
         contact=cast.owner,
         signatory=cast.signatory,
         lead_signatory=cast.lead_signatory,
-    )
-    AgreementLine.objects.payable().filter(agreement_year__agreement=agreement).update(
-        vat_category="S", vat_rate=21, vat_reason=""
     )
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     assert (invoice.net_total, invoice.vat_total) == (12000, 2520)

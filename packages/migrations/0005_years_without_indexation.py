@@ -2,5 +2,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("packages", "0002_initial")]
+    dependencies = [("packages", "0004_frozen")]
     operations = [migrations.RemoveField(model_name="agreementyear", name="indexation")]

@@ -19,5 +19,5 @@ DROP FUNCTION kit_refuse_truncate();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kit", "0003_mail_attachments")]
+    dependencies = [("kit", "0004_mail_attachments")]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kit", "0002_audit_chain")]
+    dependencies = [("kit", "0003_frozen")]
     operations = [
         migrations.AddField(
             model_name="outgoingmail",
