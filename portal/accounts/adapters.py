@@ -27,8 +27,7 @@ TOO_OFTEN = gettext_lazy(
 )
 WRONG_CODE = gettext_lazy("Deze code klopt niet. Kijk of u de nieuwste code hebt overgetypt.")
 MISMATCH = gettext_lazy(
-    "Dit e-mailadres en wachtwoord horen niet bij elkaar. Controleer het e-mailadres en typ uw "
-    "wachtwoord opnieuw."
+    "Dit e-mailadres en wachtwoord horen niet bij elkaar. Controleer uw e-mailadres."
 )
 NOT_CHANGED_HERE = gettext_lazy("U kunt uw e-mailadres niet zelf wijzigen.")
 ALREADY_KNOWN = gettext_lazy("Bij dit e-mailadres hoort al een account.")

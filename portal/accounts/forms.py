@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -10,10 +10,12 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Words: TypeAlias = "str | _StrPromise"
 
 WRONG_EMAIL = _("Vul een e-mailadres in zoals naam@gemeente.nl.")
 GOOD_PASSWORD = _("Een zin die alleen u kent werkt goed. Gebruik minstens 12 tekens.")
