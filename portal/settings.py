@@ -51,11 +51,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.errors.TellMethodNotAllowed",
+    "portal.accounts.middleware.SessionEnded",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.kit.http.Careful",
-    "portal.accounts.RequireSecondFactor",
+    "portal.accounts.middleware.RequireSecondFactor",
 ]
 ROOT_URLCONF = "portal.urls"
 TEMPLATES = [
@@ -143,20 +145,44 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-     "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.UnlikeThePerson",
+     "OPTIONS": {"user_attributes": ["name", "email"]}},
+    {"NAME": "portal.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "portal.accounts.passwords.NotWellKnown"},
+    {"NAME": "portal.accounts.passwords.NotOnlyDigits"},
 ]  # fmt: skip
 
+PASSWORD_RESET_TIMEOUT = 86_400
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
-MFA_ADAPTER = "portal.accounts.MFAAdapter"
+ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.LoginForm",
+    "request_login_code": "portal.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "portal.accounts.forms.ConfirmLoginCodeForm",
+    "reset_password": "portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "portal.accounts.forms.SetPasswordForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.AuthenticateForm",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "portal.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "portal.accounts.forms.EditWebAuthnForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # a mail may be slow to arrive
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 REQUIRE_MFA_FOR_STAFF_ROLES = env.bool("REQUIRE_MFA_FOR_STAFF_ROLES", True)
@@ -194,3 +220,4 @@ SEAL_PKCS12_PASSWORD = env.str("SEAL_PKCS12_PASSWORD", "")
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", "")
 PORTAL_NAME = env.str("PORTAL_NAME", "Uniforme Werkwijze Geïntegreerde Opgaven")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "programma@portaal.example")
+DEFAULT_FROM_EMAIL = EMAIL.get("DEFAULT_FROM_EMAIL") or f'"{PORTAL_NAME}" <{CONTACT_EMAIL}>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +14,18 @@ from portal.kit.tasks import send_queued_mail
 
 
 def queue_mail(
-    *, template: str, to: str, context: dict[str, Any], about: models.Model | None = None
+    *,
+    template: str,
+    to: str,
+    context: dict[str, Any],
+    about: models.Model | None = None,
+    secret_until: datetime | None = None,
 ) -> OutgoingMail:
     """Render ``emails/<template>/{subject.txt,body.txt,body.html}`` and queue it for ``to``.
 
     Runs in the act's transaction: a rollback takes the mail back. ``about`` is the record
     that the mail is about. Links in the context must be absolute, see ``absolute_url``.
+    With ``secret_until`` the text is not kept once sent, nor sent after that time.
     """
     from_site = {"site_url": settings.SITE_URL, **context}
     subject = render_to_string(f"emails/{template}/subject.txt", from_site)
@@ -30,6 +37,7 @@ def queue_mail(
         body_html=render_to_string(f"emails/{template}/body.html", from_site),
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",
+        secret_until=secret_until,
     )
     send_queued_mail.delay_on_commit(mail.pk)
     return mail

@@ -21,7 +21,8 @@ def send_queued_mail(mail_id: int) -> None:
 @shared_task
 def send_left_mails() -> int:
     """Send what a lost worker or a mail server that was down left behind; returns how many."""
-    overdue = OutgoingMail.objects.filter(
+    outbox.forget_secrets()
+    overdue = OutgoingMail.objects.exclude(secret_until__lte=timezone.now()).filter(
         sent_at__isnull=True,
         attempts__lt=MAX_ATTEMPTS,
         queued_at__lt=timezone.now() - timedelta(minutes=2),
