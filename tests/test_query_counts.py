@@ -38,7 +38,7 @@ PAGES = [
     ("lead_finance", "/begroting/2026/", 12),
     ("coordinator", "/organisaties/", 5),
     ("coordinator", "/organisaties/?search=kopie", 5),
-    ("owner", "/organisaties/{slug}/", 7),
+    ("owner", "/organisaties/{slug}/", 8),
     ("owner", "/organisaties/{slug}/mensen/", 7),
     ("administrator", "/logboek/", 4),
     ("administrator", "/logboek/?person=a", 4),
