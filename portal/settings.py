@@ -1,5 +1,6 @@
 """Settings, from the environment only; see .env.example."""
 
+from email.utils import formataddr
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
                       "LOCATION": REDIS_URL}}  # fmt: skip
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
+PORTAL_NAME = env.str("PORTAL_NAME", "Uniforme Werkwijze Geïntegreerde Opgaven")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "programma@portaal.example", validate=environment.address)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((PORTAL_NAME, str(CONTACT_EMAIL)))
 globals().update(env.mailer("EMAIL_URL", "smtp://localhost:25") or {})
 
 PASSWORD_HASHERS = [
@@ -204,6 +208,4 @@ SEAL_PKCS12_PATH = env.str(
 )
 SEAL_PKCS12_PASSWORD = env.str("SEAL_PKCS12_PASSWORD", "")
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", "", validate=environment.time_stamper)
-PORTAL_NAME = env.str("PORTAL_NAME", "Uniforme Werkwijze Geïntegreerde Opgaven")
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", "programma@portaal.example", validate=environment.address)
 env.seal()

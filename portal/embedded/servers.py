@@ -227,7 +227,7 @@ def start_redis(run: Run, *, lasting: bool) -> str:
     def ready() -> bool:
         """Its own number, so that another server on this port is not taken for it."""
         try:
-            with redis.Redis(port=port) as client:
+            with redis.Redis("127.0.0.1", port) as client:
                 return bool(client.info("server")["process_id"] == server.pid)
         except (redis.ConnectionError, redis.BusyLoadingError):
             return False
