@@ -9,7 +9,15 @@ class BudgetConfig(AppConfig):
     verbose_name = "Begroting"
 
     def ready(self) -> None:
-        # The registry needs the models, which exist only from here on.
+        # The registries need the models, which exist only from here on.
+        from budget.models import Invoice
+        from budget.recognising import DESCRIPTIONS
         from portal.kit.audit import register_act_labels
+        from portal.kit.verifying import register_description
+        from programme.selectors.logbook import register_subjects
 
         register_act_labels(LABELS)
+        for kind, description in DESCRIPTIONS.items():
+            register_description(kind, description)
+        programme = "agreement_year__agreement__participant__programme__in"
+        register_subjects(lambda ids: Invoice.objects.filter(**{programme: ids}))

@@ -10,10 +10,18 @@ class PackagesConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
+        from packages.models import Agreement, Choice
         from packages.progress import MEASURES
+        from packages.recognising import DESCRIPTIONS
         from portal.kit.audit import register_act_labels
+        from portal.kit.verifying import register_description
         from programme.progress import register_measure
+        from programme.selectors.logbook import register_subjects
 
         register_act_labels(LABELS)
         for key, measure in MEASURES.items():
             register_measure(key, measure)
+        register_subjects(lambda ids: Choice.objects.filter(participant__programme__in=ids))
+        register_subjects(lambda ids: Agreement.objects.filter(participant__programme__in=ids))
+        for kind, description in DESCRIPTIONS.items():
+            register_description(kind, description)

@@ -6,6 +6,8 @@ from io import BytesIO
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
@@ -14,8 +16,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PageObject
 
 from packages import emails
-from packages.models import Agreement
-from packages.states import AgreementState
+from packages.models import Agreement, Signature
+from packages.selectors.agreements import upload_acts
+from packages.states import CONCLUDED, AgreementState
 from portal.kit import audit, seals
 from portal.kit.documents import render_pdf, store_document
 from portal.kit.mail import absolute_url
@@ -57,7 +60,7 @@ def make_sealed_document(agreement_id: int) -> None:
     seal are appended. A PDF that was signed outside the portal gets the seal alone.
     """
     agreement = Agreement.objects.select_for_update().get(pk=agreement_id)
-    if agreement.sealed_document is not None or agreement.status != AgreementState.ACTIVE:
+    if agreement.sealed_document is not None or agreement.status not in CONCLUDED:
         return
     sealed = store_document(
         kind="agreement_sealed",
@@ -84,10 +87,23 @@ def _sealed_bytes(agreement: Agreement) -> bytes:
         _append_pages(writer, _signature_page(agreement))
     return seals.seal(
         writer,
-        reason=_("Overeenkomst {number} is door beide partijen getekend.").format(
-            number=agreement.number
-        ),
+        reason=_seal_reason(agreement),
         location=agreement.snapshot["lead"]["city"],
+    )
+
+
+def _seal_reason(agreement: Agreement) -> str:
+    """Also the only place for the university's signature on a PDF signed elsewhere."""
+    signature = agreement.signatures.get(party=Signature.Party.LEAD)
+    return _(
+        "Overeenkomst {number} is door beide partijen getekend; namens {lead} door {name}, "
+        "{function}, op {day}."
+    ).format(
+        number=agreement.number,
+        lead=agreement.snapshot["lead"]["name"],
+        name=signature.name,
+        function=signature.function,
+        day=date_format(timezone.localtime(signature.signed_at), "j F Y"),
     )
 
 
@@ -98,6 +114,7 @@ def _signature_page(agreement: Agreement) -> bytes:
             "agreement": agreement,
             "signatures": agreement.signatures.all(),
             "document": signed_bytes_of(agreement),
+            "uploading": upload_acts(agreement),
             "verify_url": absolute_url("/controleren/"),
             "demonstration": seals.is_demonstration(),
         },

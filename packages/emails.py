@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
+
 from packages.models import Agreement
 from portal.kit.mail import absolute_url, queue_mail
 from programme.models import Membership, Role
+
+ENDINGS = {
+    "decline": gettext_lazy("Overeenkomst {number} is geweigerd"),
+    "withdraw": gettext_lazy("Het aanbod voor overeenkomst {number} is ingetrokken"),
+    "expire": gettext_lazy("Het aanbod voor overeenkomst {number} is verlopen"),
+    "terminate": gettext_lazy("Overeenkomst {number} eindigt op {day}"),
+    "complete": gettext_lazy("Overeenkomst {number} is afgerond"),
+}
 
 
 def ready_to_sign(agreement: Agreement) -> None:
@@ -16,8 +28,7 @@ def ready_to_sign(agreement: Agreement) -> None:
 
 def ready_to_read(agreement: Agreement) -> None:
     """To the contacts and the readers of the choice, before anyone signs."""
-    readers = [reader.email for reader in agreement.choice.readers.all()]
-    _mail("agreement_to_read", [*_contacts(agreement), *readers], agreement)
+    _mail("agreement_to_read", [*_contacts(agreement), *_readers(agreement)], agreement)
 
 
 def reminder_to_sign(agreement: Agreement) -> None:
@@ -25,7 +36,9 @@ def reminder_to_sign(agreement: Agreement) -> None:
 
 
 def ready_to_countersign(agreement: Agreement) -> None:
-    _mail("agreement_to_countersign", _lead_people(agreement, Role.SIGNATORY), agreement)
+    address = reverse("packages:countersign", args=[agreement.number])
+    people = _lead_people(agreement, Role.SIGNATORY)
+    _mail("agreement_to_countersign", people, agreement, url=absolute_url(address))
 
 
 def upload_to_check(agreement: Agreement) -> None:
@@ -47,15 +60,28 @@ def sealed(agreement: Agreement) -> None:
 
 
 def ended(agreement: Agreement, act: str) -> None:
-    """To contacts and coordinators: declined, withdrawn, lapsed, terminated or completed."""
-    people = [*_contacts(agreement), *_lead_people(agreement, Role.COORDINATOR)]
-    _mail("agreement_ended", people, agreement, act=act)
+    """To all who were told of it before: declined, withdrawn, lapsed, terminated, completed."""
+    people = [
+        *_contacts(agreement),
+        agreement.signatory_email,
+        *_readers(agreement),
+        *_lead_people(agreement, Role.COORDINATOR),
+        *_lead_people(agreement, Role.FINANCE),
+    ]
+    day = date_format(agreement.ends_on, "j F Y") if agreement.ends_on else ""
+    told = ENDINGS[act].format(number=agreement.number, day=day)
+    _mail("agreement_ended", people, agreement, told=told)
 
 
 def _mail(template: str, people: Iterable[str], agreement: Agreement, **context: Any) -> None:
-    context |= {"agreement": agreement, "url": absolute_url(agreement.get_absolute_url())}
+    url = absolute_url(agreement.get_absolute_url())
+    context = {"agreement": agreement, "url": url, **context}
     for address in dict.fromkeys(person.lower() for person in people):
         queue_mail(template=template, to=address, context=context, about=agreement)
+
+
+def _readers(agreement: Agreement) -> list[str]:
+    return [reader.email for reader in agreement.choice.readers.all()]
 
 
 def _contacts(agreement: Agreement) -> list[str]:

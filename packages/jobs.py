@@ -8,7 +8,8 @@ from packages import tasks
 from packages.models import Agreement
 from packages.services.ending import complete_agreement, expire_agreement
 from packages.services.reminding import remind_signatory, reminder_is_due
-from packages.states import AgreementState
+from packages.states import CONCLUDED, AgreementState
+from portal.kit.acts import Refused
 
 
 @shared_task
@@ -19,27 +20,32 @@ def expire_lapsed_offers() -> int:
 
 @shared_task
 def complete_ended_agreements() -> int:
-    """Complete agreements whose last year is over; returns how many."""
+    """Complete or terminate agreements of which the last day is over; returns how many."""
     return sum(complete_agreement(agreement=one) for one in Agreement.objects.active())
 
 
 @shared_task
 def remind_signatories() -> int:
     """Remind signatories of open offers at the set day marks; returns how many."""
-    waiting = Agreement.objects.filter(
-        status=AgreementState.OFFERED, offered_document__isnull=False
-    )
-    due = [agreement for agreement in waiting if reminder_is_due(agreement)]
-    for agreement in due:
+    return sum(_remind(agreement) for agreement in Agreement.objects.to_sign())
+
+
+def _remind(agreement: Agreement) -> bool:
+    """Whether a reminder went out; one that was signed this very moment needs none."""
+    if not reminder_is_due(agreement):
+        return False
+    try:
         remind_signatory(agreement=agreement, actor=None)
-    return len(due)
+    except Refused:
+        return False
+    return True
 
 
 @shared_task
 def make_left_documents() -> int:
     """Enqueue the papers that a lost worker left unmade; returns how many."""
     unmade = Agreement.objects.filter(status=AgreementState.OFFERED, offered_document__isnull=True)
-    unsealed = Agreement.objects.active().filter(sealed_document__isnull=True)
+    unsealed = Agreement.objects.filter(status__in=CONCLUDED, sealed_document__isnull=True)
     for agreement in unmade:
         tasks.make_offered_document.delay(agreement.pk)
     for agreement in unsealed:

@@ -3,30 +3,32 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from packages.models import Agreement, Choice
-from packages.states import AgreementState
+from packages.models import Agreement
+from packages.states import CONCLUDED, AgreementState
 from programme.models import Programme
 from programme.progress import Measure
 
-SIGNED = (AgreementState.SIGNED, AgreementState.ACTIVE, AgreementState.COMPLETED)
+SIGNED = (AgreementState.SIGNED, *CONCLUDED)
 
 
-def _agreements(programme: Programme, *states: str) -> QuerySet[Agreement]:
-    return Agreement.objects.filter(participant__programme=programme, status__in=states)
+def _participants(programme: Programme, agreements: QuerySet[Agreement]) -> int:
+    mine = agreements.filter(participant__programme=programme)
+    return mine.values("participant").distinct().count()
 
 
 def _chosen(programme: Programme) -> int:
-    """Participants that submitted a choice, whatever came of it."""
-    submitted = Choice.objects.filter(participant__programme=programme, submitted_at__isnull=False)
-    return submitted.values("participant").distinct().count()
+    """Those whose choice stands: not the ones that withdrew, declined or let the offer lapse."""
+    stands = Agreement.objects.live() | Agreement.objects.filter(status__in=CONCLUDED)
+    return _participants(programme, stands)
 
 
 def _signed(programme: Programme) -> int:
-    return _agreements(programme, *SIGNED).values("participant").distinct().count()
+    """Those that signed, also where the agreement has ended since."""
+    return _participants(programme, Agreement.objects.filter(status__in=SIGNED))
 
 
 def _active(programme: Programme) -> int:
-    return _agreements(programme, AgreementState.ACTIVE).count()
+    return _participants(programme, Agreement.objects.active())
 
 
 MEASURES = {

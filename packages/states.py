@@ -18,6 +18,7 @@ class AgreementState(models.TextChoices):
 
 
 LIVE = (AgreementState.OFFERED, AgreementState.SIGNED, AgreementState.ACTIVE)
+CONCLUDED = (AgreementState.ACTIVE, AgreementState.COMPLETED, AgreementState.TERMINATED)
 
 AGREEMENT = Transitions(
     {
@@ -29,7 +30,8 @@ AGREEMENT = Transitions(
         "expire": ({AgreementState.OFFERED}, AgreementState.EXPIRED),
         "withdraw": ({AgreementState.OFFERED, AgreementState.SIGNED}, AgreementState.WITHDRAWN),
         "countersign": ({AgreementState.SIGNED}, AgreementState.ACTIVE),
-        "terminate": ({AgreementState.ACTIVE}, AgreementState.TERMINATED),
+        "terminate": ({AgreementState.ACTIVE}, AgreementState.ACTIVE),
+        "end": ({AgreementState.ACTIVE}, AgreementState.TERMINATED),
         "complete": ({AgreementState.ACTIVE}, AgreementState.COMPLETED),
     }
 )

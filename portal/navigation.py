@@ -60,7 +60,7 @@ def _entries(user: User) -> list[tuple[str, str]]:
         ("programme:organisations", _("Organisaties"), user.organisation_ids(*PEOPLE)),
         ("budget:invoices", _("Facturen"), user.organisation_ids(*MONEY)),
         ("budget:budget_now", _("Begroting"), _keeps_budget(user)),
-        ("programme:logbook", _("Logboek"), user.organisation_ids(Role.ADMINISTRATOR)),
+        ("programme:logbook", _("Logboek"), user.led_programme_ids(Role.ADMINISTRATOR)),
     ]
     return [(name, label) for name, label, visible in shown if visible]
 

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.kit.http.Careful",
     "portal.accounts.middleware.RequireSecondFactor",
 ]
 ROOT_URLCONF = "portal.urls"

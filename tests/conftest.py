@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -17,6 +18,7 @@ if process := os.environ.get("PYTEST_XDIST_WORKER"):  # each has a Redis databas
     server = settings.REDIS_URL.rpartition("/")[0]
     settings.REDIS_URL = settings.CELERY_BROKER_URL = f"{server}/{int(process[2:]) + 1}"
 
+NOW = "2026-11-24T12:00:00Z"
 CHROMIUM = Path("/usr/bin/chromium")
 
 
@@ -29,3 +31,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _now(request: pytest.FixtureRequest) -> Iterator[None]:
+    """It is always the same moment, but where browsers and workers have clocks of their own."""
+    if {"chromium", "start_worker"} & set(request.fixturenames):
+        yield
+        return
+    with time_machine.travel(NOW):
+        yield

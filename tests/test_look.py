@@ -68,7 +68,7 @@ def test_error_is_tied_to_its_field() -> None:
     assert 'aria-invalid="true"' in html
     assert 'href="#id_name"' in html
     assert 'href="#id_basis_0"' in html
-    assert html.count("(niet verplicht)") == 1
+    assert html.count("(optioneel)") == 1
 
 
 def test_form_without_errors_has_no_summary() -> None:

@@ -110,3 +110,5 @@ def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None
     for _each in copies:
         audit.record("packages.remind", actor=cast.coordinator, subject=agreement)
         audit.record("budget.pay", actor=cast.lead_finance, subject=invoice)
+    with connection.cursor() as cursor:  # what autovacuum does for rows that are committed
+        cursor.execute("ANALYZE")

@@ -60,7 +60,7 @@ def invoice(request: MemberRequest, number: str) -> HttpResponse:
         "entries": audit_trail(found),
         "is_finance": _is_finance_of(request, found),
     }
-    template = "document" if request.htmx else "invoice"  # type: ignore[attr-defined]
+    template = "document" if request.htmx else "invoice"
     return render(request, f"budget/invoices/{template}.html", context)
 
 

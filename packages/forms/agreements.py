@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from packages.models import Mandate
 from packages.services.uploading import MAX_UPLOAD_BYTES, check_pdf
 from packages.states import AgreementState
 from portal.kit.acts import Refused
@@ -38,13 +40,38 @@ class SignForm(forms.Form):
 
 
 class CountersignForm(SignForm):
+    """For the university's signatory: also in what capacity, as the signature shows it."""
+
     function = forms.CharField(
         label=_("Uw functie"),
         max_length=120,
         help_text=_("Zoals die bij uw handtekening moet staan."),
         error_messages={"required": _("Vul uw functie in.")},
     )
-    field_order = ["function", "typed_name", "consented"]
+    basis = forms.ChoiceField(
+        label=_("Op welke grond tekent u?"),
+        choices=[(value, capfirst(label)) for value, label in Mandate.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies op welke grond u tekent.")},
+    )
+    basis_reference = forms.CharField(
+        label=_("Verwijzing naar het mandaat of de volmacht"),
+        max_length=160,
+        required=False,
+        help_text=_("Alleen invullen bij mandaat of volmacht, bijvoorbeeld: Mandaatregister 12."),
+    )
+    field_order = ["function", "basis", "basis_reference", "typed_name", "consented"]
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, name=name, **kwargs)
+        self.fields["typed_name"].help_text = _("Zoals in uw profiel: {name}").format(name=name)
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        basis = answers.get("basis")
+        if basis and basis != Mandate.OFFICE and not answers.get("basis_reference"):
+            self.add_error("basis_reference", _("Vul in waar het mandaat of de volmacht staat."))
+        return answers
 
 
 class ReasonForm(forms.Form):
@@ -98,6 +125,7 @@ class AcceptUploadForm(forms.Form):
 class VerifyForm(forms.Form):
     """A PDF, or the check number of one."""
 
+    depending = ("document", "sha256")
     document = forms.FileField(
         label=_("Document (PDF)"),
         required=False,
@@ -118,7 +146,12 @@ class VerifyForm(forms.Form):
 
     def clean_document(self) -> bytes | None:
         document = self.cleaned_data["document"]
-        return _bounded(document, MAX_VERIFY_BYTES) if document else None
+        if not document:
+            return None
+        content = _bounded(document, MAX_VERIFY_BYTES)
+        if not content.lstrip().startswith(b"%PDF-"):
+            raise forms.ValidationError(_("Dit is geen PDF. Kies het bestand zoals u het kreeg."))
+        return content
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from packages.models import Choice, Package
@@ -37,6 +36,7 @@ class PackageForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
+    fixed_seats: int | None = None
     first_year = forms.TypedChoiceField(
         label=_("In welk jaar wilt u beginnen?"), coerce=int, widget=forms.RadioSelect
     )
@@ -50,7 +50,14 @@ class PeriodForm(forms.Form):
         },
     )
 
-    def __init__(self, data: Any = None, *, choice: Choice, seats_editable: bool = False) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        choice: Choice,
+        seats_editable: bool = False,
+        is_contact: bool = True,
+    ) -> None:
         programme = choice.participant.programme
         super().__init__(
             data,
@@ -60,7 +67,7 @@ class PeriodForm(forms.Form):
                 or choices.default_seats(choice.package),
             },
         )
-        years = [y for y in programme.years if y >= timezone.localdate().year]
+        years = choices.first_years_open_to(choice.participant)
         year = cast(forms.TypedChoiceField, self.fields["first_year"])
         year.choices = [(y, self._label(y, programme)) for y in years]
         year.help_text = _("Een overeenkomst duurt minstens {years} jaar.").format(
@@ -74,17 +81,25 @@ class PeriodForm(forms.Form):
             else _("Het programma is afgelopen. U kunt geen startjaar meer kiezen.")
         )
         year.error_messages = {"required": wrong, "invalid_choice": wrong}
-        self._mind_seats(seats_editable)
+        if is_contact:
+            self._mind_seats(seats_editable)
+        else:  # a coordinator sets the seats, and leaves the rest to the contact
+            del self.fields["first_year"]
 
     def _mind_seats(self, editable: bool) -> None:
-        seats = self.fields["seats_per_cohort"]
-        seats.disabled = not editable
-        seats.help_text = _("Een cohort is een groep die samen de masterclasses volgt.")
-        if not editable:
-            seats.help_text = _(
-                "Zoveel collega’s kunt u per cohort (groep) aanmelden voor de masterclasses. "
-                "Wilt u er meer? Vraag het de coördinator van het programma."
-            )
+        """Who may not change the seats reads them as plain text: no box that looks editable."""
+        if editable:
+            seats = self.fields["seats_per_cohort"]
+            seats.help_text = _("Een cohort is een groep die samen de masterclasses volgt.")
+            return
+        del self.fields["seats_per_cohort"]
+        self.fixed_seats = self.initial["seats_per_cohort"]
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        for name in {"first_year", "seats_per_cohort"} - set(self.fields):
+            answers[name] = self.initial[name]
+        return answers
 
     @staticmethod
     def _label(year: int, programme: Any) -> str:
@@ -137,18 +152,22 @@ class InvoiceForm(forms.Form):
         label=_("Hoe noemt u het kenmerk?"),
         max_length=60,
         required=False,
-        help_text=_("Alleen nodig als u het anders noemt dan hierboven."),
+        help_text=_("Alleen invullen als u het anders noemt dan hierboven."),
     )
     reference_value = forms.CharField(
         label=_("Uw kenmerk"),
         max_length=60,
         required=False,
-        help_text=_("Het nummer of de code zelf, bijvoorbeeld 4500012345."),
+        help_text=_(
+            "Alleen invullen als er een kenmerk op de factuur moet staan: het nummer of de code "
+            "zelf, bijvoorbeeld 4500012345."
+        ),
     )
     reference_required = forms.BooleanField(
         label=_("Dit kenmerk is verplicht: zonder kenmerk betalen wij de factuur niet."),
         required=False,
     )
+    depending = ("reference_kind", "reference_label", "reference_value")
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from packages.models import Choice, Mandate
@@ -16,26 +17,36 @@ from programme.models import Role, User
 
 SOMEONE_ELSE = "new"
 MOST_READERS = 20
+HIGHEST_LIMIT = Decimal("99999999.99")  # what the column holds
 WRONG_EMAIL = _("Dit e-mailadres klopt niet. Schrijf het als naam@organisatie.nl.")
 
 
+WRITTEN_EUROS = re.compile(
+    r"(?P<euros>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]{1,2}|-))?"
+    r"|(?P<plain>[0-9]+\.[0-9]{1,2})"
+)
+
+
 class EuroField(forms.DecimalField):
-    """An amount as the Dutch write it: ``40.000``, ``€ 40.000,00``; also ``40000.50``."""
+    """An amount as the Dutch write it: ``40.000``, ``€ 40.000,00``, ``40.000,-``; also
+    ``40000.50``. What else a number may look like to Python (``1e3``) is refused.
+    """
 
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if not isinstance(value, str):
             return super().to_python(value)
-        text = re.sub(r"[€\s]", "", value).removesuffix(",-")
+        text = re.sub(r"[€\s]", "", value)
         if not text:
             return None
-        if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?", text):
-            text = text.replace(".", "")
-        try:
-            return Decimal(text.replace(",", "."))
-        except InvalidOperation:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        written = WRITTEN_EUROS.fullmatch(text)
+        if written is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        if written["plain"]:
+            return Decimal(written["plain"])
+        cents = (written["cents"] or "").replace("-", "") or "0"
+        return Decimal(f"{written['euros'].replace('.', '')}.{cents}")
 
 
 class SignatoryForm(forms.Form):
@@ -72,21 +83,27 @@ class SignatoryForm(forms.Form):
         label=_("Verwijzing naar het mandaat of de volmacht"),
         max_length=160,
         required=False,
-        help_text=_("Nodig bij mandaat en volmacht. Bijvoorbeeld: Mandaatregister 2026, nr. 12."),
+        help_text=_(
+            "Alleen invullen bij mandaat of volmacht. Bijvoorbeeld: Mandaatregister 2026, nr. 12."
+        ),
     )
     signatory_limit = EuroField(
         label=_("Mag tekenen tot een bedrag van"),
-        max_digits=10,
-        decimal_places=2,
         min_value=Decimal(1),
+        max_value=HIGHEST_LIMIT,
         required=False,
         help_text=_("In euro’s zonder btw. Laat leeg als er geen grens is."),
         error_messages={
             "invalid": _("Vul een bedrag in, bijvoorbeeld 40.000."),
             "min_value": _("Vul een bedrag in van minstens € 1."),
-            "max_digits": _("Dit bedrag is te groot. Laat het veld leeg als er geen grens is."),
+            "max_value": _(
+                "Vul een bedrag in van hoogstens € 99.999.999,99. Laat het veld leeg als er "
+                "geen grens is."
+            ),
         },
     )
+
+    depending = ("signatory_name", "signatory_email", "signatory_basis_reference")
 
     def __init__(
         self, data: Any = None, *, choice: Choice, figures: PackageFigures | None
@@ -111,6 +128,9 @@ class SignatoryForm(forms.Form):
         if not self._colleagues:
             del self.fields["colleague"]
             return
+        for name in ("signatory_name", "signatory_email"):
+            hint, field = _("Alleen invullen bij ‘Iemand anders’."), self.fields[name]
+            field.help_text = format_lazy("{} {}", hint, field.help_text)
         field = cast(forms.ChoiceField, self.fields["colleague"])
         people = [(pk, f"{user.name} ({user.email})") for pk, user in self._colleagues.items()]
         field.choices = [*people, (SOMEONE_ELSE, _("Iemand anders, namelijk:"))]
@@ -158,6 +178,8 @@ class SignatoryForm(forms.Form):
 class ReaderForm(forms.Form):
     """One colleague; an empty row counts for nothing."""
 
+    depending = ("name", "email")
+    row_name = ""
     name = forms.CharField(label=_("Naam"), max_length=120, required=False)
     email = forms.EmailField(
         label=_("E-mailadres"), required=False, error_messages={"invalid": WRONG_EMAIL}
@@ -173,6 +195,18 @@ class ReaderForm(forms.Form):
 
 
 class _BaseReaders(forms.BaseFormSet[ReaderForm]):
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": _("Vul hoogstens %(num)d collega’s in."),
+    }
+
+    def add_fields(self, form: ReaderForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.row_name = _("Collega {number}").format(number=(index or 0) + 1)
+
+    def has_room(self) -> bool:
+        return self.total_form_count() < MOST_READERS
+
     def clean(self) -> None:
         seen: set[str] = set()
         for form in self.forms:

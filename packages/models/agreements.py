@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from packages.models.catalogue import Component, VatTreatment
 from packages.models.choices import Choice, Mandate
-from packages.states import LIVE, AgreementState
+from packages.states import CONCLUDED, LIVE, AgreementState
 from programme.models import Role
 
 if TYPE_CHECKING:
@@ -40,25 +40,44 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         )
 
     def live(self) -> AgreementQuerySet:
-        """Offered, signed or active: those that stand in the way of a new choice."""
-        return self.filter(status__in=LIVE)
+        """Offered (and not lapsed), signed or active: what stands in the way of a new choice."""
+        return self.filter(status__in=LIVE).exclude(self._has_lapsed())
 
     def active(self) -> AgreementQuerySet:
         return self.filter(status=AgreementState.ACTIVE)
 
     def lapsed(self) -> AgreementQuerySet:
-        """Offers whose last day has passed, in local time."""
-        return self.filter(status=AgreementState.OFFERED, offer_ends_on__lt=timezone.localdate())
+        """Offers whose last day has passed (local) with nothing uploaded that must be judged."""
+        return self.filter(self._has_lapsed())
+
+    @staticmethod
+    def _has_lapsed() -> Q:
+        return Q(
+            status=AgreementState.OFFERED,
+            offer_ends_on__lt=timezone.localdate(),
+            uploaded_document__isnull=True,
+        )
+
+    def to_sign(self) -> AgreementQuerySet:
+        """Offers of which the participant's signature is all that is waited for."""
+        return self.live().filter(
+            status=AgreementState.OFFERED,
+            offered_document__isnull=False,
+            uploaded_document__isnull=True,
+        )
+
+    def to_check(self) -> AgreementQuerySet:
+        """Offers with an uploaded PDF that a coordinator has to accept or send back."""
+        return self.filter(status=AgreementState.OFFERED, uploaded_document__isnull=False)
 
     def awaiting_signature_of(self, user: Visitor) -> AgreementQuerySet:
         """What lies ready for this person to sign, for either side."""
         if not user.is_authenticated:
             return self.none()
         for_participant = Q(
-            status=AgreementState.OFFERED,
+            pk__in=self.model.objects.to_sign().values("pk"),
             signatory_email__iexact=user.email,
             participant__organisation__in=user.organisation_ids(Role.SIGNATORY),
-            offered_document__isnull=False,
         )
         for_lead = Q(
             status=AgreementState.SIGNED,
@@ -135,6 +154,10 @@ class Agreement(models.Model):
                 | Q(offered_document__isnull=False),
                 name="agreement_signed_has_document",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="terminated") | Q(ends_on__isnull=False),
+                name="agreement_terminated_has_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,19 +167,36 @@ class Agreement(models.Model):
         return reverse("packages:agreement", args=[self.number])
 
     @property
+    def has_lapsed(self) -> bool:
+        """Whether the last day to sign has passed (local); a job makes that its state."""
+        return (
+            self.status == AgreementState.OFFERED
+            and self.offer_ends_on < timezone.localdate()
+            and self.uploaded_document_id is None
+        )
+
+    @property
+    def shown_status(self) -> AgreementState:
+        """The state as people read it, also on the day that the job has yet to run."""
+        return AgreementState.EXPIRED if self.has_lapsed else AgreementState(self.status)
+
+    @property
+    def chooser_signs(self) -> bool:
+        """Whether who made the choice is the one who signs it, which the other side should see."""
+        chooser = self.choice.submitted_by
+        return chooser is not None and chooser.email.lower() == self.signatory_email.lower()
+
+    @property
     def last_year(self) -> int:
         return self.first_year + len(self.snapshot["years"]) - 1
 
 
 class AgreementYearQuerySet(models.QuerySet["AgreementYear"]):
     def in_force(self) -> AgreementYearQuerySet:
-        """Years that are owed: of an agreement that ended early, up to the year of its end."""
-        owed = (AgreementState.ACTIVE, AgreementState.COMPLETED)
-        ended = Q(
-            agreement__status=AgreementState.TERMINATED,
-            agreement__ends_on__year__gte=F("year"),
+        """Years that are owed: of an agreement that ends early, up to the year of its end."""
+        return self.filter(agreement__status__in=CONCLUDED).filter(
+            Q(agreement__ends_on__isnull=True) | Q(agreement__ends_on__year__gte=F("year"))
         )
-        return self.filter(Q(agreement__status__in=owed) | ended)
 
 
 class AgreementYear(models.Model):
@@ -216,6 +256,15 @@ class AgreementLine(models.Model):
                 fields=["agreement_year", "component"], name="agreement_line_unique"
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="agreement_line_not_negative"),
+            models.CheckConstraint(
+                condition=Q(borne_by__in=["participant", "lead"]),
+                name="agreement_line_bearer_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(vat_category="S", vat_rate__gt=0, vat_reason="")
+                | (Q(vat_category="E", vat_rate=0) & ~Q(vat_reason="")),
+                name="agreement_line_vat_consistent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -225,7 +274,8 @@ class AgreementLine(models.Model):
 class Signature(models.Model):
     """The evidence of one signature (eIDAS art. 25, art. 3:15a BW; dutch-rules §3).
 
-    ``signed_at`` is UTC; ``document_sha256`` is that of exactly the bytes that were shown.
+    ``name`` is the signatory's, ``typed_name`` what was typed; ``signed_at`` is UTC;
+    ``document_sha256`` is that of exactly the bytes that were shown.
     """
 
     class Party(models.TextChoices):
@@ -236,6 +286,7 @@ class Signature(models.Model):
     party = models.CharField(max_length=20, choices=Party)
     user = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
+    typed_name = models.CharField(max_length=120)
     email = models.EmailField()
     function = models.CharField(max_length=120)
     basis = models.CharField(max_length=20, choices=Mandate)
@@ -251,7 +302,13 @@ class Signature(models.Model):
     class Meta:
         ordering = ["signed_at"]
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "party"], name="signature_one_per_party")
+            models.UniqueConstraint(fields=["agreement", "party"], name="signature_one_per_party"),
+            models.CheckConstraint(
+                condition=Q(party__in=["participant", "lead"]), name="signature_party_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(basis__in=Mandate.values), name="signature_basis_known"
+            ),
         ]
 
     def __str__(self) -> str:

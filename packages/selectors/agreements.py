@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from packages.models import Agreement
 from packages.states import AGREEMENT, AgreementState
+from portal.kit import audit
+from portal.kit.models import AuditRecord
 from programme.models import Role, User
-
-_ACTS = (
-    "sign",
-    "decline",
-    "countersign",
-    "upload",
-    "withdraw",
-    "remind",
-    "accept_upload",
-    "refuse_upload",
-    "terminate",
-)
 
 
 def acts_open_to(agreement: Agreement, user: User, *, whatever_state: bool = False) -> set[str]:
@@ -49,11 +40,16 @@ def _acts_by_role(agreement: Agreement, user: User) -> set[str]:
 
 
 def _possible_now(agreement: Agreement, act: str) -> bool:
+    waits_for_signature = (
+        agreement.offered_document_id is not None and agreement.uploaded_document_id is None
+    )
+    if act in ("sign", "upload", "remind", "decline") and agreement.has_lapsed:
+        return False
     if act == "remind":
-        return agreement.status == AgreementState.OFFERED and bool(agreement.offered_document_id)
+        return agreement.status == AgreementState.OFFERED and waits_for_signature
     if act in ("accept_upload", "refuse_upload") and not agreement.uploaded_document_id:
         return False
-    if act == "sign" and not agreement.offered_document_id:
+    if act in ("sign", "upload") and not agreement.offered_document_id:
         return False
     return AGREEMENT.allowed(act, agreement.status)
 
@@ -62,22 +58,31 @@ def next_move(agreement: Agreement) -> str:
     """One sentence on who must do what now; empty when nobody has to."""
     party = agreement.snapshot["participant"]["name"]
     lead = agreement.snapshot["lead"]["name"]
-    if agreement.status == AgreementState.OFFERED:
-        if agreement.uploaded_document_id:
+    match agreement.shown_status:
+        case AgreementState.OFFERED if agreement.uploaded_document_id:
             return _("{lead} bekijkt het getekende document dat is geüpload.").format(lead=lead)
-        if not agreement.offered_document_id:
+        case AgreementState.OFFERED if not agreement.offered_document_id:
             return _("De overeenkomst wordt nu gemaakt. Dat duurt hooguit een minuut.")
-        return _("{name} tekent namens {party}.").format(
-            name=agreement.signatory_name, party=party
-        )
-    if agreement.status == AgreementState.SIGNED:
-        return _("Een tekenbevoegde tekent namens {lead}.").format(lead=lead)
-    if agreement.status in (
-        AgreementState.WITHDRAWN,
-        AgreementState.DECLINED,
-        AgreementState.EXPIRED,
-    ):
-        return _("De contactpersoon van {party} kan opnieuw een pakket kiezen.").format(
-            party=party
-        )
+        case AgreementState.OFFERED:
+            return _("{name} tekent namens {party}, uiterlijk op {day}.").format(
+                name=agreement.signatory_name,
+                party=party,
+                day=date_format(agreement.offer_ends_on, "j F Y"),
+            )
+        case AgreementState.SIGNED:
+            return _("Een tekenbevoegde tekent namens {lead}.").format(lead=lead)
+        case AgreementState.WITHDRAWN | AgreementState.DECLINED | AgreementState.EXPIRED:
+            return _("De contactpersoon van {party} kan opnieuw een pakket kiezen.").format(
+                party=party
+            )
     return ""
+
+
+def upload_acts(agreement: Agreement) -> list[AuditRecord]:
+    """Who uploaded the signed PDF and who accepted it, for an agreement signed elsewhere."""
+    if agreement.uploaded_document is None:
+        return []
+    acts = audit.records_of(agreement).order_by("id")
+    uploaded = acts.filter(act="packages.upload").last()
+    accepted = acts.filter(act="packages.accept_upload").last()
+    return [found for found in (uploaded, accepted) if found is not None]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from packages import steps
-from packages.models import Agreement, Choice, Mandate, Package
+from packages.models import Agreement, AgreementYear, Choice, Mandate, Package
 from packages.selectors.figures import PackageFigures, figures_of
 from packages.steps import Step
 from portal.kit import money
-from programme.models import Organisation, Participant, Role, User
+from portal.kit.names import same_name
+from programme.models import Organisation, Participant, Programme, Role, User
 
 DEFAULT_SEATS = 4
 
@@ -23,6 +26,11 @@ class Gap:
 
     step: Step
     sentence: str
+
+
+def package_of(programme: Programme, key: str) -> Package | None:
+    """The package with this key, which came from an address and may be any text."""
+    return next((package for package in programme.packages.all() if package.key == key), None)
 
 
 def next_step(choice: Choice) -> Step | None:
@@ -91,6 +99,52 @@ def limit_gap(choice: Choice, figures: PackageFigures | None) -> str:
     )
 
 
+def signatory_gap(choice: Choice) -> str:
+    """A sentence when the signatory's address is somebody else's account, else empty."""
+    person = User.objects.filter(email__iexact=choice.signatory_email, is_active=True).first()
+    if person is None:
+        return ""
+    if person.has_role(choice.participant.programme.lead_id):
+        return _(
+            "{name} werkt voor {lead} en kan niet namens u tekenen. Kies iemand anders."
+        ).format(name=person, lead=choice.participant.programme.lead)
+    if not same_name(person.name, choice.signatory_name):
+        return _(
+            "Bij {email} hoort een account op naam van {name}. Vul die naam in, of kies het "
+            "e-mailadres van wie ondertekent."
+        ).format(email=choice.signatory_email, name=person.name)
+    return ""
+
+
+def owed_until(participant: Participant) -> int | None:
+    """The last year that an earlier agreement of this participant is still owed for."""
+    owed = AgreementYear.objects.in_force().filter(agreement__participant=participant)
+    last: int | None = owed.aggregate(last=Max("year"))["last"]
+    return last
+
+
+def first_years_open_to(participant: Participant) -> list[int]:
+    """Years of the programme that are not over and that no earlier agreement covers."""
+    first = max(timezone.localdate().year, (owed_until(participant) or 0) + 1)
+    return [year for year in participant.programme.years if year >= first]
+
+
+def year_gap(choice: Choice) -> str:
+    """A sentence when the agreement cannot begin in the chosen year (any more), else empty."""
+    if choice.first_year is None:
+        return ""
+    if choice.first_year < timezone.localdate().year:
+        return _("Het startjaar {year} is voorbij. Kies een ander startjaar.").format(
+            year=choice.first_year
+        )
+    owed = owed_until(choice.participant)
+    if owed is None or choice.first_year > owed:
+        return ""
+    return _(
+        "De vorige overeenkomst loopt tot en met {year}. Kies een startjaar vanaf {next}."
+    ).format(year=owed, next=owed + 1)
+
+
 def gaps_in(choice: Choice, figures: PackageFigures | None) -> list[Gap]:
     """All that must be mended before the choice can be submitted, in the order of the steps."""
     undone = [
@@ -101,6 +155,8 @@ def gaps_in(choice: Choice, figures: PackageFigures | None) -> list[Gap]:
     if undone:
         return undone
     gaps = []
+    if sentence := year_gap(choice):
+        gaps.append(Gap(steps.PERIOD, sentence))
     if figures is None:
         sentence = _("Voor deze jaren staat nog geen prijs vast. Kies een ander startjaar.")
         gaps.append(Gap(steps.PERIOD, sentence))
@@ -113,8 +169,9 @@ def gaps_in(choice: Choice, figures: PackageFigures | None) -> list[Gap]:
     if choice.signatory_basis != Mandate.OFFICE and not choice.signatory_basis_reference:
         sentence = _("Vul de verwijzing naar het mandaat of de volmacht in.")
         gaps.append(Gap(steps.SIGNATORY, sentence))
-    if sentence := limit_gap(choice, figures):
-        gaps.append(Gap(steps.SIGNATORY, sentence))
+    for sentence in (signatory_gap(choice), limit_gap(choice, figures)):
+        if sentence:
+            gaps.append(Gap(steps.SIGNATORY, sentence))
     return gaps
 
 
@@ -129,6 +186,15 @@ def _is_on_paper(organisation: Organisation) -> bool:
         organisation.city,
     )
     return all(facts)
+
+
+def coordinators_of(programme: Programme) -> QuerySet[User]:
+    """Whom a participant asks for what only the lead may change."""
+    return User.objects.filter(
+        is_active=True,
+        memberships__organisation=programme.lead_id,
+        memberships__role=Role.COORDINATOR,
+    ).order_by(Lower("name"))
 
 
 def chooseable_participants(user: User) -> list[Participant]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from packages.models import Agreement, Choice
-from packages.states import LIVE, AgreementState
+from packages.states import AgreementState
 from programme.models import Invitation, Membership, Participant, Role
 
 STUCK_AFTER = timedelta(days=14)
@@ -79,22 +79,25 @@ def _annotated(participants: models.QuerySet[Participant]) -> models.QuerySet[An
         agreement_since=Subquery(latest.values("status_since")[:1]),
         agreement_number=Subquery(latest.values("number")[:1]),
         agreement_package=Subquery(latest.values("package_name")[:1]),
-        has_live=Exists(agreements.filter(status__in=LIVE)),
+        has_live=Exists(Agreement.objects.live().filter(participant=OuterRef("pk"))),
+        awaits_check=Exists(Agreement.objects.to_check().filter(participant=OuterRef("pk"))),
         contact_since=Subquery(contacts.values("since")[:1]),
         invited_at=Subquery(invitations.values("sent_at")[:1]),
         choice_changed_at=Subquery(choices.values("changed_at")[:1]),
+        choice_package=Subquery(choices.values("package__name")[:1]),
     )
 
 
 def _progress(row: Any) -> Progress:
     stage, since = _stage(row)
-    in_force = stage in (Stage.OFFERED, Stage.SIGNED, Stage.ACTIVE, Stage.ENDED)
+    has_agreement = stage in (Stage.OFFERED, Stage.SIGNED, Stage.ACTIVE, Stage.ENDED)
+    package = row.agreement_package if has_agreement else row.choice_package
     return Progress(
         participant=row,
         stage=stage,
         since=since,
-        agreement_number=(row.agreement_number or "") if in_force else "",
-        package_name=(row.agreement_package or "") if in_force else "",
+        agreement_number=(row.agreement_number or "") if has_agreement else "",
+        package_name=package or "",
     )
 
 
@@ -106,6 +109,8 @@ _BY_STATUS = {
 
 
 def _stage(row: Any) -> tuple[Stage, datetime]:
+    if row.awaits_check:
+        return Stage.SIGNED, row.agreement_since
     if row.has_live:
         return _BY_STATUS[AgreementState(row.agreement_status)], row.agreement_since
     if row.choice_changed_at:

@@ -62,7 +62,7 @@ def _to_choose(user: User) -> Iterator[Todo]:
             action = _("Verder met kiezen")
         else:
             title = _("Kies een pakket voor {organisation}")
-            text = _("Vergelijk de vier pakketten en geef uw keuze voor {programme} door.")
+            text = _("Vergelijk de pakketten en geef uw keuze voor {programme} door.")
             action = _("Pakket kiezen")
         yield Todo(
             title=title.format(organisation=participant.organisation),

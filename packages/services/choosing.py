@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from packages import steps
 from packages.models import Agreement, Choice, ChoiceReader, Package
 from packages.selectors import choices
+from packages.services.ending import expire_lapsed_of
 from packages.services.offering import offer_agreement
 from packages.steps import Step
 from portal.kit import audit
@@ -107,6 +109,7 @@ def start_choice(*, participant: Participant, actor: User) -> Choice:
     if not is_contact(actor, participant):
         raise PermissionDenied
     participant = locked(participant)
+    expire_lapsed_of(participant)
     agreement = participant.agreements.live().first()
     if agreement is not None:
         raise AgreementRuns(agreement)
@@ -129,15 +132,23 @@ def start_choice(*, participant: Participant, actor: User) -> Choice:
 def save_answers(*, choice: Choice, step: Step, answers: Mapping[str, Any], actor: User) -> Choice:
     """Keep the cleaned answers of a step whose questions live on the choice.
 
-    ``answers`` may hold more than the step's own fields, which is left alone. Raises
-    ``Refused`` when the choice was submitted meanwhile.
+    ``answers`` may hold more than the fields that are this person's to answer, which is left
+    alone. Raises ``Refused`` when the choice was submitted meanwhile.
     """
     choice = _open_choice(choice, step, actor)
-    for name in FIELDS[step]:
+    for name in _own_fields(choice, step, actor):
         setattr(choice, name, answers[name])
     if choice.package_id and choice.seats_per_cohort is None:
         choice.seats_per_cohort = choices.default_seats(choice.package)
     return _step_done(choice, step)
+
+
+def _own_fields(choice: Choice, step: Step, actor: User) -> tuple[str, ...]:
+    """The seats are the coordinator's to set, and nothing else is."""
+    if step != steps.PERIOD:
+        return FIELDS[step]
+    mine = is_contact(actor, choice.participant), sets_seats(actor, choice)
+    return tuple(name for name, own in zip(FIELDS[step], mine, strict=True) if own)
 
 
 @transaction.atomic
@@ -180,18 +191,24 @@ def _replace_readers(choice: Choice, readers: Sequence[Reader]) -> None:
 
 
 @transaction.atomic
-def submit_choice(*, choice: Choice, actor: User) -> Agreement:
+def submit_choice(*, choice: Choice, actor: User, seen_at: datetime | None = None) -> Agreement:
     """Close the choice and offer the agreement, in one transaction, once.
 
-    The signatory and the readers get their role or an invitation. Raises
-    ``AlreadySubmitted`` the second time, and ``Refused`` when an answer is missing, the
+    The signatory and the readers get their role or an invitation. ``seen_at`` is the
+    ``changed_at`` of the answers that were checked. Raises ``AlreadySubmitted`` the second
+    time, and ``Refused`` when an answer is missing or changed since it was checked, the
     signatory's limit is too low, or another agreement is live.
     """
     if not is_contact(actor, choice.participant):
         raise PermissionDenied
+    locked(choice.participant)
     choice = locked(choice)
     if choice.submitted_at is not None:
         raise AlreadySubmitted(choice.agreement)
+    if seen_at is not None and seen_at != choice.changed_at:
+        raise Refused(
+            _("De keuze is intussen veranderd. Controleer haar opnieuw en verstuur haar dan.")
+        )
     gaps = choices.gaps_in(choice, choices.figures_for(choice))
     if gaps:
         raise Refused(gaps[0].sentence)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from packages import emails
 from packages.models import Agreement
 from packages.services.moving import move
+from packages.states import AgreementState
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
-from programme.models import Role, User
+from programme.models import Participant, Role, User
 
 
 @transaction.atomic
@@ -41,7 +42,8 @@ def withdraw_agreement(*, agreement: Agreement, actor: User, reason: str) -> Non
 def terminate_agreement(*, agreement: Agreement, actor: User, reason: str, ends_on: date) -> None:
     """The university records that an active agreement ends early, on ``ends_on`` (local).
 
-    Raises ``Refused`` when that day lies outside the agreement's own years.
+    Until that day has passed it stays active. The year of that day is still owed, later ones
+    are not. Raises ``Refused`` when the day lies outside the agreement's own years.
     """
     agreement = locked(agreement)
     programme = agreement.participant.programme
@@ -56,11 +58,12 @@ def terminate_agreement(*, agreement: Agreement, actor: User, reason: str, ends_
     agreement.ends_on = ends_on
     agreement.save(update_fields=["ends_on"])
     _end(agreement, "terminate", actor=actor, reason=reason, ends_on=ends_on.isoformat())
+    _end_when_over(agreement)
 
 
 @transaction.atomic
 def expire_agreement(*, agreement: Agreement) -> bool:
-    """Let an offer lapse whose last day has passed; return whether it did, for the job."""
+    """Let an offer lapse whose last day has passed; return whether it did."""
     agreement = locked(agreement)
     if not Agreement.objects.lapsed().filter(pk=agreement.pk).exists():
         return False
@@ -68,13 +71,34 @@ def expire_agreement(*, agreement: Agreement) -> bool:
     return True
 
 
+def expire_lapsed_of(participant: Participant) -> None:
+    """Let lapsed offers go at once, so that they do not stand in the way of a new choice."""
+    for offer in participant.agreements.lapsed():
+        expire_agreement(agreement=offer)
+
+
 @transaction.atomic
 def complete_agreement(*, agreement: Agreement) -> bool:
-    """Complete an active agreement after its last year; return whether it did, for the job."""
+    """End an active agreement of which the last day has passed; return whether it did.
+
+    It is completed after its last year, and terminated after the day recorded before.
+    """
     agreement = locked(agreement)
+    if agreement.status != AgreementState.ACTIVE:
+        return False
+    if agreement.ends_on is not None:
+        return _end_when_over(agreement)
     if timezone.localdate() <= date(agreement.last_year, 12, 31):
         return False
     _end(agreement, "complete", actor=None, reason="")
+    return True
+
+
+def _end_when_over(agreement: Agreement) -> bool:
+    if agreement.ends_on is None or timezone.localdate() <= agreement.ends_on:
+        return False
+    move(agreement, "end", note=agreement.status_note)
+    audit.record("packages.end", actor=None, subject=agreement)
     return True
 
 

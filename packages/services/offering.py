@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from packages.models import Agreement, AgreementLine, AgreementYear, Choice, Component, Package
+from packages.selectors import choices
+from packages.services.ending import expire_lapsed_of
 from packages.states import AgreementState
 from packages.tasks import make_offered_document
 from portal.kit import audit, money
@@ -38,9 +40,12 @@ def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
     if choice.submitted_at is None:
         raise Refused(UNFINISHED)
     package, first_year, seats = _answered(choice)
-    locked(choice.participant)
-    if choice.participant.agreements.live().exists():
+    participant = locked(choice.participant)
+    expire_lapsed_of(participant)
+    if participant.agreements.live().exists():
         raise Refused(_("Er loopt al een overeenkomst voor deze deelnemer."))
+    if sentence := choices.year_gap(choice):
+        raise Refused(sentence)
     years = _years_of(choice)
     snapshot = _snapshot(choice, years)
     now, today = timezone.now(), timezone.localdate()

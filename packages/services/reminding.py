@@ -1,4 +1,4 @@
-"""Reminding the signatory, and naming another one."""
+"""Reminding the signatory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from packages import emails
 from packages.models import Agreement
-from packages.states import AgreementState
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from programme.models import Role, User
@@ -22,14 +21,13 @@ def remind_signatory(*, agreement: Agreement, actor: User | None) -> None:
     Raises ``Refused`` when there is nothing to sign or one was sent today.
     """
     agreement = locked(agreement)
-    if agreement.status != AgreementState.OFFERED or agreement.offered_document is None:
+    if not Agreement.objects.to_sign().filter(pk=agreement.pk).exists():
         raise Refused(_("Er ligt nu niets om te tekenen."))
     if actor is not None:
         own = actor.has_role(agreement.participant.organisation, Role.CONTACT)
         if not own and not actor.works_for(agreement.participant.programme, Role.COORDINATOR):
             raise Refused(_("Alleen de contactpersoon of een coördinator kan herinneren."))
-        today = timezone.localdate()
-        if agreement.reminded_at and timezone.localdate(agreement.reminded_at) == today:
+        if _was_reminded_today(agreement):
             raise Refused(_("Vandaag is al een herinnering gestuurd."))
     elif not reminder_is_due(agreement):
         return
@@ -42,9 +40,20 @@ def remind_signatory(*, agreement: Agreement, actor: User | None) -> None:
 
 
 def reminder_is_due(agreement: Agreement) -> bool:
-    """Whether the next day mark of ``SIGNATORY_REMINDER_DAYS`` after the offer has passed."""
+    """Whether the next day mark of ``SIGNATORY_REMINDER_DAYS`` after the offer has passed.
+
+    Never twice a day, also not when several marks passed unseen; and not while an uploaded
+    document waits for the university, since the signatory has nothing to do then.
+    """
     marks = settings.SIGNATORY_REMINDER_DAYS
-    if agreement.reminders_sent >= len(marks):
+    if agreement.reminders_sent >= len(marks) or _was_reminded_today(agreement):
+        return False
+    if agreement.uploaded_document_id is not None:
         return False
     days = (timezone.localdate() - timezone.localdate(agreement.offered_at)).days
     return days >= marks[agreement.reminders_sent]
+
+
+def _was_reminded_today(agreement: Agreement) -> bool:
+    reminded_at = agreement.reminded_at
+    return reminded_at is not None and timezone.localdate(reminded_at) == timezone.localdate()

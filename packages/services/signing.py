@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from packages import emails
 from packages.documents import signed_bytes_of
-from packages.models import Agreement, Mandate, Signature
-from packages.services.moving import move
+from packages.models import Agreement, Signature
+from packages.services.moving import check_is_open, move
 from packages.states import AGREEMENT
 from packages.tasks import make_sealed_document
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.names import same_name
 from programme.models import Role, User
 
 
@@ -40,11 +40,6 @@ def consent_text(agreement: Agreement, party: str) -> str:
     ).format(number=agreement.number, party=agreement.snapshot[side]["name"])
 
 
-def may_sign(agreement: Agreement, user: User) -> bool:
-    """Whether ``user`` is the person who may sign now, for the side whose turn it is."""
-    return Agreement.objects.awaiting_signature_of(user).filter(pk=agreement.pk).exists()
-
-
 @transaction.atomic
 def sign_agreement(
     *, agreement: Agreement, signatory: User, typed_name: str, consented: bool, evidence: Evidence
@@ -55,11 +50,9 @@ def sign_agreement(
     missing, or the offer is no longer open.
     """
     agreement = locked(agreement)
+    _check_not_signed(agreement, signatory)
     AGREEMENT.target("sign", agreement.status)
-    if agreement.offered_document is None:
-        raise Refused(_("De overeenkomst wordt nog gemaakt. Probeer het over een minuut weer."))
-    if agreement.offer_ends_on < timezone.localdate():
-        raise Refused(_("Dit aanbod is verlopen. Vraag de coördinator om een nieuw aanbod."))
+    check_is_open(agreement)
     _check_signatory(agreement, signatory)
     _check_consent(expected=agreement.signatory_name, typed=typed_name, consented=consented)
     _drop_upload(agreement)
@@ -67,6 +60,7 @@ def sign_agreement(
         agreement,
         party=Signature.Party.PARTICIPANT,
         user=signatory,
+        name=agreement.signatory_name,
         typed_name=typed_name,
         function=agreement.signatory_function,
         basis=agreement.signatory_basis,
@@ -91,6 +85,8 @@ def countersign_agreement(
     signatory: User,
     typed_name: str,
     function: str,
+    basis: str,
+    basis_reference: str,
     consented: bool,
     evidence: Evidence,
 ) -> Signature:
@@ -100,6 +96,7 @@ def countersign_agreement(
     programme's lead, the name differs, consent is missing, or it is not the time.
     """
     agreement = locked(agreement)
+    _check_not_signed(agreement, signatory)
     AGREEMENT.target("countersign", agreement.status)
     if not signatory.works_for(agreement.participant.programme, Role.SIGNATORY):
         raise Refused(_("Alleen een tekenbevoegde van de universiteit kan hier tekenen."))
@@ -108,10 +105,11 @@ def countersign_agreement(
         agreement,
         party=Signature.Party.LEAD,
         user=signatory,
+        name=signatory.name,
         typed_name=typed_name,
         function=function,
-        basis=Mandate.MANDATE,
-        basis_reference="",
+        basis=basis,
+        basis_reference=basis_reference,
         evidence=evidence,
     )
     move(agreement, "countersign")
@@ -125,18 +123,39 @@ def countersign_agreement(
     return signature
 
 
+def _check_not_signed(agreement: Agreement, user: User) -> None:
+    if agreement.signatures.filter(user=user).exists():
+        raise Refused(_("U hebt deze overeenkomst al getekend. U hoeft hier niets meer te doen."))
+
+
 def _check_signatory(agreement: Agreement, user: User) -> None:
+    """The account decides who signs: a name that somebody else filled in proves nothing."""
+    participant = agreement.participant
     named = agreement.signatory_email.lower() == user.email.lower()
-    if not named or not user.has_role(agreement.participant.organisation, Role.SIGNATORY):
+    if not named or not user.has_role(participant.organisation, Role.SIGNATORY):
         raise Refused(
             _("Alleen {name} kan deze overeenkomst tekenen.").format(name=agreement.signatory_name)
+        )
+    if user.has_role(participant.programme.lead_id):
+        raise Refused(
+            _("Wie voor {lead} werkt, kan niet namens de andere partij tekenen.").format(
+                lead=participant.programme.lead
+            )
+        )
+    if not same_name(user.name, agreement.signatory_name):
+        raise Refused(
+            _(
+                "De overeenkomst noemt {named} als ondertekenaar, maar uw account staat op naam "
+                "van {name}. Vraag de contactpersoon om het aanbod in te trekken en opnieuw te "
+                "kiezen met de juiste naam."
+            ).format(named=agreement.signatory_name, name=user.name)
         )
 
 
 def _check_consent(*, expected: str, typed: str, consented: bool) -> None:
     if not consented:
         raise Refused(_("Vink aan dat u akkoord gaat. Zonder akkoord kunt u niet tekenen."))
-    if _plain(typed) != _plain(expected):
+    if not same_name(typed, expected):
         raise Refused(
             _("Typ uw naam zoals die in de overeenkomst staat: {name}.").format(name=expected)
         )
@@ -149,17 +168,12 @@ def _drop_upload(agreement: Agreement) -> None:
         agreement.save(update_fields=["uploaded_document"])
 
 
-def _plain(name: str) -> str:
-    """A name without case, accents and double spaces, so that nobody stumbles over them."""
-    decomposed = unicodedata.normalize("NFKD", " ".join(name.split()).casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-
-
 def _keep_signature(
     agreement: Agreement,
     *,
     party: str,
     user: User,
+    name: str,
     typed_name: str,
     function: str,
     basis: str,
@@ -171,7 +185,8 @@ def _keep_signature(
         agreement=agreement,
         party=party,
         user=user,
-        name=" ".join(typed_name.split()),
+        name=name,
+        typed_name=" ".join(typed_name.split()),
         email=user.email,
         function=function,
         basis=basis,

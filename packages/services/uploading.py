@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.db import transaction
 from django.utils.translation import gettext as _
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from packages import emails
 from packages.models import Agreement
-from packages.services.moving import move
+from packages.services.moving import check_is_open, move
 from packages.states import AGREEMENT
-from portal.kit import audit
+from portal.kit import audit, pdf
 from portal.kit.acts import Refused, locked
 from portal.kit.documents import store_document
 from programme.models import Role, User
@@ -22,34 +18,44 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
 
 def check_pdf(content: bytes) -> None:
-    """Raise ``Refused`` unless ``content`` is a PDF that can be opened without a password."""
+    """Raise ``Refused`` unless ``content`` is a PDF, open to all, that will take a seal.
+
+    What turned out to take none after both sides had signed could never be mended.
+    """
     if len(content) > MAX_UPLOAD_BYTES:
         raise Refused(_("Dit bestand is te groot. Het mag hooguit 20 MB zijn."))
     if not content.lstrip()[:5] == b"%PDF-":
         raise Refused(_("Dit is geen PDF. Sla het document op als PDF en probeer het opnieuw."))
     try:
-        reader = PdfFileReader(BytesIO(content), strict=False)
-        encrypted = reader.encrypted
-        pages = 0 if encrypted else int(reader.root["/Pages"]["/Count"])
-    except (PdfError, ValueError, KeyError, TypeError, OSError, RecursionError):
+        facts = pdf.facts_of(content)
+    except pdf.UnreadablePdf:
         raise Refused(
             _("Deze PDF is beschadigd en kan niet worden gelezen. Maak haar opnieuw.")
         ) from None
-    if encrypted:
+    if facts.encrypted:
         raise Refused(_("Deze PDF is beveiligd met een wachtwoord. Lever haar zonder wachtwoord."))
-    if pages < 1:
+    if facts.pages < 1:
         raise Refused(_("Deze PDF heeft geen bladzijden. Kies een ander bestand."))
+    if not facts.takes_seal:
+        raise Refused(
+            _(
+                "Bij deze PDF kan geen zegel worden gezet. Laat haar tekenen zonder haar te "
+                "vergrendelen, of upload een scan van het getekende document."
+            )
+        )
 
 
 @transaction.atomic
 def upload_signed_document(*, agreement: Agreement, content: bytes, actor: User) -> None:
     """Keep a signed PDF until a coordinator accepts it; a newer one replaces an older.
 
-    Raises ``Refused`` on a file that is no readable PDF, or when the offer is not open.
+    Raises ``Refused`` on a file that is no readable PDF or that nobody can sign any more, or
+    when the offer is not open.
     """
     check_pdf(content)
     agreement = locked(agreement)
     AGREEMENT.target("upload", agreement.status)
+    check_is_open(agreement)
     if not actor.has_role(agreement.participant.organisation, Role.CONTACT, Role.SIGNATORY):
         raise Refused(_("Alleen uw contactpersoon of tekenbevoegde kan dit uploaden."))
     agreement.uploaded_document = store_document(
@@ -76,6 +82,8 @@ def accept_upload(*, agreement: Agreement, actor: User, seen_sha256: str) -> Non
     """
     agreement = locked(agreement)
     _check_coordinator(agreement, actor)
+    if actor.has_role(agreement.participant.organisation):
+        raise Refused(_("U hoort ook bij deze deelnemer. Laat een collega het document aannemen."))
     document = agreement.uploaded_document
     if document is None or document.sha256 != seen_sha256:
         raise Refused(_("Er is intussen een ander bestand geüpload. Bekijk dat eerst."))

@@ -25,7 +25,7 @@ from packages.forms.agreements import (
     UploadForm,
 )
 from packages.models import Agreement
-from packages.selectors.agreements import acts_open_to, next_move
+from packages.selectors.agreements import acts_open_to, next_move, upload_acts
 from packages.services import ending, reminding, uploading
 from portal.kit.acts import Refused
 from portal.kit.http import document_response
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 PAGE_SIZE = 25
+NEXT_ACTS = {"sign", "countersign", "accept_upload", "refuse_upload", "remind", "upload"}
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,9 @@ ACT_PAGES = {
     "terminate": ActPage(
         gettext_lazy("Overeenkomst beëindigen"),
         gettext_lazy(
-            "Leg hier vast dat partijen de overeenkomst eerder laten eindigen. Voor jaren na de "
-            "laatste dag komen er geen facturen. U kunt dit niet ongedaan maken."
+            "Leg hier vast dat partijen de overeenkomst eerder laten eindigen. Tot en met de "
+            "laatste dag blijft zij van kracht. Het jaar van die dag wordt nog helemaal "
+            "gefactureerd, latere jaren niet."
         ),
         gettext_lazy("Beëindiging vastleggen"),
         danger=True,
@@ -100,6 +102,7 @@ def _agreement(request: MemberRequest, number: str) -> Agreement:
     agreements = Agreement.objects.visible_to(request.user).select_related(
         "participant__organisation",
         "participant__programme__lead",
+        "choice__submitted_by",
         "offered_document",
         "uploaded_document",
         "sealed_document",
@@ -132,17 +135,20 @@ def agreements(request: MemberRequest) -> HttpResponse:
 @login_required
 def agreement(request: MemberRequest, number: str) -> HttpResponse:
     found = _agreement(request, number)
+    acts = acts_open_to(found, request.user)
     context = {
         "agreement": found,
         "years": found.snapshot["years"],
         "totals": found.snapshot["totals"],
         "signatures": found.signatures.all(),
-        "entries": audit_trail(found),
-        "acts": acts_open_to(found, request.user),
+        "uploading": upload_acts(found),
+        "entries": audit_trail(found, found.choice),
+        "acts": acts,
+        "has_next_acts": not acts.isdisjoint(NEXT_ACTS),
         "next_move": next_move(found),
     }
     template = "agreement.html"
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         template = "documents.html"
     return render(request, f"packages/agreements/{template}", context)
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -36,7 +37,11 @@ def choose(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "packages/choosing/start.html",
-        {"participants": participants, "package_key": request.GET.get("pakket", "")},
+        {
+            "participants": participants,
+            "package_key": request.GET.get("pakket", ""),
+            "steps": steps.STEPS,
+        },
     )
 
 
@@ -62,9 +67,7 @@ def _start(request: MemberRequest, participants: list[Participant]) -> HttpRespo
         raise Http404
     try:
         choice = service.start_choice(participant=mine[asked], actor=request.user)
-        package = choice.participant.programme.packages.filter(
-            key=request.POST.get("package", "")
-        ).first()
+        package = choices.package_of(choice.participant.programme, request.POST.get("package", ""))
         if package is not None:
             service.choose_package(choice=choice, package=package, actor=request.user)
     except Refused as refusal:
@@ -121,6 +124,7 @@ def check(request: MemberRequest, choice_id: int) -> HttpResponse:
             "runs_past_programme": choices.runs_past_programme(choice),
             "gaps": choices.gaps_in(choice, figures),
             "is_contact": is_contact,
+            "seen": choice.changed_at.isoformat(),
         },
     )
 
@@ -130,7 +134,11 @@ def check(request: MemberRequest, choice_id: int) -> HttpResponse:
 def submit(request: MemberRequest, choice_id: int) -> HttpResponse:
     choice = visible_choice(request, choice_id)
     try:
-        agreement = service.submit_choice(choice=choice, actor=request.user)
+        agreement = service.submit_choice(
+            choice=choice,
+            actor=request.user,
+            seen_at=parse_datetime(request.POST.get("seen", "")),
+        )
     except service.AlreadySubmitted as already:
         messages.info(request, str(already))
         return redirect(already.agreement)
@@ -139,7 +147,7 @@ def submit(request: MemberRequest, choice_id: int) -> HttpResponse:
         return redirect("packages:choice", choice.pk)
     messages.success(
         request,
-        _("Uw keuze is verstuurd. De overeenkomst ligt klaar voor {name}.").format(
+        _("Uw keuze is verstuurd. {name} krijgt bericht zodra de PDF klaar is.").format(
             name=agreement.signatory_name
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from packages.selectors.choices import chooseable_participants
 from packages.selectors.comparison import Comparison, compare_packages
@@ -30,14 +30,16 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _programme_asked(request: HttpRequest, programmes: list[Programme]) -> Programme | None:
     slug = request.GET.get("programma")
     if slug:
-        return get_object_or_404(Programme.objects.select_related("lead"), slug=slug)
+        programmes = [programme for programme in programmes if programme.slug == slug]
+        if not programmes:
+            raise Http404
     return programmes[0] if programmes else None
 
 
 def _comparison(programme: Programme | None, asked: str) -> Comparison | None:
     if programme is None:
         return None
-    year = int(asked) if asked.isdecimal() else None
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else None
     if asked and year not in programme.years:
         raise Http404
     try:

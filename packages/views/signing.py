@@ -17,6 +17,7 @@ from packages.selectors.agreements import acts_open_to
 from packages.services import signing
 from portal.kit.acts import Refused
 from portal.kit.http import client_ip
+from programme.models import User
 from programme.views.requests import MemberRequest
 
 METHODS = {
@@ -59,6 +60,7 @@ def countersign(request: MemberRequest, number: str) -> HttpResponse:
         request.POST or None,
         consent=signing.consent_text(agreement, Signature.Party.LEAD),
         name=request.user.name,
+        initial=_as_last_time(request.user),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,6 +79,14 @@ def countersign(request: MemberRequest, number: str) -> HttpResponse:
     return _page(request, agreement, form, "countersign")
 
 
+def _as_last_time(user: User) -> dict[str, str]:
+    """In what capacity this person signed before, to start from."""
+    mine = Signature.objects.filter(user=user, party=Signature.Party.LEAD)
+    last = mine.order_by("signed_at").last()
+    names = ("function", "basis", "basis_reference")
+    return {name: getattr(last, name) for name in names} if last else {}
+
+
 def evidence_of(request: MemberRequest) -> signing.Evidence:
     """How this person logged in (as allauth recorded it), their address and browser."""
     used = request.session.get("account_authentication_methods", [])
@@ -92,6 +102,7 @@ def _agreement(request: MemberRequest, number: str, act: str) -> Agreement:
     agreements = Agreement.objects.visible_to(request.user).select_related(
         "participant__organisation",
         "participant__programme__lead",
+        "choice__submitted_by",
         "offered_document",
         "uploaded_document",
     )

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from packages.forms.agreements import VerifyForm
-from packages.selectors.verifying import Verdict, verdict_on_file, verdict_on_hash
 from portal.kit.http import client_ip
+from portal.kit.verifying import Verdict, verdict_on_file, verdict_on_hash
 
 CHECKS_PER_MINUTE = 30
 

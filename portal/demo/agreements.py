@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
 from packages import documents, steps
 from packages.models import Agreement, Choice, Mandate, Package
 from packages.services import choosing, ending, signing, uploading
 from packages.services.signing import Evidence
 from portal.demo.cast import Party, coordinator, person
 from portal.demo.travelling import days_ago
-from programme.models import Participant, Programme
+from programme.models import Participant
 from programme.services.organisations import DATA_FIELDS
 
 EVIDENCE = Evidence(
@@ -33,7 +35,8 @@ def continue_choice(choice: Choice, party: Party, *, ago: int) -> Choice:
     programme = choice.participant.programme
     organisation = choice.participant.organisation
     with days_ago(ago, minutes=5):
-        period = {"first_year": programme.first_year, "seats_per_cohort": 4}
+        first_year = max(programme.first_year, timezone.localdate().year)
+        period = {"first_year": first_year, "seats_per_cohort": 4}
         choosing.save_answers(choice=choice, step=steps.PERIOD, answers=period, actor=contact)
         facts = {name: getattr(organisation, name) for name in DATA_FIELDS}
         return choosing.save_organisation(choice=choice, answers=facts, actor=contact)
@@ -115,6 +118,8 @@ def countersign(agreement: Agreement, *, ago: int) -> None:
             signatory=signatory,
             typed_name=signatory.name,
             function="Decaan",
+            basis=Mandate.MANDATE,
+            basis_reference="Mandaatregister universiteit (demo), nr. 12",
             consented=True,
             evidence=EVIDENCE,
         )
@@ -138,15 +143,13 @@ def withdraw(agreement: Agreement, party: Party, *, ago: int) -> None:
         )
 
 
-def terminate(agreement: Agreement, programme: Programme, *, ago: int) -> None:
-    """The seal comes first: an agreement that has ended gets none any more."""
+def terminate(agreement: Agreement, *, ago: int) -> None:
     with days_ago(ago):
-        documents.make_sealed_document(agreement.pk)
         ending.terminate_agreement(
             agreement=agreement,
             actor=coordinator(),
             reason="De organisatie gaat op in een ander samenwerkingsverband.",
-            ends_on=date(programme.first_year, 12, 31),
+            ends_on=max(timezone.localdate(), date(agreement.first_year, 1, 1)),
         )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from budget.models import Invoice
@@ -46,7 +47,7 @@ def send_bills(programme: Programme) -> int:
         year.agreement.participant.organisation.slug: year
         for year in AgreementYear.objects.filter(
             agreement__participant__programme=programme,
-            year=programme.first_year,
+            year=F("agreement__first_year"),
             invoice__isnull=True,
         ).select_related("agreement__participant__organisation")
     }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import transaction
 
+from packages.services.ending import complete_agreement
 from portal.demo import agreements as acts
 from portal.demo.cast import PARTIES, Party, coordinator, participate
 from portal.demo.travelling import days_ago
@@ -92,7 +93,8 @@ def _expired(participant: Participant, party: Party) -> None:
 def _terminated(participant: Participant, party: Party) -> None:
     _active("basis", 120)(participant, party)
     agreement = participant.agreements.get()
-    acts.terminate(agreement, participant.programme, ago=10)
+    acts.terminate(agreement, ago=10)
+    complete_agreement(agreement=agreement)
 
 
 # In the order of their offers, so that numbers follow days.

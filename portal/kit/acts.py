@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=models.Model)
 
@@ -27,8 +29,13 @@ class Refused(Exception):
 def locked(instance: M) -> M:
     """Return the row of ``instance`` read anew under a lock, for use in a transaction.
 
-    Every act begins with it: what the caller read before the lock may be stale.
+    Every act begins with it: what the caller read before the lock may be stale. Rows that
+    refer to it can still be added by others meanwhile. Raises ``Refused`` where it is gone.
     """
     # Not type(): request.user is a proxy, which only tells the model as its __class__.
-    manager = instance.__class__._base_manager
-    return manager.select_for_update(of=("self",)).get(pk=instance.pk)
+    model = instance.__class__
+    rows = model._base_manager.select_for_update(of=("self",), no_key=True)
+    try:
+        return rows.get(pk=instance.pk)
+    except ObjectDoesNotExist:
+        raise Refused(_("Dit is intussen weggehaald. Ververs de pagina.")) from None

@@ -69,6 +69,21 @@ class Break:
     what: str
 
 
+def head() -> str:
+    """``position:hash`` of the last link: kept elsewhere, it tells whether the end was cut off."""
+    last = AuditRecord.objects.filter(position__isnull=False).order_by("-position").first()
+    return f"{last.position}:{last.hash}" if last else "0:"
+
+
+def holds(known_head: str) -> bool:
+    """Whether a head that was written down before is still a link of the chain."""
+    position, _colon, digest = known_head.partition(":")
+    if position == "0":
+        return True
+    found = AuditRecord.objects.filter(hash=digest)
+    return position.isdecimal() and found.filter(position=int(position)).exists()
+
+
 def verify_chain() -> list[Break]:
     """Every place where a record was altered, removed or inserted; empty when all holds.
 

@@ -108,12 +108,14 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
 
 def read_definition(text: str) -> Definition:
     """Parse a file's text; what is no TOML becomes the only fault."""
-    if "\\u0000" in text:
+    if re.search(r"\\u0000|\\U00000000", text):
         sentence = "the sign \\u0000 cannot be stored; remove it."
         return Definition({}, faults=[Fault("file", sentence)])
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        return Definition({}, faults=[Fault("file", "lists or tables are nested too deep.")])
+    except ValueError as error:  # also a number of thousands of digits
         return Definition({}, faults=[Fault("file", f"this is no valid TOML: {error}.")])
     return Definition(data, _line_numbers(text))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import uuid
 from functools import cache
 from pathlib import Path
 
 import weasyprint
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.files.base import ContentFile
 from weasyprint.text.fonts import FontConfiguration
 
 from portal.kit.models import StoredDocument, private_storage
@@ -71,9 +72,7 @@ def store_document(
     """
     digest = hashlib.sha256(content).hexdigest()
     name = f"{digest[:2]}/{digest}"
-    storage = private_storage()
-    if not storage.exists(name):
-        name = storage.save(name, ContentFile(content))
+    _write_whole(Path(private_storage().path(name)), content)
     return StoredDocument.objects.create(
         kind=kind,
         filename=filename,
@@ -82,3 +81,14 @@ def store_document(
         sha256=digest,
         size=len(content),
     )
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write all or nothing: a process that is killed halfway leaves no half file by that name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+    with unfinished.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.replace(path)

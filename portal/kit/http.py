@@ -1,9 +1,15 @@
-"""Answers that several rooms give: a stored document, the address of who asks."""
+"""What answers of all rooms share: files, the address of who asks, what caches may keep."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from ipaddress import ip_address
+
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 
 from portal.kit.models import StoredDocument
@@ -32,10 +38,35 @@ def file_response(
 def client_ip(request: HttpRequest) -> str:
     """The address of the visitor, behind ``TRUSTED_PROXY_COUNT`` proxies of our own.
 
-    Only what our own proxies appended to ``X-Forwarded-For`` is believed.
+    Only what our own proxies appended to ``X-Forwarded-For`` is believed; what is no address
+    (a Unix socket has none) becomes ``0.0.0.0``.
     """
     hops = settings.TRUSTED_PROXY_COUNT
     forwarded = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    if hops and len(forwarded) >= hops:
-        return forwarded[-hops]
-    return str(request.META.get("REMOTE_ADDR", ""))
+    told = forwarded[-hops] if hops and len(forwarded) >= hops else ""
+    return _address(told or str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _address(told: str) -> str:
+    with_port = re.fullmatch(r"\[(.+)\]:\d+|([\d.]+):\d+", told)
+    bare = (with_port[1] or with_port[2]) if with_port else told
+    try:
+        return str(ip_address(bare))
+    except ValueError:
+        return "0.0.0.0"  # noqa: S104
+
+
+class Careful:
+    """What holds for every answer: no NUL reaches the database, no cache keeps private pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("NUL in the address")
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ["HX-Request"])
+        return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from django.conf import settings
@@ -58,6 +59,10 @@ def private_storage() -> Storage:
     return storages["private"]
 
 
+class DamagedDocument(Exception):
+    """A stored file was altered outside the portal."""
+
+
 class StoredDocument(models.Model):
     """A file as it was made or received, unchanging; ``sha256`` is that of its bytes."""
 
@@ -74,8 +79,12 @@ class StoredDocument(models.Model):
         return self.filename
 
     def read(self) -> bytes:
+        """The bytes; raises ``DamagedDocument`` where the disk no longer holds what was stored."""
         with self.file.open("rb") as stream:
-            return bytes(stream.read())
+            content = bytes(stream.read())
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise DamagedDocument(f"{self.pk} is not what was stored")
+        return content
 
 
 class OutgoingMail(models.Model):

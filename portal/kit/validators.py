@@ -13,13 +13,13 @@ from stdnum.nl import btw
 
 def validate_kvk(value: str) -> None:
     """A KvK number has exactly 8 digits; the register knows no check digit."""
-    if not re.fullmatch(r"\d{8}", value):
+    if not re.fullmatch(r"[0-9]{8}", value):
         raise ValidationError(_("Vul een KvK-nummer in van 8 cijfers, bijvoorbeeld 01234567."))
 
 
 def validate_oin(value: str) -> None:
     """An OIN has 20 digits (Logius), of which the first eight name the register."""
-    if not re.fullmatch(r"0\d{19}", value):
+    if not re.fullmatch(r"0[0-9]{19}", value):
         raise ValidationError(
             _("Vul een OIN in van 20 cijfers, dat begint met een 0. Zie het OIN-register.")
         )
@@ -31,10 +31,10 @@ def validate_vat_number(value: str) -> None:
         btw.validate(value)
     except StdnumError:
         raise ValidationError(
-            _("Dit btw-nummer klopt niet. Het begint met NL, zoals NL002946725B01.")
+            _("Dit btw-nummer klopt niet. Het begint met NL, zoals NL999999990B01.")
         ) from None
     if not value.startswith("NL"):
-        raise ValidationError(_("Zet NL voor het btw-nummer, zoals NL002946725B01."))
+        raise ValidationError(_("Zet NL voor het btw-nummer, zoals NL999999990B01."))
 
 
 def validate_iban(value: str) -> None:
@@ -47,5 +47,5 @@ def validate_iban(value: str) -> None:
 
 
 def validate_postcode(value: str) -> None:
-    if not re.fullmatch(r"[1-9]\d{3} ?[A-Z]{2}", value):
+    if not re.fullmatch(r"[1-9][0-9]{3} ?[A-Z]{2}", value):
         raise ValidationError(_("Vul een postcode in van vier cijfers en twee letters: 7522 NB."))

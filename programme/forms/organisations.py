@@ -43,6 +43,9 @@ class _Tidied(forms.CharField):
         return self._tidy(text) if text else ""
 
 
+PARTIES = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.UTILITY)
+
+
 class OrganisationForm(forms.ModelForm[Organisation]):
     """The organisation's data; with ``may_rename`` its name and kind too.
 
@@ -65,7 +68,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         tidy=_vat_number,
         model_field="vat_number",
         required=False,
-        help_text=_("Bijvoorbeeld NL002946725B01."),
+        help_text=_("Bijvoorbeeld NL999999990B01."),
     )
     postcode = _Tidied(
         tidy=_postcode,
@@ -108,6 +111,13 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         if not may_rename:
             for name in NAMING_FIELDS:
                 del self.fields[name]
+        elif self.instance.kind in PARTIES or not self.instance.kind:
+            self.fields["kind"] = forms.ChoiceField(
+                label=_("Soort organisatie"),
+                choices=[(kind.value, kind.label) for kind in PARTIES],
+            )
+        else:  # what a university or network is follows from its place in programmes
+            del self.fields["kind"]
 
     def clean_street(self) -> str:
         street: str = self.cleaned_data["street"].strip()
@@ -122,6 +132,9 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     def clean_oin(self) -> str:
         return self._of_nobody_else("oin", _("Dit OIN"))
+
+    def clean_vat_number(self) -> str:
+        return self._of_nobody_else("vat_number", _("Dit btw-nummer"))
 
     def _of_nobody_else(self, name: str, what: Any) -> str:
         value: str = self.cleaned_data[name]
@@ -151,11 +164,6 @@ class AddOrganisationForm(OrganisationForm):
         super().__init__(*args, may_rename=True, **kwargs)
         field = cast(forms.ModelChoiceField, self.fields["programme"])
         field.queryset, field.empty_label = programmes, None
-        parties = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.UTILITY)
-        self.fields["kind"] = forms.ChoiceField(
-            label=_("Soort organisatie"),
-            choices=[(kind.value, kind.label) for kind in parties],
-        )
 
 
 class OrganisationFilterForm(forms.Form):

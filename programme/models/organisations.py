@@ -104,6 +104,11 @@ class Organisation(models.Model):
             models.UniqueConstraint(
                 fields=["oin"], condition=~Q(oin=""), name="organisation_oin_unique"
             ),
+            models.UniqueConstraint(
+                fields=["vat_number"],
+                condition=~Q(vat_number=""),
+                name="organisation_vat_number_unique",
+            ),
         ]
 
     def __str__(self) -> str:

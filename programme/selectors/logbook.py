@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.models import AuditRecord
+from programme.models import Organisation, Programme, Role, User
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,31 @@ def _actor_name(found: AuditRecord) -> str:
     return str(found.actor) if found.actor_id else _("het systeem")
 
 
-def search_records(filters: dict[str, Any]) -> QuerySet[AuditRecord]:
-    """Newest first; ``since`` and ``until`` are local days, both included."""
-    found = AuditRecord.objects.select_related("actor").order_by("-id")
+Subjects = Callable[[list[int]], QuerySet[Any]]
+_subjects: list[Subjects] = []
+
+
+def register_subjects(subjects: Subjects) -> None:
+    """Say which rows of a model belong to programmes, by their ids; once per kind of record."""
+    _subjects.append(subjects)
+
+
+def _of_programmes(programme_ids: list[int]) -> Q:
+    mine = Q(pk__in=())
+    for subjects in _subjects:
+        rows = subjects(programme_ids)
+        keys = rows.order_by().values_list(Cast("pk", CharField()), flat=True)
+        mine |= Q(subject_type=rows.model._meta.label_lower, subject_id__in=keys)
+    return mine
+
+
+def search_records(user: User, filters: dict[str, Any]) -> QuerySet[AuditRecord]:
+    """What happened in programmes that ``user`` administers, newest first.
+
+    ``since`` and ``until`` are local days, both included.
+    """
+    mine = _of_programmes(user.led_programme_ids(Role.ADMINISTRATOR))
+    found = AuditRecord.objects.filter(mine).select_related("actor").order_by("-id")
     if filters.get("act"):
         found = found.filter(act=filters["act"])
     if person := filters.get("person"):
@@ -53,3 +78,23 @@ def search_records(filters: dict[str, Any]) -> QuerySet[AuditRecord]:
 
 def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _programmes(ids: list[int]) -> QuerySet[Programme]:
+    return Programme.objects.filter(pk__in=ids)
+
+
+def _organisations(ids: list[int]) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(
+        Q(participations__programme__in=ids)
+        | Q(led_programmes__in=ids)
+        | Q(supported_programmes__in=ids)
+    )
+
+
+def _people(ids: list[int]) -> QuerySet[User]:
+    return User.objects.filter(memberships__organisation__in=_organisations(ids))
+
+
+for _own in (_programmes, _organisations, _people):
+    register_subjects(_own)

@@ -23,6 +23,8 @@ from programme.models import Invitation, Organisation, User
 from programme.selectors import rights
 from programme.services.people import grant_roles, roles_at
 
+RESEND_AFTER = timedelta(hours=1)
+
 
 @transaction.atomic
 def invite(
@@ -89,9 +91,16 @@ def invite_or_grant(
 
 @transaction.atomic
 def resend_invitation(*, invitation: Invitation, actor: User) -> Invitation:
-    """Send a new link, valid from now on; the earlier link stops working."""
+    """Send a new link, valid from now on; the earlier link stops working.
+
+    Raises ``Refused`` within an hour of the last time, or when it was used or withdrawn.
+    """
     _may_grant(actor, invitation.organisation, invitation.roles)
     invitation = _open(invitation)
+    if timezone.now() - invitation.sent_at < RESEND_AFTER:
+        raise Refused(
+            _("Deze uitnodiging is net verstuurd. Wacht een uur voor u haar opnieuw stuurt.")
+        )
     token, invitation.token_sha256 = _new_token()
     invitation.sent_at, invitation.expires_at = _period()
     invitation.times_sent += 1
@@ -207,6 +216,7 @@ def _usable(token: str) -> Invitation:
 
 
 def _open(invitation: Invitation) -> Invitation:
+    locked(invitation.organisation)
     invitation = locked(invitation)
     if invitation.accepted_at or invitation.withdrawn_at:
         raise Refused(refusal_of(invitation))

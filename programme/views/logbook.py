@@ -20,10 +20,10 @@ PAGE_SIZE = 50
 @require_safe
 @login_required
 def logbook(request: MemberRequest) -> HttpResponse:
-    if not request.user.organisation_ids(Role.ADMINISTRATOR):
+    if not request.user.led_programme_ids(Role.ADMINISTRATOR):
         raise PermissionDenied
     form = LogbookForm(request.GET)
-    found = search_records(form.cleaned_data if form.is_valid() else {})
+    found = search_records(request.user, form.cleaned_data if form.is_valid() else {})
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
     context = {"page": page, "form": form, "filtered": any(request.GET.values())}
-    return render(request, "programme/audit/logbook.html", context)
+    return render(request, "programme/logbook.html", context)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from packages import definition as package_definition
 from packages import documents
@@ -40,10 +41,10 @@ def catalogue(programme: Programme) -> dict[str, Package]:
 def complete_choice(
     *, participant: Participant, contact: User, signatory: User, **fields: Any
 ) -> Choice:
-    """An open choice with every step done: Professional from 2026."""
+    """An open choice with every step done: Professional from this year on."""
     values = {
         "package": participant.programme.packages.get(key="professional"),
-        "first_year": 2026,
+        "first_year": timezone.localdate().year,
         "seats_per_cohort": 4,
         "invoice_email": "facturen@voorbeeld.example",
         "reference_kind": Choice.ReferenceKind.COMMITMENT,
@@ -107,6 +108,8 @@ def active_agreement(
         signatory=lead_signatory,
         typed_name=lead_signatory.name,
         function="Decaan",
+        basis=Mandate.OFFICE,
+        basis_reference="",
         consented=True,
         evidence=EVIDENCE,
     )

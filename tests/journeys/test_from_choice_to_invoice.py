@@ -146,7 +146,7 @@ def _choose_professional(page: Page, year: int) -> None:
     page.goto("/pakketten/")
     page.get_by_role("link", name="Kies Professional", exact=True).click()
     page.get_by_role("button", name="Begin met kiezen").click()
-    page.get_by_role("link", name="Vorige stap").click()
+    page.get_by_role("button", name="Vorige stap").click()
     expect(page.get_by_label("Professional", exact=True)).to_be_checked()
     onward()
     page.get_by_label(f"{year} tot en met {year + 2}").check()

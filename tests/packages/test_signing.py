@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from packages import documents
 from packages.models import Agreement, Signature
-from packages.selectors.verifying import verdict_on_file
 from packages.services import signing
 from packages.states import AgreementState
-from portal.kit import audit, seals
+from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
-from programme.models import Role
+from portal.kit.verifying import verdict_on_file
+from programme.models import Role, User
 from tests.factories.packages import catalogue, offered_agreement
 from tests.factories.programme import Cast, a_cast, member
 
@@ -66,6 +66,8 @@ def _countersign(agreement: Agreement, cast: Cast, **changes: Any) -> Signature:
         "signatory": cast.lead_signatory,
         "typed_name": cast.lead_signatory.name,
         "function": "Decaan",
+        "basis": "office",
+        "basis_reference": "",
         "consented": True,
         "evidence": EVIDENCE,
     }
@@ -81,10 +83,21 @@ def test_signature_keeps_the_evidence_of_the_bytes_shown(cast: Cast, offer: Agre
     assert signature.function == offer.signatory_function
 
 
-def test_a_name_may_differ_in_case_accents_and_spaces(cast: Cast, offer: Agreement) -> None:
-    Agreement.objects.filter(pk=offer.pk).update(signatory_name="Renée van der Bij")
-    offer.refresh_from_db()
-    assert _sign(offer, cast, typed_name="  renee van  der bij").name == "renee van der bij"
+def _hired(cast: Cast) -> User:
+    """The signatory of one organisation is one of another too."""
+    return member(Role.SIGNATORY, cast.other_participant.organisation, user=cast.signatory)
+
+
+def test_a_name_may_differ_in_case_accents_and_spaces(cast: Cast) -> None:
+    cast.signatory.name = "Renée van der Bij"
+    cast.signatory.save()
+    agreement = offered_agreement(
+        participant=cast.other_participant, contact=cast.stranger, signatory=_hired(cast)
+    )
+    documents.make_offered_document(agreement.pk)
+    signature = _sign(agreement, cast, typed_name="  renee van  der bij")
+    assert signature.name == "Renée van der Bij"
+    assert signature.typed_name == "renee van der bij"
 
 
 @pytest.mark.parametrize(
@@ -113,6 +126,18 @@ def test_nobody_signs_for_another(cast: Cast, offer: Agreement) -> None:
             _countersign(offer, cast, signatory=person, typed_name=person.name)
 
 
+def test_the_account_decides_who_signs_not_the_name_that_was_filled_in(
+    cast: Cast, offer: Agreement
+) -> None:
+    cast.signatory.name = "Iemand Anders"
+    cast.signatory.save()
+    with pytest.raises(Refused, match="op naam van Iemand Anders"):
+        _sign(offer, cast)
+    member(Role.COORDINATOR, cast.programme.lead, user=cast.signatory)
+    with pytest.raises(Refused, match="niet namens de andere partij"):
+        _sign(offer, cast, signatory=User.objects.get(pk=cast.signatory.pk))
+
+
 def test_an_offer_that_lapsed_cannot_be_signed(cast: Cast, offer: Agreement) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=400)), pytest.raises(Refused):
         _sign(offer, cast)
@@ -126,10 +151,7 @@ def test_sealed_paper_verifies_and_an_altered_byte_does_not(cast: Cast, offer: A
     assert offer.status == AgreementState.ACTIVE
     paper = offer.sealed_document.read()
     assert paper.startswith(offer.offered_document.read())
-    assert verdict_on_file(paper).in_force
-    check = seals.check_seal(paper)
-    assert check.ours
-    assert check.intact
+    assert verdict_on_file(paper).recognised.standing == "van kracht"
     altered = bytearray(paper)
     altered[len(altered) // 2] ^= 1
     assert not verdict_on_file(bytes(altered)).valid
@@ -192,6 +214,12 @@ def test_pages_from_reading_to_an_active_agreement(
 
     client.force_login(cast.lead_signatory)
     answers = {"typed_name": cast.lead_signatory.name, "consented": "on", "function": "Decaan"}
+    page = client.post(reverse("packages:countersign", args=[offer.number]), answers)
+    assert "op welke grond u tekent" in page.content.decode()
+    answers["basis"] = "mandate"
+    page = client.post(reverse("packages:countersign", args=[offer.number]), answers)
+    assert "waar het mandaat" in page.content.decode()
+    answers["basis_reference"] = "Mandaatregister 12"
     client.post(reverse("packages:countersign", args=[offer.number]), answers)
     offer.refresh_from_db()
     assert offer.status == AgreementState.ACTIVE

@@ -146,7 +146,10 @@ def test_expired_and_withdrawn_links_say_so(client: Client) -> None:
     cast = a_cast()
     invitation = an_invitation(cast.owner, cast.participant.organisation)
     url = f"/uitnodigingen/{last_token()}/"
-    Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    with pytest.raises(Refused, match="net verstuurd"):
+        resend_invitation(invitation=invitation, actor=cast.owner)
+    past = timezone.now() - timedelta(days=20)
+    Invitation.objects.update(sent_at=past, expires_at=past + timedelta(days=14))
     assert "verlopen" in client.get(url).content.decode()
     resend_invitation(invitation=invitation, actor=cast.owner)
     assert client.get(url).status_code == 404

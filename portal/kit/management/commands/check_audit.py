@@ -1,10 +1,11 @@
 """Check the chain of the audit record."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.kit.audit import verify_chain
+from portal.kit.audit import head, holds, verify_chain
 from portal.kit.models import AuditRecord
 
 FAULTS = {
@@ -16,13 +17,23 @@ FAULTS = {
 
 
 class Command(BaseCommand):
-    help = "Verify the hash chain of the audit record; exits non-zero at the first break."
+    help = (
+        "Verify the hash chain of the audit record; exits non-zero where it is broken. Write "
+        "down the head that it prints, outside this database: with --since it also tells "
+        "whether the end of the chain was cut off or the whole was made anew."
+    )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--since", metavar="HEAD", help="a head printed before")
+
+    def handle(self, *args: Any, since: str | None = None, **options: Any) -> None:
         breaks = verify_chain()
         if breaks:
             first = breaks[0]
             raise CommandError(
                 f"Record {first.position}: {FAULTS[first.what]}. Breaks in all: {len(breaks)}."
             )
+        if since and not holds(since):
+            raise CommandError(f"The chain no longer has {since}: its end was cut off or remade.")
         self.stdout.write(f"OK: {AuditRecord.objects.count()} records, the chain holds.")
+        self.stdout.write(f"Head: {head()}")

@@ -1,0 +1,99 @@
+"""What a PDF from outside is: read in a process of its own, with little time and memory.
+
+A few kilobytes can unpack to gigabytes, so nothing from outside is parsed in a web process.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from io import BytesIO
+
+from django.conf import settings
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PageObject
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import read_certification_data
+
+SECONDS = 10
+MEMORY = 1024 * 1024 * 1024
+
+
+class UnreadablePdf(Exception):
+    """Bytes that no PDF reader can make sense of within reasonable bounds."""
+
+
+@dataclass(frozen=True)
+class PdfFacts:
+    """``takes_seal``: whether an earlier signature and the PDF's form leave room for a seal."""
+
+    encrypted: bool = False
+    pages: int = 0
+    takes_seal: bool = False
+
+
+def facts_of(content: bytes) -> PdfFacts:
+    """Raises ``UnreadablePdf``, whatever the reader stumbled over."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "portal.kit.pdf"],
+            input=content,
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            timeout=2 * SECONDS,
+            preexec_fn=_bounded,
+            check=True,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise UnreadablePdf from error
+    return PdfFacts(**json.loads(done.stdout))
+
+
+def bears_signature(content: bytes) -> bool:
+    """Whether there seems to be a seal or signature in it, told without parsing."""
+    return b"/ByteRange" in content
+
+
+def _bounded() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _read(content: bytes) -> PdfFacts:
+    reader = PdfFileReader(BytesIO(content), strict=False)
+    if reader.encrypted:
+        return PdfFacts(encrypted=True)
+    pages = int(reader.root["/Pages"]["/Count"])
+    return PdfFacts(pages=pages, takes_seal=pages > 0 and _rehearse_seal(content))
+
+
+def _rehearse_seal(content: bytes) -> bool:
+    """Do to a copy what sealing will do, short of the seal; raises where the PDF is damaged.
+
+    What turned out to take no seal after both sides had signed could never be mended.
+    """
+    writer = IncrementalPdfFileWriter(BytesIO(content))
+    certified = read_certification_data(writer.prev)
+    if certified is not None and certified.permission == MDPPerm.NO_CHANGES:
+        return False
+    if writer.prev.xrefs.hybrid_xrefs_present:  # not read the same everywhere
+        return False
+    if not writer.prev.embedded_signatures:
+        blank = writer.add_object(generic.StreamObject(stream_data=b""))
+        writer.insert_page(PageObject(contents=blank, media_box=(0, 0, 595, 842)))
+    try:
+        append_signature_field(writer, SigFieldSpec("Proef"))
+    except SigningError:
+        return False
+    writer.write(BytesIO())
+    return True
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(_read(sys.stdin.buffer.read()))))

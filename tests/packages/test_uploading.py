@@ -1,0 +1,286 @@
+"""A signed PDF instead: only one that opens, whole and sealable, and only as it was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.sign.fields import MDPPerm
+
+from packages import documents
+from packages.models import Agreement
+from packages.services import ending, signing, uploading
+from packages.states import AgreementState
+from portal.kit import seals
+from portal.kit.acts import Refused
+from portal.kit.documents import render_pdf, store_document
+from portal.kit.models import OutgoingMail
+from portal.kit.verifying import verdict_on_file
+from tests.factories.packages import EVIDENCE, catalogue, offered_agreement
+from tests.factories.programme import Cast, a_cast
+from tests.pages import error_at
+
+AS_SENT = {"csrfmiddlewaretoken": "a browser sends it along"}
+CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    cast = a_cast()
+    catalogue(cast.programme)
+    return cast
+
+
+@pytest.fixture
+def offer(cast: Cast) -> Agreement:
+    """An offer whose paper is a short one, since nobody reads it here."""
+    offer = offered_agreement(
+        participant=cast.participant, contact=cast.owner, signatory=cast.signatory
+    )
+    offer.offered_document = store_document(
+        kind="agreement_offered", filename=f"{offer.number}.pdf", content=_paper("Aanbod")
+    )
+    offer.save()
+    return offer
+
+
+def _paper(text: str = "Getekend") -> bytes:
+    """A PDF of one page, as a scanner may make it."""
+    about = f"<</Title({text})>>".encode()
+    return _pdf_of(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", PAGE, about)
+
+
+def _pdf_of(*objects: bytes) -> bytes:
+    """A PDF of these objects, numbered from 1, with a table that finds them."""
+    body, places = bytearray(b"%PDF-1.7\n"), []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % size
+    tail = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(body))
+    return bytes(body) + head + table + tail
+
+
+def _noisy() -> bytes:
+    """A PDF whose index is compressed and no longer unpacks."""
+    content = render_pdf("<html lang='nl'><title>Getekend</title><p>Getekend</p></html>")
+    at = content.rindex(b"stream\n", 0, content.rindex(b"endstream")) + 20
+    return content[:at] + b"\0" * 40 + content[at + 40 :]
+
+
+def _signed_outside(permission: MDPPerm | None = None) -> bytes:
+    """A PDF with somebody's own certificate in it, certified where a permission is given."""
+    metadata = signers.PdfSignatureMetadata(
+        field_name="Eigen",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=permission is not None,
+        docmdp_permissions=permission or MDPPerm.FILL_FORMS,
+    )
+    writer, output = IncrementalPdfFileWriter(BytesIO(_paper())), BytesIO()
+    signers.sign_pdf(writer, metadata, signer=seals._signer(), output=output)
+    return output.getvalue()
+
+
+def _send(client: Client, offer: Agreement, content: bytes) -> HttpResponse:
+    upload = SimpleUploadedFile("getekend.pdf", content, content_type="application/pdf")
+    return client.post(reverse("packages:upload", args=[offer.number]), {"document": upload})
+
+
+def _countersign(cast: Cast, offer: Agreement) -> None:
+    signing.countersign_agreement(
+        agreement=offer,
+        signatory=cast.lead_signatory,
+        typed_name=cast.lead_signatory.name,
+        function="Decaan",
+        consented=True,
+        evidence=EVIDENCE,
+    )
+
+
+BAD_FILES = {
+    "no pdf": (lambda: b"PK\3\4 een Word-bestand", "geen PDF"),
+    "empty": (lambda: b"", "leeg"),
+    "30 MB": (lambda: b"%PDF-1.7\n" + b"0" * 30 * 1024 * 1024, "te groot"),
+    "truncated": (lambda: _paper()[:-60], "beschadigd"),
+    "only a head": (lambda: b"%PDF-1.7\n", "beschadigd"),
+    "does not unpack": (_noisy, "beschadigd"),
+    "no catalogue": (lambda: _pdf_of(b"null"), "beschadigd"),
+    "no pages": (
+        lambda: _pdf_of(CATALOG, b"<</Type/Pages/Kids[]/Count 0>>"),
+        "geen bladzijden",
+    ),
+    "pages that are not there": (
+        lambda: _pdf_of(CATALOG, b"<</Type/Pages/Kids[9 0 R]/Count 1>>"),
+        "beschadigd",
+    ),
+    "more pages than there are": (
+        lambda: _pdf_of(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 3>>", PAGE),
+        "beschadigd",
+    ),
+    "locked by a signature": (lambda: _signed_outside(MDPPerm.NO_CHANGES), "geen zegel"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_cannot_be_used_is_told_at_the_field_and_not_kept(
+    cast: Cast, offer: Agreement, client: Client, name: str
+) -> None:
+    make, says = BAD_FILES[name]
+    client.force_login(cast.owner)
+    page = _send(client, offer, make())
+    assert page.status_code == 200
+    assert says in error_at(page, "document")
+    offer.refresh_from_db()
+    assert offer.uploaded_document is None
+    assert not OutgoingMail.objects.filter(template="agreement_uploaded").exists()
+
+
+def test_no_file_at_all_is_told_at_the_field(cast: Cast, offer: Agreement, client: Client) -> None:
+    client.force_login(cast.owner)
+    page = client.post(reverse("packages:upload", args=[offer.number]), AS_SENT)
+    assert "Kies het getekende document" in error_at(page, "document")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        _paper,
+        _signed_outside,
+        lambda: _signed_outside(MDPPerm.FILL_FORMS),
+    ],
+    ids=["scan", "signed", "certified"],
+)
+def test_what_is_accepted_can_be_sealed_over_exactly_those_bytes(
+    cast: Cast, offer: Agreement, client: Client, make: Callable[[], bytes]
+) -> None:
+    content = make()
+    client.force_login(cast.signatory)
+    assert _send(client, offer, content).status_code == 302
+    client.force_login(cast.coordinator)
+    offer.refresh_from_db()
+    seen = {"seen_sha256": offer.uploaded_document.sha256}
+    client.post(reverse("packages:accept_upload", args=[offer.number]), seen)
+    _countersign(cast, offer)
+    documents.make_sealed_document(offer.pk)
+    offer.refresh_from_db()
+    assert offer.status == AgreementState.ACTIVE
+    signature = offer.signatures.get()
+    assert signature.document_sha256 == offer.uploaded_document.sha256
+    paper = offer.sealed_document.read()
+    assert paper.startswith(content)
+    assert verdict_on_file(paper).recognised.standing == "van kracht"
+
+
+def test_the_coordinator_sees_the_file_and_is_told_by_mail(
+    cast: Cast, offer: Agreement, client: Client
+) -> None:
+    client.force_login(cast.owner)
+    content = _paper()
+    _send(client, offer, content)
+    assert OutgoingMail.objects.get(template="agreement_uploaded").to == cast.coordinator.email
+    client.force_login(cast.coordinator)
+    shown = client.get(reverse("packages:uploaded_pdf", args=[offer.number]))
+    assert shown.content == content
+    assert shown["Content-Disposition"].startswith("attachment")
+
+
+def test_nobody_but_a_coordinator_accepts_or_sends_back(
+    cast: Cast, offer: Agreement, client: Client
+) -> None:
+    uploading.upload_signed_document(agreement=offer, content=_paper(), actor=cast.owner)
+    offer.refresh_from_db()
+    seen = offer.uploaded_document.sha256
+    for person in (cast.owner, cast.signatory, cast.lead_signatory, cast.lead_finance):
+        with pytest.raises(Refused, match="coördinator"):
+            uploading.accept_upload(agreement=offer, actor=person, seen_sha256=seen)
+        with pytest.raises(Refused, match="coördinator"):
+            uploading.refuse_upload(agreement=offer, actor=person, reason="Nee.")
+        client.force_login(person)
+        url = reverse("packages:accept_upload", args=[offer.number])
+        assert client.post(url, {"seen_sha256": seen}).status_code == 403
+    offer.refresh_from_db()
+    assert offer.status == AgreementState.OFFERED
+    assert offer.uploaded_document is not None
+
+
+def test_a_file_that_came_meanwhile_is_not_accepted_unseen(
+    cast: Cast, offer: Agreement, client: Client
+) -> None:
+    uploading.upload_signed_document(agreement=offer, content=_paper("Een"), actor=cast.owner)
+    offer.refresh_from_db()
+    seen = offer.uploaded_document.sha256
+    client.force_login(cast.coordinator)
+    assert seen in client.get(offer.get_absolute_url()).content.decode()
+    uploading.upload_signed_document(agreement=offer, content=_paper("Twee"), actor=cast.owner)
+    url = reverse("packages:accept_upload", args=[offer.number])
+    page = client.post(url, {"seen_sha256": seen}, follow=True).content.decode()
+    assert "intussen een ander bestand" in page
+    assert seen not in page
+    offer.refresh_from_db()
+    assert offer.status == AgreementState.OFFERED
+    client.post(url, {})
+    offer.refresh_from_db()
+    assert offer.status == AgreementState.OFFERED
+
+
+def test_a_file_sent_back_says_why_and_makes_room_for_another(
+    cast: Cast, offer: Agreement, client: Client
+) -> None:
+    uploading.upload_signed_document(agreement=offer, content=_paper("Een"), actor=cast.owner)
+    client.force_login(cast.coordinator)
+    url = reverse("packages:refuse_upload", args=[offer.number])
+    assert "waarom" in error_at(client.post(url, {"reason": ""}), "reason")
+    client.post(url, {"reason": "Bladzijde 2 mist."})
+    page = client.post(url, {"reason": "Nog eens."}, follow=True).content.decode()
+    assert "geen geüpload bestand meer" in page
+    assert OutgoingMail.objects.filter(template="agreement_upload_refused").count() == 1
+    client.force_login(cast.owner)
+    assert _send(client, offer, _paper("Twee")).status_code == 302
+
+
+def test_who_signs_in_the_portal_after_all_signs_the_offered_text(
+    cast: Cast, offer: Agreement
+) -> None:
+    uploading.upload_signed_document(agreement=offer, content=_paper(), actor=cast.owner)
+    signature = signing.sign_agreement(
+        agreement=offer,
+        signatory=cast.signatory,
+        typed_name=offer.signatory_name,
+        consented=True,
+        evidence=EVIDENCE,
+    )
+    offer.refresh_from_db()
+    assert signature.document_sha256 == offer.offered_document.sha256
+    assert offer.uploaded_document is None
+
+
+def test_nothing_is_uploaded_before_there_is_a_paper_to_sign(cast: Cast, client: Client) -> None:
+    offer = offered_agreement(
+        participant=cast.participant, contact=cast.owner, signatory=cast.signatory
+    )
+    client.force_login(cast.owner)
+    page = client.get(offer.get_absolute_url()).content.decode()
+    assert reverse("packages:upload", args=[offer.number]) not in page
+    assert _send(client, offer, _paper()).status_code == 302
+    offer.refresh_from_db()
+    assert offer.uploaded_document is None
+
+
+def test_nothing_is_uploaded_to_an_offer_that_ended(
+    cast: Cast, offer: Agreement, client: Client
+) -> None:
+    ending.withdraw_agreement(agreement=offer, actor=cast.owner, reason="Toch niet.")
+    client.force_login(cast.owner)
+    assert _send(client, offer, _paper()).status_code == 302
+    offer.refresh_from_db()
+    assert offer.uploaded_document is None

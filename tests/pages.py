@@ -1,0 +1,49 @@
+"""What tests read on a page: the message at a field, what was typed, the figures."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from html import unescape
+
+from django.http import HttpResponse
+
+
+def text_of_pdf(content: bytes) -> str:
+    """The words of a PDF in reading order, with ordinary spaces."""
+    done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    return re.sub(r"€\s*", "€ ", done.stdout.decode()).replace("\xa0", " ")
+
+
+def html_of(page: HttpResponse) -> str:
+    return page.content.decode().replace("\xa0", " ")
+
+
+def error_at(page: HttpResponse, field: str) -> str:
+    """The message at a field: tied to it for screen readers, and linked to from the top."""
+    html = html_of(page)
+    found = re.search(rf'id="id_{field}_error"[^>]*>([^<]*)<', html)
+    assert found, f"nothing is told at {field}"
+    assert re.search(rf'aria-describedby="[^"]*\bid_{field}_error\b', html), field
+    assert 'aria-invalid="true"' in html
+    assert re.search(rf'class="error-summary".*href="#id_{field}(_0)?"', html, re.DOTALL), field
+    return unescape(found[1])
+
+
+def is_typed(page: HttpResponse, field: str, value: str) -> bool:
+    """Whether the input still holds (or the radio button is still set to) ``value``."""
+    for tag in re.findall(rf'<input[^>]*name="{field}"[^>]*>', html_of(page)):
+        given = re.search(r'value="([^"]*)"', tag)
+        text = unescape(given[1]) if given else ""
+        if text == value and ('type="radio"' not in tag or " checked" in tag):
+            return True
+    return False
+
+
+def figures_on(page: HttpResponse) -> dict[str, str]:
+    """The figures that a page sets out in large, by their label."""
+    found = re.findall(
+        r'<div class="figure"><dt>([^<]*)(?:<span[^>]*>[^<]*</span>)?</dt><dd>([^<]*)</dd>',
+        html_of(page),
+    )
+    return {label.strip(): value for label, value in found}
