@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
@@ -15,9 +16,16 @@ PATIENCE = 1.0  # seconds per part
 
 
 def _database() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return bool(cursor.fetchone())
+    """By a connection of its own: the one that is kept would wait for a server that hangs."""
+    parameters = {
+        **connection.get_connection_params(),
+        "connect_timeout": 2,
+        "options": "-c statement_timeout=1000",
+    }
+    for own in ("cursor_factory", "context"):
+        parameters.pop(own, None)
+    with psycopg.connect(**parameters) as fresh:
+        return fresh.execute("SELECT 1").fetchone() is not None
 
 
 def _broker() -> bool:

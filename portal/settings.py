@@ -1,24 +1,37 @@
 """Settings, from the environment only; see .env.example."""
 
+from email.utils import formataddr
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from environs import Env
+
+from portal import environment
 
 django_stubs_ext.monkeypatch()
-env = Env()
+env = environment.LoudEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-SECRET_KEY = env.str("SECRET_KEY")
-DEBUG = env.bool("DEBUG", False)
-DEMO = env.bool("DEMO", False)
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
-SITE_URL = env.str("SITE_URL", "http://localhost:8000")
+SECRET_KEY = env.str("SECRET_KEY", validate=environment.secret)
+DEBUG = env.switch("DEBUG", False)
+DEMO = env.switch("DEMO", False)
+LAX = DEBUG or DEMO
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=600, conn_health_checks=True)}
-REDIS_URL = env.str("REDIS_URL")
+
+def lax(default: Any) -> Any:
+    """A default for a demo or a developer; in earnest the variable must be given."""
+    return default if LAX else ...
+
+
+ALLOWED_HOSTS: list[str] = env.list(
+    "ALLOWED_HOSTS", lax(["localhost"]), str.strip, validate=environment.hosts
+)
+SITE_URL = env.str("SITE_URL", lax("http://localhost:8000"), validate=environment.website)
+
+DATABASES = {"default": env.postgresql("DATABASE_URL", conn_max_age=600, conn_health_checks=True)}
+REDIS_URL = env.str("REDIS_URL", validate=environment.broker)
 
 INSTALLED_APPS = [
     "portal.kit",
@@ -51,11 +64,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.errors.TellMethodNotAllowed",
+    "portal.accounts.middleware.SessionEnded",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.kit.http.Careful",
-    "portal.accounts.RequireSecondFactor",
+    "portal.accounts.middleware.RequireSecondFactor",
 ]
 ROOT_URLCONF = "portal.urls"
 TEMPLATES = [
@@ -86,7 +101,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "var" / "assets"]
 STATIC_ROOT = BASE_DIR / "var" / "static"
 WHITENOISE_USE_FINDERS = True
-PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", str(BASE_DIR / "var" / "documents")))
+PRIVATE_ROOT = env.path("PRIVATE_ROOT", BASE_DIR / "var" / "documents")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -131,43 +146,78 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_IMPORTS = ["packages.jobs", "budget.jobs"]
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
-                      "LOCATION": REDIS_URL}}  # fmt: skip
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
-EMAIL = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
-globals().update({name: value for name, value in EMAIL.items() if name != "EMAIL_FILE_PATH"})
+PORTAL_NAME = env.str("PORTAL_NAME", "Uniforme Werkwijze Geïntegreerde Opgaven")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "programma@portaal.example", validate=environment.address)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((PORTAL_NAME, str(CONTACT_EMAIL)))
+globals().update(env.mailer("EMAIL_URL", "smtp://localhost:25") or {})
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-     "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.UnlikeThePerson",
+     "OPTIONS": {"user_attributes": ["name", "email"]}},
+    {"NAME": "portal.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "portal.accounts.passwords.NotWellKnown"},
+    {"NAME": "portal.accounts.passwords.NotOnlyDigits"},
 ]  # fmt: skip
 
+PASSWORD_RESET_TIMEOUT = 86_400
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
-MFA_ADAPTER = "portal.accounts.MFAAdapter"
+ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.LoginForm",
+    "request_login_code": "portal.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "portal.accounts.forms.ConfirmLoginCodeForm",
+    "reset_password": "portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "portal.accounts.forms.SetPasswordForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.AuthenticateForm",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "portal.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "portal.accounts.forms.EditWebAuthnForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # a mail may be slow to arrive
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-REQUIRE_MFA_FOR_STAFF_ROLES = env.bool("REQUIRE_MFA_FOR_STAFF_ROLES", True)
+REQUIRE_MFA_FOR_STAFF_ROLES = env.switch("REQUIRE_MFA_FOR_STAFF_ROLES", True)
 
-HTTPS_ONLY = env.bool("HTTPS_ONLY", not DEBUG)
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, least=0)
+HTTPS_ONLY = env.switch("HTTPS_ONLY", not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
 SECURE_HSTS_PRELOAD = HTTPS_ONLY
 SESSION_COOKIE_SECURE = HTTPS_ONLY
 CSRF_COOKIE_SECURE = HTTPS_ONLY
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^gezondheid/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -181,16 +231,24 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
-MAIL_DOMAIN = env.str("MAIL_DOMAIN", "portaal.example")
-OFFER_VALID_DAYS = env.int("OFFER_VALID_DAYS", 60)
+MAIL_DOMAIN = env.str("MAIL_DOMAIN", "portaal.example", validate=environment.domain)
+OFFER_VALID_DAYS = env.number("OFFER_VALID_DAYS", 60)
 SIGNATORY_REMINDER_DAYS = (7, 14)
-INVITATION_VALID_DAYS = env.int("INVITATION_VALID_DAYS", 14)
-INVOICE_TERM_DAYS = env.int("INVOICE_TERM_DAYS", 30)
-INVOICE_IBAN = env.str("INVOICE_IBAN", "NL02ABNA0123456789")
-INVOICE_BIC = env.str("INVOICE_BIC", "")
-SEAL_PKCS12_PATH = env.str("SEAL_PKCS12_PATH", "")
+INVITATION_VALID_DAYS = env.number("INVITATION_VALID_DAYS", 14)
+INVOICE_TERM_DAYS = env.number("INVOICE_TERM_DAYS", 30)
+INVOICE_IBAN = env.str("INVOICE_IBAN", lax("NL02ABNA0123456789"), validate=environment.iban)
+INVOICE_BIC = env.str("INVOICE_BIC", "", validate=environment.bic)
+SEAL_PKCS12_PATH = env.str(
+    "SEAL_PKCS12_PATH", lax(""), validate=None if LAX else environment.key_file
+)
 SEAL_PKCS12_PASSWORD = env.str("SEAL_PKCS12_PASSWORD", "")
-SEAL_TSA_URL = env.str("SEAL_TSA_URL", "")
-PORTAL_NAME = env.str("PORTAL_NAME", "Uniforme Werkwijze Geïntegreerde Opgaven")
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", "programma@portaal.example")
+SEAL_TSA_URL = env.str("SEAL_TSA_URL", "", validate=environment.time_stamper)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}
+env.seal()

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal import pages
+from portal.accounts.views import email_address
 from portal.health import health
 from portal.home import home
 
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
     path("gezondheid/", health, name="health"),
+    path("accounts/email/", email_address, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("", include("programme.urls")),
     path("", include("packages.urls")),

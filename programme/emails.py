@@ -19,6 +19,7 @@ def mail_invitation(invitation: Invitation, token: str) -> None:
             "url": absolute_url(reverse("programme:invitation", args=[token])),
         },
         about=invitation,
+        secret_until=invitation.expires_at,
     )
 
 

@@ -8,6 +8,9 @@ from html import unescape
 
 from django.http import HttpResponse
 
+from packages.models import Choice
+from packages.steps import Step
+
 
 def text_of_pdf(content: bytes) -> str:
     """The words of a PDF in reading order, with ordinary spaces."""
@@ -47,3 +50,8 @@ def figures_on(page: HttpResponse) -> dict[str, str]:
         html_of(page),
     )
     return {label.strip(): value for label, value in found}
+
+
+def step_address(choice: Choice, step: Step | None = None) -> str:
+    """Of a step of choosing; of the check page where none is given."""
+    return f"/pakketten/kiezen/{choice.pk}/{step.slug if step else 'controle'}/"

@@ -66,5 +66,5 @@ DROP FUNCTION budget_keep_invoice();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budget", "0003_undone_payments"), ("kit", "0005_audit_not_emptied")]
+    dependencies = [("budget", "0003_undone_payments"), ("kit", "0006_audit_not_emptied")]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

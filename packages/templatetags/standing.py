@@ -7,13 +7,24 @@ from typing import Any
 from django import template
 
 from packages.models import Agreement
-from programme.models import Organisation
+from programme.models import Organisation, Role
 
 register = template.Library()
+SEES_INVOICES = (
+    Role.CONTACT,
+    Role.SIGNATORY,
+    Role.FINANCE,
+    Role.COORDINATOR,
+    Role.ADMINISTRATOR,
+)
 
 
 @register.inclusion_tag("packages/agreements/of_organisation.html", takes_context=True)
 def agreements_of(context: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
     user = context["request"].user
     found = Agreement.objects.visible_to(user).filter(participant__organisation=organisation)
-    return {"agreements": found.defer("text", "snapshot"), "organisation": organisation}
+    return {
+        "agreements": found.defer("text", "snapshot"),
+        "organisation": organisation,
+        "sees_invoices": bool(user.organisation_ids(*SEES_INVOICES)),
+    }

@@ -147,10 +147,7 @@ def agreement(request: MemberRequest, number: str) -> HttpResponse:
         "has_next_acts": not acts.isdisjoint(NEXT_ACTS),
         "next_move": next_move(found),
     }
-    template = "agreement.html"
-    if request.htmx:
-        template = "documents.html"
-    return render(request, f"packages/agreements/{template}", context)
+    return render(request, "packages/agreements/agreement.html", context)
 
 
 @require_safe

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
+import ctypes
+import errno
 import os
 import secrets
 import shutil
@@ -12,114 +13,194 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from types import FrameType
 
-from portal.embedded.servers import CannotStart, spawn, start_postgres, start_redis, stop
+from portal.embedded.locks import held
+from portal.embedded.servers import (
+    PR_SET_PDEATHSIG,
+    START_SECONDS,
+    CannotStart,
+    Run,
+    die_with_parent,
+    start_postgres,
+    start_redis,
+    stop,
+)
 
 HERE = Path(__file__).resolve().parent.parent.parent
-BIN = Path(sys.executable).parent
-DEFINITION = "programme/definitions/uwgo-2026.toml"
+VAR = Path(os.environ.get("PORTAL_VAR") or HERE / "var").resolve()
+MAILS = VAR / "mail"
+RUNS_ALREADY = {
+    "demo": (0, "The demo of this clone runs already: stop it first, with Ctrl-C where it runs."),
+    "test": (3600, "Tests of this clone run already: waiting until they are done."),
+}
+WELCOME = """
+The portal listens on http://localhost:{port}/
+Log in with the password demo-demo-2026 as
+  municipality, to choose    contact@hengelo.example, tekenbevoegd@hengelo.example
+  municipality, taking part  contact@enschede.example, tekenbevoegd@enschede.example,
+                             financien@enschede.example, deelnemer@enschede.example
+  utility company            contact@vitens.example
+  university                 coordinator@ut.example, financien@ut.example,
+                             tekenbevoegd@ut.example, beheer@ut.example
+  Pioneering                 organisator@pioneering.example
+Mails are written to {mails}, logs to {logs}.
+Ctrl-C stops everything and keeps the data; make demo-reset throws it away."""
 
 
-def data_folder(purpose: str) -> Path:
-    """Where servers keep data: per clone; outside it for root, whose home is closed to others."""
-    if os.geteuid() == 0:
-        key = hashlib.sha256(str(HERE).encode()).hexdigest()[:12]
-        return Path("/var/tmp") / f"portal-{key}" / purpose  # noqa: S108
-    return HERE / "var" / purpose
+@contextmanager
+def claimed(purpose: str) -> Iterator[int]:
+    """No other run has this purpose, and nothing of an earlier one lives; yields a lock."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    seconds, sentence = RUNS_ALREADY[purpose]
+    stopping = "Servers of an earlier run are still stopping: waiting for them."
+    with (
+        held(VAR / f"{purpose}.run", seconds=seconds, sentence=sentence),
+        held(VAR / f"{purpose}.servers", seconds=START_SECONDS, sentence=stopping) as lock,
+    ):
+        yield lock
 
 
-def environment(purpose: str, stack: ExitStack) -> dict[str, str]:
+@contextmanager
+def begun(purpose: str) -> Iterator[Run]:
+    """A run that stops all that it started, the last one first."""
+    with claimed(purpose) as lock, ExitStack() as stack:
+        folder = VAR / purpose
+        folder.mkdir(exist_ok=True)
+        (HERE / "var" / "static").mkdir(parents=True, exist_ok=True)  # or whitenoise warns
+        yield Run(folder, stack, lock)
+
+
+def environment(run: Run, *, demo: bool, port: int = 8000) -> dict[str, str]:
     """The environment of every process; servers of its own where no address is given."""
-    folder = data_folder(purpose)
     env = dict(os.environ)
     if not env.get("DATABASE_URL"):
-        env["DATABASE_URL"] = start_postgres(folder / "postgres", stack) + "/postgres"
+        env["DATABASE_URL"] = start_postgres(run) + "/postgres"
     if not env.get("REDIS_URL"):
-        env["REDIS_URL"] = start_redis(folder / "redis", stack) + "/0"
-    private = HERE / "var" / purpose
-    private.mkdir(parents=True, exist_ok=True)
-    port = env.setdefault("PORT", "8000")
+        env["REDIS_URL"] = start_redis(run, lasting=demo) + "/0"
     for name, value in {
-        "SECRET_KEY": kept_secret(private / "secret-key"),
+        "SECRET_KEY": kept_secret(run.folder / "secret-key"),
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "SITE_URL": f"http://localhost:{port}",
-        "PRIVATE_ROOT": str(private / "documents"),
-        "SEAL_PKCS12_PATH": str(private / "seal.p12"),
+        "PRIVATE_ROOT": str(run.folder / "documents"),
+        "SEAL_PKCS12_PATH": str(run.folder / "seal.p12"),
         "SEAL_PKCS12_PASSWORD": "demo",
-        "EMAIL_URL": "console://",
-        "DEMO": "true" if purpose == "demo" else "false",
+        "INVOICE_IBAN": "NL02ABNA0123456789",
+        "EMAIL_URL": MAILS.as_uri() if demo else "console://",
+        "DEMO": "true" if demo else "false",
         "REQUIRE_MFA_FOR_STAFF_ROLES": "false",
         "HTTPS_ONLY": "false",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
     }.items():
         env.setdefault(name, value)
+    seal = run.folder / "seal.p12"
+    if env["SEAL_PKCS12_PATH"] == str(seal) and not seal.exists():
+        from portal.kit.seals import make_demo_key
+
+        make_demo_key(seal, env["SEAL_PKCS12_PASSWORD"])
     return env
 
 
 def kept_secret(file: Path) -> str:
     """A random key, made once and kept, so that nobody is logged out by a restart."""
-    if not file.exists():
+    if not file.exists() or not file.read_text():
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(48))
     return file.read_text()
 
 
-def manage(env: dict[str, str], *words: str) -> None:
-    if subprocess.run([sys.executable, "manage.py", *words], env=env, cwd=HERE).returncode:  # noqa: S603
-        raise CannotStart(f"`manage.py {' '.join(words)}` failed; see what it says above.")
-
-
-def check_port(port: int) -> None:
+def usable_port() -> int:
+    """The port of ``PORT``, when it is one and this process may listen on it."""
+    given = os.environ.get("PORT", "8000")
+    if not given.isdecimal() or not 1 <= int(given) <= 65535:
+        raise CannotStart(f"PORT is {given!r}: give a number, such as make demo PORT=8001.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind(("127.0.0.1", int(given)))
         except OSError as error:
+            why = "in use" if error.errno == errno.EADDRINUSE else "not free to you"
             raise CannotStart(
-                f"Port {port} is in use; choose another one: make demo PORT=8001."
+                f"Port {given} is {why}: choose another one, such as make demo PORT=8001."
             ) from error
+    return int(given)
+
+
+def healthy(port: int) -> bool:
+    """Whether the portal answers, with all that it leans on."""
+    server = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        server.request("GET", "/gezondheid/")
+        return server.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        server.close()
 
 
 def demo() -> int:
-    check_port(int(os.environ.get("PORT", "8000")))
-    with ExitStack() as stack:
-        env = environment("demo", stack)
-        manage(env, "migrate", "--verbosity", "0")
-        manage(env, "make_demo_seal")
-        manage(env, "load_programme", DEFINITION)
-        logs = HERE / "var" / "demo"
-        celery = [str(BIN / "celery"), "-A", "portal"]
-        schedule = str(logs / "beat.db")
-        children = [
-            spawn([*celery, "worker", "-c", "2", "-l", "INFO"], env=env, log=logs / "worker.log"),
-            spawn([*celery, "beat", "-s", schedule, "--pidfile="], env=env, log=logs / "beat.log"),
-        ]
-        for child in children:
-            stack.callback(stop, child)
-        manage(env, "load_demo")
-        web = spawn(
-            [str(BIN / "gunicorn"), "portal.wsgi", "-w", "2", "-b", f"127.0.0.1:{env['PORT']}"],
-            env=env, log=logs / "web.log",
-        )  # fmt: skip
-        stack.callback(stop, web)
-        print(
-            f"The portal listens on http://localhost:{env['PORT']}/\n"
-            "Log in as contact@hengelo.example, coordinator@ut.example, financien@ut.example …"
-            " with the password demo-demo-2026. Ctrl-C stops everything.",
-            flush=True,
-        )
-        while all(child.poll() is None for child in [*children, web]):
+    with begun("demo") as run:
+        port = usable_port()
+        print("Starting the servers and loading the demo …", flush=True)
+        env = environment(run, demo=True, port=port)
+        children: dict[str, subprocess.Popen[bytes]] = {}
+
+        def start(name: str, *words: str) -> None:
+            children[name] = run.start([sys.executable, "-m", *words], env=env, log=name)
+
+        celery = ("celery", "-A", "portal")
+        start("worker", *celery, "worker", "-c", "2", "-l", "INFO")
+        loading = run.start([sys.executable, "-m", "portal.embedded.load"], env=env)
+        if code := loading.wait():
+            return code  # it has said why
+        start("web", "gunicorn", "portal.wsgi", "--preload", "-w", "2", "-b", f"127.0.0.1:{port}",
+              "--threads", "4")  # fmt: skip
+        run.until(lambda: healthy(port), children)
+        start("beat", *celery, "beat", "-s", str(run.folder / "beat.db"), "--pidfile=")
+        print(WELCOME.format(port=port, mails=MAILS, logs=run.folder), flush=True)
+        while True:
+            run.all_live(children)
             time.sleep(0.5)
-        raise CannotStart(f"A server of the portal stopped; its log is in {logs}.")
 
 
-def run(command: list[str]) -> int:
-    with ExitStack() as stack:
-        env = environment("test", stack)
-        manage(env, "make_demo_seal")
-        return subprocess.run(command, env=env, cwd=HERE).returncode  # noqa: S603
+def run_command(command: list[str]) -> int:
+    """Run a command with servers; it keeps the terminal, and hears Ctrl-C by itself."""
+    with begun("test") as run:
+        env = environment(run, demo=False)
+        death = signal.SIGINT
+        child = subprocess.Popen(command, env=env, cwd=HERE, preexec_fn=die_with_parent(death))  # noqa: S603
+        run.stack.callback(stop, child, how=death)
+        return child.wait()
+
+
+def reset() -> int:
+    with claimed("demo"):
+        for folder in (VAR / "demo", MAILS):
+            if folder.exists():
+                shutil.rmtree(folder)
+    print("The demo's data is gone; make demo begins anew.")
+    return 0
+
+
+def end_on_signals() -> None:
+    """Ctrl-C, a kill, a closed terminal: each ends the run once; nohup's wish is respected."""
+    ends = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        ends.append(signal.SIGHUP)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for each in ends:
+            signal.signal(each, signal.SIG_IGN)
+        sys.exit(128 + number)
+
+    for each in ends:
+        signal.signal(each, end)
+    if "MAKELEVEL" in os.environ:  # make may be killed too
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def main() -> int:
@@ -127,18 +208,18 @@ def main() -> int:
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away")
     parser.add_argument("--run", nargs=argparse.REMAINDER, help="run a command with servers")
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    os.chdir(HERE)
+    end_on_signals()
     try:
         if given.reset:
-            for folder in {data_folder("demo"), HERE / "var" / "demo"}:
-                shutil.rmtree(folder, ignore_errors=True)
-            return 0
-        return run(given.run) if given.run else demo()
+            return reset()
+        return run_command(given.run) if given.run else demo()
     except CannotStart as problem:
         print(problem, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 0
+    except PermissionError as problem:
+        whose = "make a clone of your own, or run make as the owner of this one"
+        print(f"You may not use {problem.filename}: {whose}.", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

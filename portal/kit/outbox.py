@@ -14,7 +14,8 @@ def send(mail_id: int) -> bool:
     """Send the mail if it was not sent yet; return whether this call sent it.
 
     The row stays locked while it is sent, so two workers never send the same mail.
-    Raises what the mail server raised, after writing it down.
+    Raises what the mail server raised, after writing it down. A secret that expired is
+    not sent: the code or link in it no longer works.
     """
     with transaction.atomic():
         mail = (
@@ -24,6 +25,8 @@ def send(mail_id: int) -> bool:
         )
         if mail is None:
             return False
+        if mail.secret_until and mail.secret_until <= timezone.now():
+            return False
         mail.attempts += 1
         try:
             _deliver(mail)
@@ -32,10 +35,20 @@ def send(mail_id: int) -> bool:
             failure: Exception | None = error
         else:
             mail.sent_at, mail.last_error, failure = timezone.now(), "", None
-        mail.save(update_fields=["attempts", "last_error", "sent_at"])
+            if mail.secret_until:
+                mail.body_text = mail.body_html = ""
+        mail.save(update_fields=["attempts", "last_error", "sent_at", "body_text", "body_html"])
     if failure:
         raise failure
     return True
+
+
+def forget_secrets() -> int:
+    """Blank the mails whose secret expired before they could be sent; returns how many."""
+    late = OutgoingMail.objects.filter(secret_until__lte=timezone.now(), sent_at__isnull=True)
+    return late.exclude(body_text="").update(
+        body_text="", body_html="", last_error="Expired before it could be sent."
+    )
 
 
 def _deliver(mail: OutgoingMail) -> None:

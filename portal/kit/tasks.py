@@ -10,23 +10,32 @@ from django.utils import timezone
 from portal.kit import outbox
 from portal.kit.models import OutgoingMail
 
-MAX_ATTEMPTS = 8
+GIVE_UP_AFTER = timedelta(days=5)
 
 
-@shared_task(autoretry_for=(OSError,), retry_backoff=30, max_retries=4)
+@shared_task
 def send_queued_mail(mail_id: int) -> None:
+    """Send it once; what fails, ``send_left_mails`` tries again."""
     outbox.send(mail_id)
 
 
 @shared_task
 def send_left_mails() -> int:
     """Send what a lost worker or a mail server that was down left behind; returns how many."""
-    overdue = OutgoingMail.objects.filter(
-        sent_at__isnull=True,
-        attempts__lt=MAX_ATTEMPTS,
-        queued_at__lt=timezone.now() - timedelta(minutes=2),
-    )
-    mail_ids = list(overdue.values_list("pk", flat=True)[:500])
+    outbox.forget_secrets()
+    now = timezone.now()
+    unsent = OutgoingMail.objects.filter(
+        sent_at__isnull=True, queued_at__range=(now - GIVE_UP_AFTER, now - timedelta(minutes=2))
+    ).values_list("pk", "queued_at", "attempts")
+    mail_ids = [
+        pk for pk, queued_at, attempts in unsent if now - queued_at >= _patience(attempts)
+    ][:500]
     for mail_id in mail_ids:
         send_queued_mail.delay(mail_id)
     return len(mail_ids)
+
+
+def _patience(attempts: int) -> timedelta:
+    """How long after queueing the next try is due: 2, 4, 8 minutes ... and then every 6 hours."""
+    doubled = timedelta(minutes=2 ** min(attempts + 1, 8))
+    return doubled + timedelta(hours=6) * max(0, attempts - 7)

@@ -36,6 +36,10 @@ function onReady() {
   for (const form of document.querySelectorAll("form[data-autosubmit]")) {
     form.addEventListener("change", () => form.requestSubmit());
   }
+  // allauth's passkey script tells a failure to the console only.
+  document.addEventListener("allauth.error", () => {
+    for (const alert of document.querySelectorAll("[data-passkey-failed]")) alert.hidden = false;
+  });
   for (const box of document.querySelectorAll("[data-check-all]")) {
     box.addEventListener("change", () => {
       const boxes = document.querySelectorAll(`input[name="${box.dataset.checkAll}"]`);

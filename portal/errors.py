@@ -1,0 +1,44 @@
+"""Answers to requests that went wrong, with a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def page_before(request: HttpRequest) -> str:
+    """The path of the page on this site that led here; the home page when there is none."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
+        return "/"
+    address = urlsplit(before)
+    try:
+        resolve(address.path)
+    except Resolver404:
+        return "/"
+    return f"{address.path}?{address.query}" if address.query else address.path
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token was not ours, or no longer."""
+    return render(request, "403_csrf.html", {"before": page_before(request)}, status=403)
+
+
+class TellMethodNotAllowed:
+    """Django answers a wrong method with an empty page; people get one that they can read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = render(request, "405.html", {"before": page_before(request)}, status=405)
+        page["Allow"] = response["Allow"]
+        return page

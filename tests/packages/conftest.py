@@ -1,0 +1,36 @@
+"""A choice under way, and who makes it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from packages.models import Choice
+from tests.factories.packages import catalogue, complete_choice
+from tests.factories.programme import Cast, a_cast, a_programme
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    now = timezone.localdate().year
+    people = a_cast(a_programme(first_year=now, last_year=now + 2))
+    catalogue(people.programme)
+    return people
+
+
+@pytest.fixture
+def choice(cast: Cast) -> Choice:
+    """Every step answered, not submitted."""
+    return complete_choice(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        first_year=cast.programme.first_year,
+    )
+
+
+@pytest.fixture
+def contact(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.owner)
+    return client
