@@ -137,7 +137,7 @@ def accept_as_new_person(*, token: str, name: str, password: str) -> User:
     invitation = _usable(token)
     person = User.objects.filter(email__iexact=invitation.email).first()
     if person is not None and person.is_active:
-        raise Refused(_("U heeft al een account. Log in om de uitnodiging aan te nemen."))
+        raise Refused(_("U hebt al een account. Log in om de uitnodiging aan te nemen."))
     email = invitation.email.lower()
     validate_password(password, user=User(email=email, name=name))
     if person is None:

@@ -73,6 +73,8 @@ def test_from_invitation_to_budget(
     university = portal.logged_in("signatory@universiteit.example")
     university.goto(f"/overeenkomsten/{number}/medeondertekenen/")
     university.get_by_label("Uw functie").fill("Decaan")
+    university.get_by_role("radio", name="Mandaat").check()
+    university.get_by_label("Verwijzing naar het mandaat").fill("Mandaatregister 12")
     _complete_signature(university, "Medewerker signatory")
     sealed_link = university.get_by_role("link", name="Getekende en verzegelde overeenkomst")
     expect(sealed_link).to_be_visible(timeout=60_000)

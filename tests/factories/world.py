@@ -1,0 +1,109 @@
+"""One object of each kind, of one's own organisation and of another, and who may come by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from budget.models import Invoice, Payment
+from budget.states import InvoiceState
+from packages.models import Agreement, Choice
+from portal.kit.documents import store_document
+from portal.kit.models import StoredDocument
+from programme.models import Invitation, Participant, Role, User
+from programme.services.invitations import invite
+from tests.factories.packages import catalogue, complete_choice, offered_agreement
+from tests.factories.programme import Cast, a_cast, a_programme, member
+
+
+@dataclass(frozen=True)
+class Objects:
+    """What the routes are about, for one participant."""
+
+    participant: Participant
+    colleague: User
+    invitation: Invitation
+    choice: Choice
+    agreement: Agreement
+    draft: Invoice
+    invoice: Invoice
+    payment: Payment
+
+
+@dataclass(frozen=True)
+class World:
+    """``rival`` has every role at the lead of another programme."""
+
+    cast: Cast
+    own: Objects
+    foreign: Objects
+    rival: User
+
+    def everyone(self) -> dict[str, User | None]:
+        return {**self.cast.by_role(), "rival": self.rival, "visitor": None}
+
+
+def a_world() -> World:
+    cast = a_cast()
+    catalogue(cast.programme)
+    foreign_signatory = member(Role.SIGNATORY, cast.other_participant.organisation)
+    lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR)
+    return World(
+        cast=cast,
+        own=_objects_of(cast.participant, cast.owner, cast.signatory),
+        foreign=_objects_of(cast.other_participant, cast.stranger, foreign_signatory),
+        rival=member(Role.COORDINATOR, a_programme().lead, *lead_roles),
+    )
+
+
+def _objects_of(participant: Participant, contact: User, signatory: User) -> Objects:
+    agreement = offered_agreement(participant=participant, contact=contact, signatory=signatory)
+    agreement.offered_document = _paper("agreement_offered", agreement.number)
+    agreement.save(update_fields=["offered_document"])
+    invoice = _issued(agreement)
+    return Objects(
+        participant=participant,
+        colleague=member(Role.READER, participant.organisation),
+        invitation=invite(
+            organisation=participant.organisation,
+            email=f"nieuw{participant.pk}@voorbeeld.example",
+            name="Nieuwe collega",
+            roles=[Role.READER],
+            actor=contact,
+        ),
+        choice=complete_choice(participant=participant, contact=contact, signatory=signatory),
+        agreement=agreement,
+        draft=Invoice.objects.create(
+            agreement_year=agreement.years.get(year=agreement.first_year + 1)
+        ),
+        invoice=invoice,
+        payment=Payment.objects.create(
+            invoice=invoice, amount=100, received_on=invoice.issued_on, booked_by=contact
+        ),
+    )
+
+
+def _issued(agreement: Agreement) -> Invoice:
+    """As issuing leaves it; the agreement itself stays an offer, for the routes about that."""
+    year = agreement.first_year
+    return Invoice.objects.create(
+        agreement_year=agreement.years.get(year=year),
+        status=InvoiceState.ISSUED,
+        number=f"TEST-{agreement.pk}",
+        issued_on=date(year, 3, 1),
+        due_on=date(year, 3, 31),
+        buyer={
+            "name": "Gemeente",
+            "email": "facturen@voorbeeld.example",
+            "agreement": agreement.number,
+        },
+        net_total=12000,
+        vat_total=0,
+        document=_paper("invoice", f"TEST-{agreement.pk}"),
+    )
+
+
+def _paper(kind: str, number: str) -> StoredDocument:
+    """Bytes that nobody reads: making a real paper takes long."""
+    content = f"%PDF-1.7 {number}".encode()
+    return store_document(kind=kind, filename=f"{number}.pdf", content=content)

@@ -1,0 +1,81 @@
+"""Every page in a real browser: usable by everyone, as wide as the screen, our files only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from programme.models import User
+from tests.factories.world import World, a_world
+from tests.test_access_matrix import ABOUT_AN_OBJECT, GENERAL, LEADS_ON
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FILES = (".pdf", ".xlsx", ".txt")
+# Who shows a page best: with the most to do there.
+FIRST = ("owner", "lead_finance", "coordinator", "signatory", "administrator", "lead_signatory")
+
+
+def _visits(world: World) -> Iterator[tuple[str, str]]:
+    """Every dashboard, and each page once, by somebody who may open it: (who, address)."""
+    for who in world.everyone():
+        yield who, "/"
+    for name, route in {**GENERAL, **ABOUT_AN_OBJECT}.items():
+        address = reverse(name, args=route.args(world.own))
+        if not route.post and name not in LEADS_ON and not address.endswith(FILES):
+            yield next(who for who in (*FIRST, *sorted(route.may)) if who in route.may), address
+
+
+def _log_in(context: BrowserContext, user: User | None, url: str) -> None:
+    context.clear_cookies()
+    if user is not None:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+
+
+def _faults(page: Page, width: int) -> list[str]:
+    found = [
+        f"{each['id']}: {each['nodes'][0]['html']}"
+        for each in Axe().run(page).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        found.append("scrolls sideways")
+    if page.locator("h1").count() != 1:
+        found.append("has no single h1")
+    return found
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (1280, "light")])
+def test_every_page(live_server: Any, chromium: Browser, width: int, scheme: str) -> None:
+    world, faults = a_world(), []
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="nl-NL"
+    )
+    page = context.new_page()
+    page.on(
+        "console", lambda message: faults.append(message.text) if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: _note_other_host(request.url, live_server.url, faults))
+    for who, address in _visits(world):
+        _log_in(context, world.everyone()[who], live_server.url)
+        answer = page.goto(f"{live_server.url}{address}")
+        assert answer is not None
+        assert answer.status == 200, f"{who} {address}"
+        faults += [f"{who} {address} {fault}" for fault in _faults(page, width)]
+    context.close()
+    assert not faults, "\n".join(faults)
+
+
+def _note_other_host(url: str, own: str, faults: list[str]) -> None:
+    if not url.startswith((own, "data:", "blob:")):
+        faults.append(f"a page asked for {url}")
