@@ -27,7 +27,8 @@ def queue_mail(
 
     Runs in the act's transaction: a rollback takes the mail back. ``about`` is the record
     that the mail is about; ``attachments`` go along. Links in the context must be absolute,
-    see ``absolute_url``. With ``secret_until`` the text is not kept once sent, nor sent after that time.
+    see ``absolute_url``. With ``secret_until`` the text is not kept once sent, nor sent after
+    that time.
     """
     from_site = {"site_url": settings.SITE_URL, **context}
     subject = render_to_string(f"emails/{template}/subject.txt", from_site)
