@@ -30,7 +30,7 @@ check: .venv/installed  ## style, types, import order, production settings
 	@DEBUG=true SECRET_KEY="$$(printf '%050d' 0)" DATABASE_URL=postgresql:///types REDIS_URL=redis://types $(BIN)/mypy
 
 test: .venv/installed var/assets/built  ## all tests, on real servers that it starts itself
-	@PYTHON="$(PYTHON)" portal/embedded/prepare browser
+	@PYTHON="$(PYTHON)" portal/embedded/prepare tests
 	@exec $(BIN)/python -m portal.embedded --run $(BIN)/python manage.py makemigrations --check --dry-run
 	@exec $(BIN)/python -m portal.embedded --run $(BIN)/pytest -n 2
 	@$(MAKE) --no-print-directory check

@@ -10,6 +10,7 @@ from packages.selectors import choices
 from packages.selectors.figures import PackageFigures
 from portal.kit.documents import render_pdf
 from programme.models import Responsibility
+from programme.selectors.duties import Duties, duties_in
 
 
 def choice_summary(choice: Choice, figures: PackageFigures) -> bytes:
@@ -26,7 +27,7 @@ def choice_summary_html(choice: Choice, figures: PackageFigures) -> str:
             "organisation": choice.participant.organisation,
             "programme": programme,
             "lines": programme.lines.all(),
-            "duties": _duties(choice),
+            "duties": sorted(duties_in(programme), key=_participants_first),
             "figures": figures,
             "last_year": figures.years[-1].year,
             "runs_past_programme": choices.runs_past_programme(choice),
@@ -36,15 +37,6 @@ def choice_summary_html(choice: Choice, figures: PackageFigures) -> str:
     )
 
 
-def _duties(choice: Choice) -> list[tuple[str, list[str]]]:
-    """Who does what, with the parties by name; the participants first, since they decide."""
-    programme = choice.participant.programme
-    names = {
-        Responsibility.Party.PARTICIPANTS: Responsibility.Party.PARTICIPANTS.label,
-        Responsibility.Party.LEAD: programme.lead.name,
-        Responsibility.Party.NETWORK: programme.network.name if programme.network else "",
-    }
-    texts: dict[str, list[str]] = {party: [] for party in names}
-    for duty in programme.responsibilities.order_by("position"):
-        texts[duty.party].append(duty.text)
-    return [(str(names[p]), texts[p]) for p in names if texts[p] and names[p]]
+def _participants_first(duties: Duties) -> bool:
+    """Since they decide."""
+    return duties.party != Responsibility.Party.PARTICIPANTS

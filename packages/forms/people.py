@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,40 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from packages.models import Choice, Mandate
 from packages.selectors import choices
 from packages.selectors.figures import PackageFigures
+from portal.kit.forms import EuroField
 from programme.models import Role, User
 
 SOMEONE_ELSE = "new"
 MOST_READERS = 20
 HIGHEST_LIMIT = Decimal("99999999.99")  # what the column holds
 WRONG_EMAIL = _("Dit e-mailadres klopt niet. Schrijf het als naam@organisatie.nl.")
-
-
-WRITTEN_EUROS = re.compile(
-    r"(?P<euros>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]{1,2}|-))?"
-    r"|(?P<plain>[0-9]+\.[0-9]{1,2})"
-)
-
-
-class EuroField(forms.DecimalField):
-    """An amount as the Dutch write it: ``40.000``, ``€ 40.000,00``, ``40.000,-``; also
-    ``40000.50``. What else a number may look like to Python (``1e3``) is refused.
-    """
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if not isinstance(value, str):
-            return super().to_python(value)
-        text = re.sub(r"[€\s]", "", value)
-        if not text:
-            return None
-        written = WRITTEN_EUROS.fullmatch(text)
-        if written is None:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        if written["plain"]:
-            return Decimal(written["plain"])
-        cents = (written["cents"] or "").replace("-", "") or "0"
-        return Decimal(f"{written['euros'].replace('.', '')}.{cents}")
 
 
 class SignatoryForm(forms.Form):

@@ -15,7 +15,7 @@ from packages.selectors.figures import PackageFigures, figures_of
 from packages.steps import Step
 from portal.kit import money
 from portal.kit.names import same_name
-from programme.models import Organisation, Participant, Programme, Role, User
+from programme.models import Participant, Programme, Role, User
 from programme.selectors.paper import missing_on_paper
 
 DEFAULT_SEATS = 4
@@ -161,7 +161,7 @@ def gaps_in(choice: Choice, figures: PackageFigures | None) -> list[Gap]:
     if figures is None:
         sentence = _("Voor deze jaren staat nog geen prijs vast. Kies een ander startjaar.")
         gaps.append(Gap(steps.PERIOD, sentence))
-    if not _is_on_paper(choice.participant.organisation):
+    if missing_on_paper(choice.participant.organisation):
         sentence = _("De gegevens van uw organisatie zijn niet compleet. Vul ze aan.")
         gaps.append(Gap(steps.ORGANISATION, sentence))
     if choice.reference_required and not choice.reference_value:
@@ -174,11 +174,6 @@ def gaps_in(choice: Choice, figures: PackageFigures | None) -> list[Gap]:
         if sentence:
             gaps.append(Gap(steps.SIGNATORY, sentence))
     return gaps
-
-
-def _is_on_paper(organisation: Organisation) -> bool:
-    """Whether all is known that an invoice must print (art. 35a Wet OB; dutch-rules §1)."""
-    return not missing_on_paper(organisation)
 
 
 def coordinators_of(programme: Programme) -> QuerySet[User]:

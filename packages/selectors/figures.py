@@ -9,27 +9,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from packages.models import Component, Package, VatTreatment
+from packages.models import Component, Package
 from portal.kit import money
+from portal.kit.money import Treatment
 from programme.models import Programme
-
-
-@dataclass(frozen=True)
-class VatLine:
-    """What a participant pays under one VAT treatment: euros a year, VAT rounded per category."""
-
-    category: str
-    rate: Decimal
-    reason: str
-    net: Decimal
-
-    @property
-    def is_exempt(self) -> bool:
-        return self.category == VatTreatment.Category.EXEMPT
-
-    @property
-    def amount(self) -> Decimal:
-        return money.vat(self.net, self.rate)
 
 
 @dataclass(frozen=True)
@@ -40,11 +23,11 @@ class YearFigures:
     value: Decimal
     contribution: Decimal
     price: Decimal
-    vat_lines: tuple[VatLine, ...]
+    treatments: tuple[Treatment, ...]
 
     @property
     def vat(self) -> Decimal:
-        return sum((line.amount for line in self.vat_lines), Decimal(0))
+        return money.vat_over(self.treatments)
 
     @property
     def gross(self) -> Decimal:
@@ -86,7 +69,7 @@ class PackageFigures:
     @property
     def is_exempt(self) -> bool:
         """Whether no part of the price bears VAT in any year."""
-        return all(line.is_exempt for year in self.years for line in year.vat_lines)
+        return all(each.is_exempt for year in self.years for each in year.treatments)
 
 
 def figures_of(
@@ -109,19 +92,17 @@ def _year_figures(package: Package, day: date) -> YearFigures:
         value=package.value_on(day),
         contribution=package.lead_contribution_on(day),
         price=package.price_on(day),
-        vat_lines=_vat_lines(package.components.all(), day),
+        treatments=_treatments(package.components.all(), day),
     )
 
 
-def _vat_lines(components: Iterable[Component], day: date) -> tuple[VatLine, ...]:
-    """One line per treatment, of what the participant pays only."""
-    nets: dict[tuple[str, Decimal, str], Decimal] = {}
-    for component in components:
-        if component.borne_by == Component.Bearer.PARTICIPANT:
-            treatment = component.vat_on(day)
-            key = (treatment.category, treatment.rate, treatment.reason)
-            nets[key] = nets.get(key, Decimal(0)) + component.price_on(day)
-    return tuple(VatLine(*key, net) for key, net in sorted(nets.items()))
+def _treatments(components: Iterable[Component], day: date) -> tuple[Treatment, ...]:
+    """Of what the participant pays only."""
+    payable = [each for each in components if each.borne_by == Component.Bearer.PARTICIPANT]
+    taxed = [(each, each.vat_on(day)) for each in payable]
+    return money.per_treatment(
+        (vat.category, vat.rate, vat.reason, each.price_on(day)) for each, vat in taxed
+    )
 
 
 def programme_day(programme: Programme, year: int | None = None) -> date:

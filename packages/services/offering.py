@@ -22,6 +22,7 @@ from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
 from portal.kit.numbering import draw_number
 from programme.models import Organisation, Programme, User
+from programme.selectors.duties import duties_in
 
 TEXT_VERSION = "2026-1"
 UNFINISHED = gettext_lazy("Deze keuze is nog niet af. Rond eerst alle stappen af.")
@@ -174,9 +175,6 @@ def _snapshot(choice: Choice, years: dict[int, list[AgreementLine]]) -> dict[str
 
 
 def _programme_facts(programme: Programme) -> dict[str, Any]:
-    duties: dict[str, list[str]] = {"lead": [], "network": [], "participants": []}
-    for responsibility in programme.responsibilities.order_by("position"):
-        duties[responsibility.party].append(responsibility.text)
     return {
         "name": programme.name,
         "region": programme.region,
@@ -193,7 +191,7 @@ def _programme_facts(programme: Programme) -> dict[str, Any]:
             }
             for line in programme.lines.prefetch_related("deliverables")
         ],
-        "duties": duties,
+        "duties": {duties.party: duties.texts for duties in duties_in(programme)},
     }
 
 
@@ -235,12 +233,11 @@ def _year_facts(year: int, lines: list[AgreementLine]) -> dict[str, Any]:
 def _totals(lines: list[AgreementLine]) -> dict[str, Any]:
     """Euros over the lines; VAT is rounded per category and rate."""
     payable = [line for line in lines if line.borne_by == Component.Bearer.PARTICIPANT]
-    per_rate: dict[tuple[str, Decimal, str], Decimal] = {}
-    for line in payable:
-        treatment = (line.vat_category, line.vat_rate, line.vat_reason)
-        per_rate[treatment] = per_rate.get(treatment, Decimal(0)) + line.amount
-    vat = sum((money.vat(net, rate) for (_c, rate, _r), net in per_rate.items()), Decimal(0))
-    net = sum(per_rate.values(), Decimal(0))
+    treatments = money.per_treatment(
+        (line.vat_category, line.vat_rate, line.vat_reason, line.amount) for line in payable
+    )
+    net = sum((each.net for each in treatments), Decimal(0))
+    vat = money.vat_over(treatments)
     value = sum((line.amount for line in lines), Decimal(0))
     return {
         "value": str(value),
@@ -249,7 +246,12 @@ def _totals(lines: list[AgreementLine]) -> dict[str, Any]:
         "vat": str(vat),
         "gross": str(net + vat),
         "vat_treatments": [
-            {"category": category, "rate": str(rate), "reason": reason, "net": str(amount)}
-            for (category, rate, reason), amount in per_rate.items()
+            {
+                "category": each.category,
+                "rate": str(each.rate),
+                "reason": each.reason,
+                "net": str(each.net),
+            }
+            for each in treatments
         ],
     }

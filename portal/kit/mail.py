@@ -30,12 +30,18 @@ def queue_mail(
     see ``absolute_url``. With ``secret_until`` the text is not kept once sent, nor sent after
     that time.
     """
-    from_site = {"site_url": settings.SITE_URL, **context}
-    subject = render_to_string(f"emails/{template}/subject.txt", from_site)
+    from_site = {
+        "site_url": settings.SITE_URL,
+        "portal_name": settings.PORTAL_NAME,
+        "contact": settings.CONTACT_EMAIL,
+        **context,
+    }
+    subject = " ".join(render_to_string(f"emails/{template}/subject.txt", from_site).split())
+    from_site["subject"] = subject
     mail = OutgoingMail.objects.create(
         template=template,
         to=to,
-        subject=" ".join(subject.split())[:200],
+        subject=subject[:200],
         body_text=render_to_string(f"emails/{template}/body.txt", from_site),
         body_html=render_to_string(f"emails/{template}/body.html", from_site),
         about_type=about._meta.label_lower if about else "",

@@ -12,22 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from programme.models import NextStep, Organisation, Programme, Responsibility
+from programme.models import NextStep, Programme
 from programme.progress import Reading, readings_of
+from programme.selectors.duties import duties_in
 
 MONO, MULTI = _("Eén discipline"), _("Meer disciplines")
 QUADRANTS = (
     (("mono_high", MONO, _("hoge integratie")), ("multi_high", MULTI, _("hoge integratie"))),
     (("mono_low", MONO, _("lage integratie")), ("multi_low", MULTI, _("lage integratie"))),
 )
-
-
-@dataclass(frozen=True)
-class Duties:
-    """What one party does; ``name`` is that of the organisation or the group."""
-
-    name: str
-    texts: list[str]
 
 
 @dataclass(frozen=True)
@@ -50,30 +43,11 @@ def programme(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     if shown is not None:
         context |= {
             "lines": shown.lines.prefetch_related("deliverables"),
-            "duties": _duties(shown),
+            "duties": duties_in(shown),
             "steps": _steps(shown),
             "quadrants": _quadrants(shown),
         }
     return render(request, "programme/programme.html", context)
-
-
-def _duties(programme: Programme) -> list[Duties]:
-    names = {
-        Responsibility.Party.LEAD: _name(programme.lead),
-        Responsibility.Party.NETWORK: _name(programme.network),
-    }
-    texts: dict[str, list[str]] = {party: [] for party in Responsibility.Party.values}
-    for row in programme.responsibilities.order_by("position"):
-        texts[row.party].append(row.text)
-    return [
-        Duties(names.get(Responsibility.Party(party)) or str(Responsibility.Party(party).label), t)
-        for party, t in texts.items()
-        if t
-    ]
-
-
-def _name(organisation: Organisation | None) -> str:
-    return organisation.name if organisation else ""
 
 
 def _steps(programme: Programme) -> list[Step]:

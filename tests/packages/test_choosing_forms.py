@@ -14,12 +14,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from packages import steps
-from packages.forms.people import EuroField
 from packages.models import Choice
 from packages.services import choosing
 from packages.services.choosing import start_choice, submit_choice
 from packages.steps import Step
 from portal.kit.acts import Refused
+from portal.kit.forms import EuroField
 from portal.kit.templatetags.form_errors import error_entries
 from programme.forms.organisations import OrganisationForm
 from programme.services.organisations import DATA_FIELDS, change_organisation
