@@ -7,6 +7,7 @@ from io import BytesIO
 import xlsxwriter
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from budget.plots import bars
@@ -54,7 +55,9 @@ def overview_xlsx(overview: Overview) -> bytes:
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 3, 18)
     sheet.write_string(0, 0, str(overview.programme), bold)
-    row = 2
+    made_on = date_format(timezone.localdate(), "j F Y")
+    sheet.write_string(1, 0, _("Stand van {day}").format(day=made_on))
+    row = 3
     for at, head in enumerate((_("Ontwikkelingslijn"), _("Nodig"), _("Aandeel afgesproken"))):
         sheet.write_string(row, at, head, bold)
     for line in overview.lines:
@@ -62,11 +65,15 @@ def overview_xlsx(overview: Overview) -> bytes:
         sheet.write_string(row, 0, line.name)
         sheet.write_number(row, 1, line.needed, euros)
         sheet.write_number(row, 2, line.share, euros)
+    row += 1
+    sheet.write_string(row, 0, _("Samen"), bold)
+    sheet.write_number(row, 1, overview.needed, euros)
+    sheet.write_number(row, 2, overview.agreed, euros)
     row += 2
     for name, value in (
         (_("Nodig"), overview.needed),
         (_("Afgesproken (exclusief btw)"), overview.agreed),
-        (_("Aangeboden, nog niet getekend (exclusief btw)"), overview.offered),
+        (_("Aangeboden, nog niet door beide kanten getekend (exclusief btw)"), overview.offered),
         (_("Gefactureerd (exclusief btw)"), overview.invoiced),
         (_("Betaald (exclusief btw)"), overview.paid),
         (_("Nog te dekken"), overview.missing),
@@ -75,5 +82,7 @@ def overview_xlsx(overview: Overview) -> bytes:
         sheet.write_string(row, 0, name)
         sheet.write_number(row, 1, value, euros)
         row += 1
+    sheet.write_string(row, 0, _("Gedekt door overeenkomsten (%)"))
+    sheet.write_number(row, 1, overview.coverage)
     book.close()
     return output.getvalue()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from packages.models.agreements import READS_ALL_OF_PROGRAMME, READS_OWN
 from programme.models import LEAD_ROLES, Role, User
 
 
@@ -24,6 +25,7 @@ class Link:
 
 
 PEOPLE = (Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
+READS_AGREEMENTS = {*READS_OWN, *READS_ALL_OF_PROGRAMME}
 MONEY = (Role.FINANCE, Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
@@ -56,7 +58,7 @@ def _entries(user: User) -> list[tuple[str, str]]:
         ("home", _("Overzicht"), True),
         ("programme:programme", _("Programma"), True),
         ("packages:compare", _("Pakketten"), True),
-        ("packages:agreements", _("Overeenkomsten"), True),
+        ("packages:agreements", _("Overeenkomsten"), user.organisation_ids(*READS_AGREEMENTS)),
         ("programme:organisations", _("Organisaties"), user.organisation_ids(*PEOPLE)),
         ("budget:invoices", _("Facturen"), user.organisation_ids(*MONEY)),
         ("budget:budget_now", _("Begroting"), _keeps_budget(user)),

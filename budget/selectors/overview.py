@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import NullIf, Round
 
 from budget.models import BudgetBasis, Invoice, LineBudget
 from budget.models.invoices import InvoiceQuerySet
-from packages.models import AgreementLine, AgreementYear, Component
+from packages.models import Agreement, AgreementLine, AgreementYear, Component
 from packages.states import AgreementState
 from portal.kit import money
 from programme.models import LEAD_ROLES, Programme, Role, User
@@ -53,9 +53,10 @@ class Overview:
         return max(self.needed - self.agreed, Decimal(0))
 
     @property
-    def coverage(self) -> int:
-        """Agreed as a whole percentage of what is needed, rounded down."""
-        return int(self.agreed * 100 / self.needed) if self.needed else 0
+    def coverage(self) -> Decimal:
+        """Agreed as a percentage of what is needed, to one decimal, rounded down."""
+        share = self.agreed * 100 / self.needed if self.needed else Decimal(0)
+        return share.quantize(Decimal("0.1"), rounding=ROUND_DOWN)
 
 
 def programmes_budgeted_by(user: User) -> list[Programme]:
@@ -94,7 +95,10 @@ def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Dec
     """Agreed, offered and contributed in kind, in euros net, of one year."""
     agreement = "agreement_year__agreement"
     in_force = Q(agreement_year__in=AgreementYear.objects.in_force().filter(year=year))
-    waiting = Q(**{f"{agreement}__status__in": (AgreementState.OFFERED, AgreementState.SIGNED)})
+    under_way = Agreement.objects.live().filter(
+        status__in=(AgreementState.OFFERED, AgreementState.SIGNED)
+    )
+    waiting = Q(**{f"{agreement}__in": under_way})
     payable = Q(borne_by=Component.Bearer.PARTICIPANT)
     sums = AgreementLine.objects.filter(
         **{f"{agreement}__participant__programme": programme, "agreement_year__year": year}

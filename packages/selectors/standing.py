@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from packages.models import Agreement
+from packages.models.agreements import READS_OWN
 from packages.selectors.agreements import next_move
 from packages.states import LIVE
 from programme.models import Membership, Participant, Role, User
@@ -13,13 +14,15 @@ from programme.models import Membership, Participant, Role, User
 
 @dataclass(frozen=True)
 class Standing:
-    """One own participation: its live (else latest) agreement, as far as this person may see it.
+    """One own participation: its live (else latest) agreement, and whether one may read it.
 
-    ``net_per_year`` is in euros net of VAT, as frozen in the agreement.
+    ``net_per_year`` is in euros net of VAT, as frozen in the agreement; that and the text are
+    for who reads it, package and years are for every colleague.
     """
 
     participant: Participant
     agreement: Agreement | None = None
+    reads: bool = False
     contacts: list[str] = field(default_factory=list)
 
     @property
@@ -40,24 +43,24 @@ def standings_of(user: User) -> list[Standing]:
     )
     if not participants:
         return []
-    agreements = _agreement_per_participant(user, participants)
+    agreements = _agreement_per_participant(participants)
+    readable = set(user.organisation_ids(*READS_OWN))
     contacts = _contacts_per_organisation(participants)
     return [
         Standing(
             participant=participant,
             agreement=agreements.get(participant.pk),
+            reads=participant.organisation_id in readable,
             contacts=contacts[participant.organisation_id],
         )
         for participant in participants
     ]
 
 
-def _agreement_per_participant(
-    user: User, participants: list[Participant]
-) -> dict[int, Agreement]:
-    visible = Agreement.objects.visible_to(user).filter(participant__in=participants)
+def _agreement_per_participant(participants: list[Participant]) -> dict[int, Agreement]:
+    theirs = Agreement.objects.filter(participant__in=participants)
     found: dict[int, Agreement] = {}
-    for agreement in visible.order_by("offered_at").defer("text"):
+    for agreement in theirs.order_by("offered_at").defer("text"):
         kept = found.get(agreement.participant_id)
         if kept is None or kept.status not in LIVE:
             found[agreement.participant_id] = agreement

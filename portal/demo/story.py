@@ -94,7 +94,8 @@ def _terminated(participant: Participant, party: Party) -> None:
     _active("basis", 120)(participant, party)
     agreement = participant.agreements.get()
     acts.terminate(agreement, ago=10)
-    complete_agreement(agreement=agreement)
+    with days_ago(9):
+        complete_agreement(agreement=agreement)
 
 
 # In the order of their offers, so that numbers follow days.

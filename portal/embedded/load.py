@@ -14,7 +14,7 @@ DEFINITION = "programme/definitions/uwgo-2026.toml"
 
 def load() -> None:
     call_command("migrate", verbosity=0)
-    call_command("load_programme", DEFINITION)
+    call_command("load_programme", DEFINITION, verbosity=0)
     if settings.DEMO:
         call_command("load_demo")
 

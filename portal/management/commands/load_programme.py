@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a TOML file, see programme/definitions/")
 
-    def handle(self, *, file: Path, **options: Any) -> None:
+    def handle(self, *, file: Path, verbosity: int = 1, **options: Any) -> None:
         try:
             text = file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             ) from None
         except StillUsed as error:
             raise CommandError(f"Nothing is loaded: {error}") from error
-        for sentence in told:
+        for sentence in told if verbosity else ():
             self.stdout.write(f"  {sentence}")
         changed = f"loaded, {len(told)} change(s)" if told else "nothing to change"
         self.stdout.write(f"Programme {slug}: {changed}.")
