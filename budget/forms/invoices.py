@@ -80,6 +80,7 @@ class PaymentForm(forms.Form):
 
     amount = EuroField(
         label=_("Bedrag in euro’s"),
+        max_digits=10,
         min_value=Decimal("0.01"),
         error_messages={
             "required": _("Vul het bedrag in dat is ontvangen."),
@@ -99,6 +100,7 @@ class PaymentForm(forms.Form):
     note = forms.CharField(label=_("Opmerking"), max_length=200, required=False)
     open_seen = EuroField(
         widget=forms.HiddenInput,
+        max_digits=10,
         error_messages={
             "required": _("Open deze pagina opnieuw en boek de betaling dan."),
             "invalid": _("Open deze pagina opnieuw en boek de betaling dan."),

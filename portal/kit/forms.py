@@ -24,7 +24,7 @@ class EuroField(forms.DecimalField):
     widget = forms.TextInput
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_digits": 10, "decimal_places": 2, **kwargs})
+        super().__init__(**{"decimal_places": 2, **kwargs})
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "decimal"}
