@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOOK := $(shell find static -path static/node_modules -prune -o -type f -print)
 export PORT
 
-.PHONY: help demo demo-reset test check format lock assets
+.PHONY: help demo demo-reset test check bench format lock assets
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -23,7 +23,7 @@ demo: .venv/installed var/assets/built  ## run everything, with demo data, on PO
 demo-reset: .venv/installed  ## throw the demo's data away
 	@exec $(BIN)/python -m portal.embedded --reset
 
-check: .venv/installed  ## style, types, import order, production settings
+check: .venv/installed  ## style, types, import order
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/lint-imports
@@ -34,6 +34,9 @@ test: .venv/installed var/assets/built  ## all tests, on real servers that it st
 	@exec $(BIN)/python -m portal.embedded --run $(BIN)/python manage.py makemigrations --check --dry-run
 	@exec $(BIN)/python -m portal.embedded --run $(BIN)/pytest -n 2
 	@$(MAKE) --no-print-directory check
+
+bench: .venv/installed var/assets/built  ## how fast pages are, beside a bare Django view
+	@exec $(BIN)/python -m portal.embedded --run $(BIN)/python -m bench
 
 format: .venv/installed  ## put the code in style
 	@$(BIN)/ruff check --fix .
