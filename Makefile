@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOOK := $(shell find static -path static/node_modules -prune -o -type f -print)
 export PORT
 
-.PHONY: help demo demo-reset test check bench format lock assets
+.PHONY: help demo demo-reset test check bench picture format lock assets
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -37,6 +37,10 @@ test: .venv/installed var/assets/built  ## all tests, on real servers that it st
 
 bench: .venv/installed var/assets/built  ## how fast pages are, beside a bare Django view
 	@exec $(BIN)/python -m portal.embedded --run $(BIN)/python -m bench
+
+picture:  ## take the README's picture from the demo that runs on PORT
+	@chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,1000 \
+		--screenshot=docs/compare.png http://localhost:$(PORT)/pakketten/ 2>/dev/null
 
 format: .venv/installed  ## put the code in style
 	@$(BIN)/ruff check --fix .

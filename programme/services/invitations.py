@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from programme.emails import mail_invitation
-from programme.models import Invitation, Organisation, User
+from programme.models import Invitation, Organisation, Role, User
 from programme.selectors import rights
 from programme.services.people import grant_roles, roles_at
 
@@ -52,6 +52,26 @@ def invite(
             )
         )
     return _send_new(organisation, email, name, roles, actor)
+
+
+@transaction.atomic
+def invite_first_administrator(*, organisation: Organisation, email: str, name: str) -> Invitation:
+    """Invite an administrator where nobody is there yet to do it; by command, never by a page.
+
+    Raises ``Refused`` when there is an administrator, or an invitation for one is open.
+    """
+    organisation = locked(organisation)
+    administrator = Role.ADMINISTRATOR
+    if organisation.memberships.filter(role=administrator, user__is_active=True).exists():
+        raise Refused(
+            _("{name} heeft al een beheerder. Die kan anderen uitnodigen.").format(
+                name=organisation
+            )
+        )
+    if organisation.invitations.usable().filter(roles__contains=[administrator]).exists():
+        raise Refused(_("Er staat al een uitnodiging voor een beheerder open."))
+    organisation.invitations.open().filter(email__iexact=email).update(withdrawn_at=timezone.now())
+    return _send_new(organisation, _address(email), name, [administrator], None)
 
 
 @transaction.atomic
@@ -224,7 +244,7 @@ def _open(invitation: Invitation) -> Invitation:
 
 
 def _send_new(
-    organisation: Organisation, email: str, name: str, roles: Collection[str], actor: User
+    organisation: Organisation, email: str, name: str, roles: Collection[str], actor: User | None
 ) -> Invitation:
     token, digest = _new_token()
     sent_at, expires_at = _period()
@@ -243,7 +263,7 @@ def _send_new(
     return invitation
 
 
-def _recorded(act: str, invitation: Invitation, actor: User) -> None:
+def _recorded(act: str, invitation: Invitation, actor: User | None) -> None:
     audit.record(
         act,
         actor=actor,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import threading
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -23,7 +25,7 @@ from programme.services.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
-from tests.factories.programme import LONG_NAME, PASSWORD, a_cast, a_user, member
+from tests.factories.programme import LONG_NAME, PASSWORD, a_cast, a_programme, a_user, member
 
 pytestmark = pytest.mark.django_db
 EMAIL = "nieuw@voorbeeld.example"
@@ -208,3 +210,18 @@ def test_a_foreign_organisation_does_not_exist(client: Client) -> None:
         own = cast.other_participant.organisation.slug
         url = f"/organisaties/{own}/uitnodigingen/{invitation.pk}/{act}/"
         assert client.post(url).status_code == 404
+
+
+def test_the_first_administrator_is_invited_by_command(client: Client) -> None:
+    programme = a_programme()
+    call_command("invite_administrator", programme.slug, EMAIL, "Koen Wiersma", stdout=StringIO())
+    with pytest.raises(CommandError, match="staat al een uitnodiging"):
+        call_command("invite_administrator", programme.slug, "b@voorbeeld.example", "B")
+    answers = {"name": "Koen Wiersma", "password": PASSWORD}
+    client.post(f"/uitnodigingen/{last_token()}/", answers)
+    person = User.objects.get(email=EMAIL)
+    assert person.has_role(programme.lead, Role.ADMINISTRATOR)
+    with pytest.raises(CommandError, match="heeft al een beheerder"):
+        call_command("invite_administrator", programme.slug, "b@voorbeeld.example", "B")
+    with pytest.raises(CommandError, match="load it first"):
+        call_command("invite_administrator", "onbekend", EMAIL, "B")
