@@ -149,6 +149,7 @@ def _seller_of(programme: Programme) -> dict[str, str]:
         "vat_number": lead.vat_number,
         "iban": settings.INVOICE_IBAN,
         "bic": settings.INVOICE_BIC,
+        "email": settings.CONTACT_EMAIL,
     }
 
 
@@ -165,6 +166,7 @@ def _buyer_of(agreement: Agreement) -> dict[str, str]:
         "vat_number": buyer.vat_number,
         "email": agreement.invoice_email,
         "agreement": agreement.number,
+        "package": agreement.package_name,
     }
 
 

@@ -12,7 +12,7 @@ from packages.services import choosing, ending, signing, uploading
 from packages.services.signing import Evidence
 from portal.demo.cast import Party, coordinator, person
 from portal.demo.travelling import days_ago
-from programme.models import Participant
+from programme.models import Organisation, Participant
 from programme.services.organisations import DATA_FIELDS
 
 EVIDENCE = Evidence(
@@ -43,7 +43,7 @@ def continue_choice(choice: Choice, party: Party, *, ago: int) -> Choice:
 
 
 def offer(participant: Participant, party: Party, package: str, *, ago: int) -> Agreement:
-    """A submitted choice; the worker makes its PDF."""
+    """A submitted choice and its PDF."""
     choice = continue_choice(begin_choice(participant, party, package, ago=ago), party, ago=ago)
     contact = person(f"contact@{party.domain}")
     with days_ago(ago, minutes=12):
@@ -59,25 +59,29 @@ def offer(participant: Participant, party: Party, package: str, *, ago: int) -> 
             choice=choice, step=steps.SIGNATORY, answers=_signatory(party), actor=contact
         )
         choosing.save_readers(choice=choice, readers=[], actor=contact)
-        return choosing.submit_choice(choice=choice, actor=contact)
+        agreement = choosing.submit_choice(choice=choice, actor=contact)
+    with days_ago(ago, minutes=13):
+        documents.make_offered_document(agreement.pk)
+    agreement.refresh_from_db()
+    return agreement
 
 
 def _signatory(party: Party) -> dict[str, object]:
     name, _role = party.people["tekenbevoegd"]
+    municipality = party.kind == Organisation.Kind.MUNICIPALITY
     return {
         "signatory_name": name,
         "signatory_email": f"tekenbevoegd@{party.domain}",
-        "signatory_function": "Directeur",
-        "signatory_basis": Mandate.MANDATE,
-        "signatory_basis_reference": "Mandaatbesluit (demo), artikel 4",
+        "signatory_function": "Burgemeester" if municipality else "Directeur",
+        "signatory_basis": Mandate.OFFICE if municipality else Mandate.PROXY,
+        "signatory_basis_reference": "" if municipality else "Volmacht (demo) van 2 maart",
         "signatory_limit": None,
     }
 
 
 def sign(agreement: Agreement, party: Party, *, ago: int) -> None:
-    """The participant's signatory signs; the PDF is made first."""
+    """The participant's signatory signs."""
     with days_ago(ago):
-        documents.make_offered_document(agreement.pk)
         signing.sign_agreement(
             agreement=agreement,
             signatory=person(f"tekenbevoegd@{party.domain}"),
@@ -90,8 +94,6 @@ def sign(agreement: Agreement, party: Party, *, ago: int) -> None:
 def upload(agreement: Agreement, party: Party, *, ago: int) -> None:
     """The contact uploads a signed PDF; in the demo that is the offered one."""
     with days_ago(ago):
-        documents.make_offered_document(agreement.pk)
-        agreement.refresh_from_db()
         uploading.upload_signed_document(
             agreement=agreement,
             content=documents.signed_bytes_of(agreement).read(),
@@ -110,7 +112,7 @@ def accept_upload(agreement: Agreement, *, ago: int) -> None:
 
 
 def countersign(agreement: Agreement, *, ago: int) -> None:
-    """The university signs; the worker seals the PDF."""
+    """The university signs, and the PDF is sealed."""
     signatory = person("tekenbevoegd@ut.example")
     with days_ago(ago):
         signing.countersign_agreement(
@@ -123,6 +125,8 @@ def countersign(agreement: Agreement, *, ago: int) -> None:
             consented=True,
             evidence=EVIDENCE,
         )
+    with days_ago(ago, minutes=1):
+        documents.make_sealed_document(agreement.pk)
 
 
 def decline(agreement: Agreement, party: Party, *, ago: int) -> None:

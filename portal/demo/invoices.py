@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from budget import documents
 from budget.models import Invoice
 from budget.services.invoicing import issue_invoice, raise_invoice
 from budget.services.payments import record_payment
@@ -64,6 +65,7 @@ def _send(bill: Bill, year: AgreementYear) -> None:
         invoice = raise_invoice(agreement_year=year, actor=finance)
         if bill.issued is not None:
             issue_invoice(invoice=invoice, actor=finance)
+            documents.make_invoice_document(invoice.pk)
     if bill.paid and bill.issued is not None:
         with days_ago(bill.issued - 20):
             _pay(invoice, bill.paid)

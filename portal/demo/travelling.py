@@ -12,7 +12,8 @@ from django.utils import timezone
 
 @contextmanager
 def days_ago(days: int, *, minutes: int = 0) -> Iterator[None]:
-    """Let ``timezone.now()`` be so many days, less ``minutes``, before the real moment."""
-    then = timezone.now() - timedelta(days=days) + timedelta(minutes=minutes)
+    """Let ``timezone.now()`` be that day at ten in the morning (local) and ``minutes``."""
+    day = timezone.localtime(timezone.now() - timedelta(days=days))
+    then = day.replace(hour=10, minute=minutes, second=0, microsecond=0)
     with patch.object(timezone, "now", lambda: then):
         yield
