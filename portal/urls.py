@@ -1,6 +1,8 @@
 """The addresses of the portal: Dutch paths, English names."""
 
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from portal import pages
 from portal.accounts.views import email_address
@@ -11,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
+    path("favicon.ico", RedirectView.as_view(url=static("portal/logo.svg")), name="favicon"),
     path("gezondheid/", health, name="health"),
     path("accounts/email/", email_address, name="account_email"),
     path("accounts/", include("allauth.urls")),

@@ -161,7 +161,7 @@ ABOUT_AN_OBJECT = {
 # Their own tests cover what a token, a key or a login in progress opens.
 OPENED_BY_A_TOKEN = {"programme:invitation"}
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "socialaccount_")
-WITHOUT_ACCESS_RULES = {"health"}
+WITHOUT_ACCESS_RULES = {"health", "favicon"}
 # What answers to who may open it by leading on, to where it can be seen or done.
 LEADS_ON = {
     "packages:choose",

@@ -100,7 +100,7 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     invoice.net_total = sum((line.net for line in lines), Decimal(0))
     invoice.vat_total = money.vat_over(per_treatment(lines))
     drawn = draw_number(series=f"invoice/{programme.slug}", year=today.year)
-    invoice.number = f"{programme.code}{today.year}-{drawn:04d}"
+    invoice.number = f"{programme.code}-F{today.year}-{drawn:04d}"
     invoice.save()
     InvoiceLine.objects.bulk_create(lines)
     audit.record(

@@ -161,7 +161,7 @@ def pay(request: MemberRequest, number: str) -> HttpResponse:
         try:
             payments.record_payment(invoice=found, actor=request.user, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("amount", str(refusal))
             found = _invoice(request, number=number)
             form.look_again(found.open_amount)
         else:

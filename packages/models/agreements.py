@@ -186,6 +186,11 @@ class Agreement(models.Model):
         return chooser is not None and chooser.email.lower() == self.signatory_email.lower()
 
     @property
+    def last_day(self) -> date:
+        """The day on which it ends, early where that was recorded."""
+        return self.ends_on or date(self.last_year, 12, 31)
+
+    @property
     def last_year(self) -> int:
         return self.first_year + len(self.snapshot["years"]) - 1
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -86,3 +89,20 @@ def upload_acts(agreement: Agreement) -> list[AuditRecord]:
     uploaded = acts.filter(act="packages.upload").last()
     accepted = acts.filter(act="packages.accept_upload").last()
     return [found for found in (uploaded, accepted) if found is not None]
+
+
+def years_of(agreement: Agreement) -> list[dict[str, Any]]:
+    """The years as frozen, each with whether it is still ``owed``."""
+    last = agreement.last_day.year
+    return [{**year, "owed": year["year"] <= last} for year in agreement.snapshot["years"]]
+
+
+def totals_of(agreement: Agreement) -> dict[str, Any]:
+    """As frozen; over the years that are owed where the agreement ends early."""
+    frozen: dict[str, Any] = agreement.snapshot["totals"]
+    owed = [year for year in years_of(agreement) if year["owed"]]
+    sums = {
+        name: str(sum((Decimal(year[name]) for year in owed), Decimal(0)))
+        for name in ("value", "contribution", "net")
+    }
+    return {**frozen, **sums}

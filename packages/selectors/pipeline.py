@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from packages.models import Agreement, Choice
-from packages.states import AgreementState
+from packages.states import CONCLUDED, AgreementState
 from programme.models import Invitation, Membership, Participant, Role
 
 STUCK_AFTER = timedelta(days=14)
@@ -73,6 +73,7 @@ def _annotated(participants: models.QuerySet[Participant]) -> models.QuerySet[An
         .filter(organisation=OuterRef("organisation"), roles__contains=[Role.CONTACT])
         .order_by("-sent_at")
     )
+    to_check = Agreement.objects.to_check().filter(participant=OuterRef("pk"))
     choices = Choice.objects.open().filter(participant=OuterRef("pk"))
     return participants.select_related("organisation", "programme").annotate(
         agreement_status=Subquery(latest.values("status")[:1]),
@@ -80,7 +81,7 @@ def _annotated(participants: models.QuerySet[Participant]) -> models.QuerySet[An
         agreement_number=Subquery(latest.values("number")[:1]),
         agreement_package=Subquery(latest.values("package_name")[:1]),
         has_live=Exists(Agreement.objects.live().filter(participant=OuterRef("pk"))),
-        awaits_check=Exists(Agreement.objects.to_check().filter(participant=OuterRef("pk"))),
+        uploaded_at=Subquery(to_check.values("uploaded_document__made_at")[:1]),
         contact_since=Subquery(contacts.values("since")[:1]),
         invited_at=Subquery(invitations.values("sent_at")[:1]),
         choice_changed_at=Subquery(choices.values("changed_at")[:1]),
@@ -109,14 +110,16 @@ _BY_STATUS = {
 
 
 def _stage(row: Any) -> tuple[Stage, datetime]:
-    if row.awaits_check:
-        return Stage.SIGNED, row.agreement_since
+    if row.uploaded_at:
+        return Stage.SIGNED, row.uploaded_at
     if row.has_live:
         return _BY_STATUS[AgreementState(row.agreement_status)], row.agreement_since
     if row.choice_changed_at:
         return Stage.CHOOSING, row.choice_changed_at
-    if row.agreement_status:
+    if row.agreement_status in CONCLUDED:
         return Stage.ENDED, row.agreement_since
+    if row.agreement_status:  # withdrawn, declined or lapsed: there is to be chosen again
+        return Stage.AWAITED, row.agreement_since
     if row.contact_since:
         return Stage.AWAITED, row.contact_since
     if row.invited_at:

@@ -50,7 +50,13 @@ NUDGES = {
 
 def todos_of(user: User) -> list[Todo]:
     """In order of urgency: to sign, to choose, to check, then what waits for others."""
-    return [*_to_sign(user), *_to_choose(user), *_to_check(user), *_waiting_for_signature(user)]
+    return [
+        *_to_sign(user),
+        *_to_choose(user),
+        *_sent_back(user),
+        *_to_check(user),
+        *_waiting_for_signature(user),
+    ]
 
 
 def todos_about(pipeline: list[Progress]) -> list[Todo]:
@@ -103,6 +109,7 @@ def _to_choose(user: User) -> Iterator[Todo]:
     if not chooses_for:
         return
     open_choices = Choice.objects.open().filter(participant=OuterRef("pk"))
+    ended = Agreement.objects.filter(participant=OuterRef("pk"))
     concluded = Agreement.objects.filter(status__in=CONCLUDED, participant=OuterRef("pk"))
     mine = (
         Participant.objects.filter(
@@ -112,6 +119,7 @@ def _to_choose(user: User) -> Iterator[Todo]:
         .select_related("organisation", "programme")
         .annotate(
             choice_changed_at=Subquery(open_choices.values("changed_at")[:1]),
+            ended_at=Subquery(ended.order_by("-offered_at").values("status_since")[:1]),
             has_concluded=Exists(concluded),
         )
         .exclude(has_concluded=True, choice_changed_at__isnull=True)
@@ -123,6 +131,8 @@ def _to_choose(user: User) -> Iterator[Todo]:
             action = _("Verder met kiezen")
         else:
             title = _("Kies een pakket voor {organisation}")
+            if participant.ended_at:
+                title = _("Kies opnieuw een pakket voor {organisation}")
             text = _("Vergelijk de pakketten en geef uw keuze voor {programme} door.")
             action = _("Pakket kiezen")
         yield Todo(
@@ -130,7 +140,26 @@ def _to_choose(user: User) -> Iterator[Todo]:
             text=text.format(programme=participant.programme),
             url=reverse("packages:choose"),
             action=action,
-            since=participant.choice_changed_at or participant.added_at,
+            since=participant.choice_changed_at or participant.ended_at or participant.added_at,
+            urgent=True,
+        )
+
+
+def _sent_back(user: User) -> Iterator[Todo]:
+    """Uploaded documents that the lead did not take; for the contacts."""
+    mine = Agreement.objects.to_sign().filter(
+        participant__organisation__in=user.organisation_ids(Role.CONTACT)
+    )
+    for agreement in mine.exclude(status_note="").defer("text"):
+        yield Todo(
+            title=_("Het getekende document van {number} is teruggestuurd").format(
+                number=agreement.number
+            ),
+            text=_("De reden: {reason} Upload een nieuw document, of laat hier tekenen.").format(
+                reason=agreement.status_note
+            ),
+            url=agreement.get_absolute_url(),
+            action=_("Overeenkomst bekijken"),
             urgent=True,
         )
 

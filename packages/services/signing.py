@@ -54,6 +54,7 @@ def sign_agreement(
     AGREEMENT.target("sign", agreement.status)
     check_is_open(agreement)
     _check_signatory(agreement, signatory)
+    _check_evidence(evidence)
     _check_consent(expected=agreement.signatory_name, typed=typed_name, consented=consented)
     _drop_upload(agreement)
     signature = _keep_signature(
@@ -100,6 +101,7 @@ def countersign_agreement(
     AGREEMENT.target("countersign", agreement.status)
     if not signatory.works_for(agreement.participant.programme, Role.SIGNATORY):
         raise Refused(_("Alleen een tekenbevoegde van de universiteit kan hier tekenen."))
+    _check_evidence(evidence)
     _check_consent(expected=signatory.name, typed=typed_name, consented=consented)
     signature = _keep_signature(
         agreement,
@@ -121,6 +123,13 @@ def countersign_agreement(
     )
     make_sealed_document.delay_on_commit(agreement.pk)
     return signature
+
+
+def _check_evidence(evidence: Evidence) -> None:
+    if not evidence.authentication:
+        raise Refused(
+            _("Log uit en log opnieuw in voor u tekent. Dan staat vast hoe u bent ingelogd.")
+        )
 
 
 def _check_not_signed(agreement: Agreement, user: User) -> None:

@@ -63,7 +63,8 @@ def upload_signed_document(*, agreement: Agreement, content: bytes, actor: User)
         filename=f"{agreement.number}-getekend.pdf",
         content=content,
     )
-    agreement.save(update_fields=["uploaded_document"])
+    agreement.status_note = ""
+    agreement.save(update_fields=["uploaded_document", "status_note"])
     audit.record(
         "packages.upload",
         actor=actor,
@@ -102,8 +103,8 @@ def refuse_upload(*, agreement: Agreement, actor: User, reason: str) -> None:
     AGREEMENT.target("refuse_upload", agreement.status)
     if agreement.uploaded_document is None:
         raise Refused(_("Er is geen geüpload bestand meer om af te wijzen."))
-    agreement.uploaded_document = None
-    agreement.save(update_fields=["uploaded_document"])
+    agreement.uploaded_document, agreement.status_note = None, reason
+    agreement.save(update_fields=["uploaded_document", "status_note"])
     audit.record("packages.refuse_upload", actor=actor, subject=agreement, data={"reason": reason})
     emails.upload_refused(agreement, reason)
 

@@ -25,7 +25,7 @@ from packages.forms.agreements import (
     UploadForm,
 )
 from packages.models import Agreement
-from packages.selectors.agreements import acts_open_to, next_move, upload_acts
+from packages.selectors.agreements import acts_open_to, next_move, totals_of, upload_acts, years_of
 from packages.services import ending, reminding, uploading
 from portal.kit.acts import Refused
 from portal.kit.http import document_response
@@ -138,8 +138,8 @@ def agreement(request: MemberRequest, number: str) -> HttpResponse:
     acts = acts_open_to(found, request.user)
     context = {
         "agreement": found,
-        "years": found.snapshot["years"],
-        "totals": found.snapshot["totals"],
+        "years": years_of(found),
+        "totals": totals_of(found),
         "signatures": found.signatures.all(),
         "uploading": upload_acts(found),
         "entries": audit_trail(found, found.choice),

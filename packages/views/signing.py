@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from packages.documents import signed_bytes_of
 from packages.forms.agreements import CountersignForm, SignForm
 from packages.models import Agreement, Signature
-from packages.selectors.agreements import acts_open_to
+from packages.selectors.agreements import acts_open_to, totals_of, years_of
 from packages.services import signing
 from portal.kit.acts import Refused
 from portal.kit.http import client_ip
@@ -25,6 +25,7 @@ METHODS = {
     "code": gettext_lazy("inlogcode per e-mail"),
     "mfa": gettext_lazy("tweede factor"),
     "socialaccount": gettext_lazy("inlogdienst van de organisatie"),
+    "invitation": gettext_lazy("uitnodiging per e-mail en een nieuw wachtwoord"),
 }
 
 
@@ -92,7 +93,7 @@ def evidence_of(request: MemberRequest) -> signing.Evidence:
     used = request.session.get("account_authentication_methods", [])
     methods = [METHODS.get(method["method"], method["method"]) for method in used]
     return signing.Evidence(
-        authentication=" + ".join(dict.fromkeys(map(str, methods))) or "sessie",
+        authentication=" + ".join(dict.fromkeys(map(str, methods))),
         ip_address=client_ip(request),
         user_agent=request.headers.get("User-Agent", ""),
     )
@@ -134,7 +135,7 @@ def _page(request: MemberRequest, agreement: Agreement, form: SignForm, act: str
         "form": form,
         "act": act,
         "document": agreement.offered_document if act == "sign" else signed_bytes_of(agreement),
-        "totals": agreement.snapshot["totals"],
-        "years": agreement.snapshot["years"],
+        "totals": totals_of(agreement),
+        "years": years_of(agreement),
     }
     return render(request, "packages/agreements/sign.html", context)

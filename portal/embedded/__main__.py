@@ -7,6 +7,7 @@ import ctypes
 import errno
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -113,6 +114,13 @@ def kept_secret(file: Path) -> str:
     return file.read_text()
 
 
+def keep_environment(env: dict[str, str], file: Path) -> None:
+    """Let other commands join the demo that runs: ``set -a; . var/demo/environment``."""
+    own = {name: value for name, value in env.items() if os.environ.get(name) != value}
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in own.items()))
+
+
 def usable_port() -> int:
     """The port of ``PORT``, when it is one and this process may listen on it."""
     given = os.environ.get("PORT", "8000")
@@ -147,6 +155,7 @@ def demo() -> int:
         port = usable_port()
         print("Starting the servers and loading the demo …", flush=True)
         env = environment(run, demo=True, port=port)
+        keep_environment(env, run.folder / "environment")
         children: dict[str, subprocess.Popen[bytes]] = {}
 
         def start(name: str, *words: str) -> None:

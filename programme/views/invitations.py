@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from allauth.account.authentication import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -70,6 +71,7 @@ def _as_new(request: HttpRequest, token: str, invitation: Invitation) -> HttpRes
             form.add_error("password", error)
         else:
             _welcome(request, invitation)
+            record_authentication(request, person, method="invitation")
             response: HttpResponse = perform_login(
                 request, person, email_verification="none", redirect_url="/"
             )

@@ -98,7 +98,7 @@ def test_every_password_rule_is_told_in_dutch(password: str, said: str, person: 
 
 def test_logging_in_says_nothing_and_out_does(person: User) -> None:
     client = logged_in(person)
-    assert "ingelogd" not in read(client.get("/profiel/").content.decode()).text.lower()
+    assert "u bent nu ingelogd" not in read(client.get("/profiel/").content.decode()).text.lower()
     page = client.post("/accounts/logout/", follow=True)
     assert "U bent uitgelogd." in page.content.decode()
 

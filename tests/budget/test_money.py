@@ -115,7 +115,7 @@ def test_a_refused_issue_takes_no_number(cast: Cast) -> None:
     Choice.objects.update(reference_required=False)
     draft.refresh_from_db()
     issued = invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
-    assert issued.number == f"{cast.programme.code}{timezone.localdate().year}-0001"
+    assert issued.number == f"{cast.programme.code}-F{timezone.localdate().year}-0001"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -82,6 +82,7 @@ def test_from_invitation_to_budget(
     sealed = _fetch(signatory, f"/overeenkomsten/{number}.pdf")
     assert sealed.startswith(offered), "what was signed is untouched at the head of the file"
     _check_seal(sealed)
+    assert "Ingelogd met wachtwoord" in " ".join(_text_of(sealed).split())
     anyone = portal.window()
     expect(_verdict(anyone, sealed)).to_contain_text("Dit document is geldig")
     expect(anyone.locator("#verdict")).to_contain_text(number)
@@ -99,7 +100,7 @@ def test_from_invitation_to_budget(
     expect(_figure(finance, "afgesproken")).to_have_text("€ 12.000")
     expect(finance.get_by_role("row", name="Gefactureerd")).to_contain_text("€ 12.000")
     contact.goto("/facturen/")
-    expect(contact.get_by_role("row", name=f"UWGO{year}-0001")).to_contain_text("€ 12.000,00")
+    expect(contact.get_by_role("row", name=f"UWGO-F{year}-0001")).to_contain_text("€ 12.000,00")
 
 
 def _add_hengelo(page: Page) -> None:
