@@ -10,22 +10,18 @@ from budget.models import Invoice
 from budget.selectors.invoices import uninvoiced_years
 from budget.services.invoicing import raise_invoice
 from packages.models import AgreementYear
-from portal.kit.acts import Refused
+from portal.kit.jobs import for_each
 
 
 @shared_task
 def raise_yearly_invoices() -> int:
     """Raise the drafts of years that have begun; returns how many are new."""
     due = uninvoiced_years().filter(year__lte=timezone.localdate().year)
-    return sum(_raise(year) for year in due)
+    return for_each(due, _raise)
 
 
 def _raise(year: AgreementYear) -> bool:
-    """Whether there is an invoice; an agreement that ended this very moment gets none."""
-    try:
-        raise_invoice(agreement_year=year, actor=None)
-    except Refused:
-        return False
+    raise_invoice(agreement_year=year, actor=None)
     return True
 
 

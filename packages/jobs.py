@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from packages import tasks
 from packages.models import Agreement
 from packages.services.ending import complete_agreement, expire_agreement
 from packages.services.reminding import remind_signatory, reminder_is_due
 from packages.states import CONCLUDED, AgreementState
-from portal.kit.acts import Refused
+from portal.kit.jobs import for_each
 
 
 @shared_task
 def expire_lapsed_offers() -> int:
     """Let offers lapse whose last day has passed; returns how many."""
-    return sum(expire_agreement(agreement=offer) for offer in Agreement.objects.lapsed())
+    return for_each(Agreement.objects.lapsed(), lambda offer: expire_agreement(agreement=offer))
 
 
 @shared_task
 def complete_ended_agreements() -> int:
     """Complete or terminate agreements of which the last day is over; returns how many."""
-    return sum(complete_agreement(agreement=one) for one in Agreement.objects.active())
+    over = [one for one in Agreement.objects.active() if one.last_day < timezone.localdate()]
+    return for_each(over, lambda one: complete_agreement(agreement=one))
 
 
 @shared_task
 def remind_signatories() -> int:
     """Remind signatories of open offers at the set day marks; returns how many."""
-    return sum(_remind(agreement) for agreement in Agreement.objects.to_sign())
+    return for_each(Agreement.objects.to_sign(), _remind)
 
 
 def _remind(agreement: Agreement) -> bool:
-    """Whether a reminder went out; one that was signed this very moment needs none."""
     if not reminder_is_due(agreement):
         return False
-    try:
-        remind_signatory(agreement=agreement, actor=None)
-    except Refused:
-        return False
+    remind_signatory(agreement=agreement, actor=None)
     return True
 
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "portal.kit.http.Careful",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -69,7 +70,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.kit.http.Careful",
     "portal.accounts.middleware.RequireSecondFactor",
 ]
 ROOT_URLCONF = "portal.urls"
@@ -93,7 +93,7 @@ AUTH_USER_MODEL = "programme.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LANGUAGES = [("nl", "Nederlands")]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 
@@ -116,7 +116,12 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 300
@@ -148,7 +153,7 @@ CELERY_IMPORTS = ["packages.jobs", "budget.jobs"]
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.kit.cache.TolerantCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
@@ -156,7 +161,9 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 PORTAL_NAME = env.str("PORTAL_NAME", "Uniforme Werkwijze Geïntegreerde Opgaven")
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", "programma@portaal.example", validate=environment.address)
+CONTACT_EMAIL = env.str(
+    "CONTACT_EMAIL", lax("programma@portaal.example"), validate=environment.address
+)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((PORTAL_NAME, str(CONTACT_EMAIL)))
 globals().update(env.mailer("EMAIL_URL", "smtp://localhost:25") or {})
 
@@ -231,7 +238,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-MAIL_DOMAIN = env.str("MAIL_DOMAIN", "portaal.example", validate=environment.domain)
+MAIL_DOMAIN = env.str("MAIL_DOMAIN", lax("portaal.example"), validate=environment.domain)
 OFFER_VALID_DAYS = env.number("OFFER_VALID_DAYS", 60)
 SIGNATORY_REMINDER_DAYS = (7, 14)
 INVITATION_VALID_DAYS = env.number("INVITATION_VALID_DAYS", 14)
@@ -247,7 +254,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"tokens": {"()": "portal.kit.logs.HideTokens"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["tokens"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }

@@ -52,6 +52,12 @@ def figures_on(page: HttpResponse) -> dict[str, str]:
     return {label.strip(): value for label, value in found}
 
 
+def seen(choice: Choice) -> dict[str, str]:
+    """What the check page sends along: when the answers that it showed had last changed."""
+    choice.refresh_from_db()
+    return {"seen": choice.changed_at.isoformat()}
+
+
 def step_address(choice: Choice, step: Step | None = None) -> str:
     """Of a step of choosing; of the check page where none is given."""
     return f"/pakketten/kiezen/{choice.pk}/{step.slug if step else 'controle'}/"

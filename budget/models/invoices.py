@@ -22,6 +22,7 @@ from programme.models import Role
 if TYPE_CHECKING:
     from programme.models.organisations import Visitor
 
+READS_OWN_INVOICES = (Role.CONTACT, Role.FINANCE, Role.SIGNATORY)
 KEEPS_BOOKS = (Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
 MONEY = DecimalField(max_digits=12, decimal_places=2)
 
@@ -40,7 +41,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """
         if not user.is_authenticated:
             return self.none()
-        own = user.organisation_ids(Role.CONTACT, Role.FINANCE, Role.SIGNATORY)
+        own = user.organisation_ids(*READS_OWN_INVOICES)
         led = user.organisation_ids(*KEEPS_BOOKS)
         participant = "agreement_year__agreement__participant"
         return self.filter(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budget.models import Invoice, Payment
+from budget.selectors.invoices import uninvoiced_years
 from budget.states import InvoiceState, Standing
 from portal.kit import money
 from portal.kit.todo import Todo
@@ -74,7 +75,7 @@ def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
     """For finance of a lead: drafts to issue, and what is overdue."""
     if overview is None or not user.led_programme_ids(Role.FINANCE):
         return []
-    todos = []
+    todos = list(_to_draft(user))
     if overview.to_issue.count:
         todos.append(
             Todo(
@@ -97,6 +98,27 @@ def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
             )
         )
     return todos
+
+
+def _to_draft(user: User) -> Iterator[Todo]:
+    """Agreements of years that began, without even a draft; the job makes those at night."""
+    waiting = uninvoiced_years().filter(
+        year__lte=timezone.localdate().year,
+        agreement__participant__programme__in=user.led_programme_ids(Role.FINANCE),
+    )
+    count = waiting.count()
+    if count:
+        yield Todo(
+            title=ngettext(
+                "Maak een concept voor %(n)d overeenkomst",
+                "Maak concepten voor %(n)d overeenkomsten",
+                count,
+            )
+            % {"n": count},
+            text=_("Deze overeenkomsten zijn actief en hebben nog geen factuur."),
+            url=reverse("budget:drafting"),
+            action=_("Concepten maken"),
+        )
 
 
 def todos_of_customer(overview: CustomerOverview | None) -> list[Todo]:

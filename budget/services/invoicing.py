@@ -44,10 +44,7 @@ def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoi
         )
     invoice = Invoice.objects.create(agreement_year=agreement_year)
     audit.record(
-        "budget.raise",
-        actor=actor,
-        subject=invoice,
-        data={"agreement": agreement.number, "year": agreement_year.year},
+        "budget.raise", actor=actor, subject=agreement, data={"year": agreement_year.year}
     )
     return invoice
 
@@ -63,7 +60,8 @@ def discard_draft(*, invoice: Invoice, actor: User) -> None:
     check_finance(actor, _programme_of(invoice))
     if invoice.status != InvoiceState.DRAFT:
         raise Refused(_("Een uitgegeven factuur blijft bestaan. Maak een creditfactuur."))
-    audit.record("budget.discard", actor=actor, subject=invoice)
+    year = invoice.agreement_year
+    audit.record("budget.discard", actor=actor, subject=year.agreement, data={"year": year.year})
     invoice.delete()
 
 
@@ -86,6 +84,7 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     year = AgreementYear.objects.in_force().filter(pk=invoice.agreement_year_id).first()
     if year is None:
         raise Refused(_("De overeenkomst is geëindigd vóór dit jaar. Haal het concept weg."))
+    _check_year_is_free(agreement, year, but=invoice)
     if gaps := gaps_before_issuing(agreement):
         raise Refused(" ".join(gaps))
     lines = _lines_of(invoice, year)
@@ -118,6 +117,22 @@ def _locked_agreement(pk: int) -> Agreement:
         .defer("text", "snapshot")
         .get(pk=pk)
     )
+
+
+def _check_year_is_free(agreement: Agreement, year: AgreementYear, *, but: Invoice) -> None:
+    """A participant pays a calendar year once, whichever of its agreements asks for it."""
+    locked(agreement.participant)
+    issued = Invoice.objects.issued().filter(
+        agreement_year__year=year.year,
+        agreement_year__agreement__participant=agreement.participant,
+    )
+    other = issued.exclude(pk=but.pk).first()
+    if other is not None:
+        raise Refused(
+            _("Voor {party} is {year} al gefactureerd, met {number}.").format(
+                party=agreement.participant, year=year.year, number=other.number
+            )
+        )
 
 
 def _lines_of(invoice: Invoice, year: AgreementYear) -> list[InvoiceLine]:

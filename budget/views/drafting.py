@@ -34,7 +34,13 @@ def drafting(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _raise(request, form.cleaned_data["agreement_year"])
         return redirect(f"{reverse('budget:invoices')}?state=draft")
-    context = {"found": found, "form": form, "year": year, "years": years}
+    context = {
+        "found": found,
+        "form": form,
+        "picked": {int(key) for key in form["agreement_year"].value() or () if key.isdecimal()},
+        "year": year,
+        "years": years,
+    }
     return render(request, "budget/invoices/drafting.html", context)
 
 

@@ -11,9 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from packages.models import Mandate
-from packages.services.uploading import MAX_UPLOAD_BYTES, check_pdf
+from packages.services.uploading import MAX_UPLOAD_BYTES
 from packages.states import AgreementState
-from portal.kit.acts import Refused
 
 MAX_VERIFY_BYTES = 25 * 1024 * 1024
 
@@ -113,7 +112,7 @@ class UploadForm(forms.Form):
     )
 
     def clean_document(self) -> bytes:
-        return _pdf_of(self.cleaned_data["document"], MAX_UPLOAD_BYTES)
+        return _bounded(self.cleaned_data["document"], MAX_UPLOAD_BYTES)
 
 
 class AcceptUploadForm(forms.Form):
@@ -176,12 +175,3 @@ def _bounded(upload: UploadedFile, limit: int) -> bytes:
             params={"limit": limit // (1024 * 1024)},
         )
     return upload.read()
-
-
-def _pdf_of(upload: UploadedFile, limit: int) -> bytes:
-    content = _bounded(upload, limit)
-    try:
-        check_pdf(content)
-    except Refused as refusal:
-        raise forms.ValidationError(str(refusal)) from None
-    return content

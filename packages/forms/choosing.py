@@ -132,6 +132,12 @@ class OrganisationForm(programme_forms.OrganisationForm):
             self.fields[name].error_messages["required"] = sentence
 
 
+class SubmitForm(forms.Form):
+    """``seen``: when the answers that were checked had last changed."""
+
+    seen = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+
+
 class InvoiceForm(forms.Form):
     invoice_email = forms.EmailField(
         label=_("E-mailadres voor facturen"),

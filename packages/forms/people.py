@@ -92,7 +92,7 @@ class SignatoryForm(forms.Form):
         names = [name for name in self.base_fields if name.startswith("signatory")]
         initial = {name: getattr(choice, name) for name in names}
         if choice.signatory_limit is not None:
-            initial["signatory_limit"] = f"{choice.signatory_limit:.2f}".replace(".", ",")
+            initial["signatory_limit"] = choice.signatory_limit
         super().__init__(data, initial=initial)
         self._offer_colleagues()
 

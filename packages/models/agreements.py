@@ -57,6 +57,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             uploaded_document__isnull=True,
         )
 
+    def shown_as(self, status: str) -> AgreementQuerySet:
+        """Those that people read this state of; see ``Agreement.shown_status``."""
+        if status == AgreementState.EXPIRED:
+            return self.filter(Q(status=status) | self._has_lapsed())
+        return self.filter(status=status).exclude(self._has_lapsed())
+
     def to_sign(self) -> AgreementQuerySet:
         """Offers of which the participant's signature is all that is waited for."""
         return self.live().filter(
@@ -197,10 +203,14 @@ class Agreement(models.Model):
 
 class AgreementYearQuerySet(models.QuerySet["AgreementYear"]):
     def in_force(self) -> AgreementYearQuerySet:
-        """Years that are owed: of an agreement that ends early, up to the year of its end."""
-        return self.filter(agreement__status__in=CONCLUDED).filter(
-            Q(agreement__ends_on__isnull=True) | Q(agreement__ends_on__year__gte=F("year"))
-        )
+        """Years that are owed: up to the year of an early end, and of the programme's end.
+
+        Later years count again when the programme is prolonged (article 4 of the agreement).
+        """
+        return self.filter(
+            agreement__status__in=CONCLUDED,
+            year__lte=F("agreement__participant__programme__last_year"),
+        ).filter(Q(agreement__ends_on__isnull=True) | Q(agreement__ends_on__year__gte=F("year")))
 
 
 class AgreementYear(models.Model):

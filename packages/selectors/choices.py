@@ -167,6 +167,12 @@ def gaps_in(choice: Choice, figures: PackageFigures | None) -> list[Gap]:
     if choice.reference_required and not choice.reference_value:
         sentence = _("Uw kenmerk is verplicht op de factuur. Vul het in.")
         gaps.append(Gap(steps.INVOICE, sentence))
+    if choice.reference_kind == Choice.ReferenceKind.OTHER and not choice.reference_label:
+        sentence = _("Vul in hoe u het kenmerk noemt.")
+        gaps.append(Gap(steps.INVOICE, sentence))
+    if not choice.signatory_function:
+        sentence = _("Vul de functie van de ondertekenaar in.")
+        gaps.append(Gap(steps.SIGNATORY, sentence))
     if choice.signatory_basis != Mandate.OFFICE and not choice.signatory_basis_reference:
         sentence = _("Vul de verwijzing naar het mandaat of de volmacht in.")
         gaps.append(Gap(steps.SIGNATORY, sentence))

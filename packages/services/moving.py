@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from packages.models import Agreement
 from packages.states import AGREEMENT
+from portal.kit import audit
 from portal.kit.acts import Refused
+from programme.models import User
 
 
 def move(agreement: Agreement, act: str, *, note: str = "") -> None:
@@ -27,3 +29,12 @@ def check_is_open(agreement: Agreement) -> None:
         raise Refused(
             _("Dit aanbod is verlopen. De contactpersoon kan opnieuw een pakket kiezen.")
         )
+
+
+def check_is_other_side(agreement: Agreement, user: User) -> None:
+    """Raise ``Refused`` for who acted, or acts, for the participant: nobody is both sides."""
+    uploads = audit.records_of(agreement).filter(act="packages.upload", actor=user)
+    signed = agreement.signatures.filter(party="participant", user=user)
+    own = user.has_role(agreement.participant.organisation)
+    if own or uploads.exists() or signed.exists():
+        raise Refused(_("U handelde ook voor de deelnemer. Laat een collega dit doen."))

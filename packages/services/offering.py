@@ -158,7 +158,7 @@ def _snapshot(choice: Choice, years: dict[int, list[AgreementLine]]) -> dict[str
         "participant": _organisation_facts(choice.participant.organisation),
         "package": _package_facts(choice, years),
         "years": [_year_facts(year, lines) for year, lines in years.items()],
-        "totals": _totals([line for lines in years.values() for line in lines]),
+        "totals": _sum_of_years(years),
         "invoicing": {
             "email": choice.invoice_email,
             "reference_label": choice.reference_label or choice.get_reference_kind_display(),
@@ -228,6 +228,13 @@ def _package_facts(choice: Choice, years: dict[int, list[AgreementLine]]) -> dic
 
 def _year_facts(year: int, lines: list[AgreementLine]) -> dict[str, Any]:
     return {"year": year, **_totals(lines)}
+
+
+def _sum_of_years(years: dict[int, list[AgreementLine]]) -> dict[str, Any]:
+    """VAT is that of the yearly invoices together, each rounded by itself."""
+    whole = _totals([line for lines in years.values() for line in lines])
+    vat = sum((Decimal(_totals(lines)["vat"]) for lines in years.values()), Decimal(0))
+    return {**whole, "vat": str(vat), "gross": str(Decimal(whole["net"]) + vat)}
 
 
 def _totals(lines: list[AgreementLine]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from packages import emails
 from packages.documents import signed_bytes_of
-from packages.models import Agreement, Signature
-from packages.services.moving import check_is_open, move
+from packages.models import Agreement, Mandate, Signature
+from packages.services.moving import check_is_open, check_is_other_side, move
 from packages.states import AGREEMENT
 from packages.tasks import make_sealed_document
 from portal.kit import audit
@@ -101,6 +101,9 @@ def countersign_agreement(
     AGREEMENT.target("countersign", agreement.status)
     if not signatory.works_for(agreement.participant.programme, Role.SIGNATORY):
         raise Refused(_("Alleen een tekenbevoegde van de universiteit kan hier tekenen."))
+    check_is_other_side(agreement, signatory)
+    if not function.strip() or (basis != Mandate.OFFICE and not basis_reference.strip()):
+        raise Refused(_("Vul uw functie in, en waar het mandaat of de volmacht staat."))
     _check_evidence(evidence)
     _check_consent(expected=signatory.name, typed=typed_name, consented=consented)
     signature = _keep_signature(

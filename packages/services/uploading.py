@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from packages import emails
 from packages.models import Agreement
-from packages.services.moving import check_is_open, move
+from packages.services.moving import check_is_open, check_is_other_side, move
 from packages.states import AGREEMENT
 from portal.kit import audit, pdf
 from portal.kit.acts import Refused, locked
@@ -45,14 +45,18 @@ def check_pdf(content: bytes) -> None:
         )
 
 
-@transaction.atomic
 def upload_signed_document(*, agreement: Agreement, content: bytes, actor: User) -> None:
     """Keep a signed PDF until a coordinator accepts it; a newer one replaces an older.
 
     Raises ``Refused`` on a file that is no readable PDF or that nobody can sign any more, or
     when the offer is not open.
     """
-    check_pdf(content)
+    check_pdf(content)  # takes seconds: before anything is locked
+    _keep_upload(agreement, content, actor)
+
+
+@transaction.atomic
+def _keep_upload(agreement: Agreement, content: bytes, actor: User) -> None:
     agreement = locked(agreement)
     AGREEMENT.target("upload", agreement.status)
     check_is_open(agreement)
@@ -83,8 +87,7 @@ def accept_upload(*, agreement: Agreement, actor: User, seen_sha256: str) -> Non
     """
     agreement = locked(agreement)
     _check_coordinator(agreement, actor)
-    if actor.has_role(agreement.participant.organisation):
-        raise Refused(_("U hoort ook bij deze deelnemer. Laat een collega het document aannemen."))
+    check_is_other_side(agreement, actor)
     document = agreement.uploaded_document
     if document is None or document.sha256 != seen_sha256:
         raise Refused(_("Er is intussen een ander bestand geüpload. Bekijk dat eerst."))

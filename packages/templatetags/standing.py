@@ -7,16 +7,9 @@ from typing import Any
 from django import template
 
 from packages.models import Agreement
-from programme.models import Organisation, Role
+from programme.models import Organisation
 
 register = template.Library()
-SEES_INVOICES = (
-    Role.CONTACT,
-    Role.SIGNATORY,
-    Role.FINANCE,
-    Role.COORDINATOR,
-    Role.ADMINISTRATOR,
-)
 
 
 @register.inclusion_tag("packages/agreements/of_organisation.html", takes_context=True)
@@ -26,5 +19,4 @@ def agreements_of(context: dict[str, Any], organisation: Organisation) -> dict[s
     return {
         "agreements": found.defer("text", "snapshot"),
         "organisation": organisation,
-        "sees_invoices": bool(user.organisation_ids(*SEES_INVOICES)),
     }

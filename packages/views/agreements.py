@@ -120,8 +120,8 @@ def agreements(request: MemberRequest) -> HttpResponse:
     )
     form = AgreementFilterForm(request.GET)
     if form.is_valid():
-        if form.cleaned_data["status"]:
-            found = found.filter(status=form.cleaned_data["status"])
+        if status := form.cleaned_data["status"]:
+            found = found.shown_as(status)
         if search := form.cleaned_data["search"]:
             found = found.filter(
                 Q(participant__organisation__name__icontains=search) | Q(number__icontains=search)
@@ -178,14 +178,15 @@ def upload(request: MemberRequest, number: str) -> HttpResponse:
     found = _agreement_for(request, number, "upload")
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return _act(
-            request,
-            found,
-            lambda: uploading.upload_signed_document(
+        try:
+            uploading.upload_signed_document(
                 agreement=found, content=form.cleaned_data["document"], actor=request.user
-            ),
-            _("Uw document is geüpload. De universiteit bekijkt het."),
-        )
+            )
+        except Refused as refusal:
+            form.add_error("document", str(refusal))
+        else:
+            messages.success(request, _("Uw document is geüpload. De universiteit bekijkt het."))
+            return redirect(found)
     return _form_page(request, found, "upload", form)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from packages import steps
 from packages.choice_summary import choice_summary
+from packages.forms.choosing import SubmitForm
 from packages.models import Choice
 from packages.selectors import choices
 from packages.services import choosing as service
@@ -133,11 +134,14 @@ def check(request: MemberRequest, choice_id: int) -> HttpResponse:
 @require_POST
 def submit(request: MemberRequest, choice_id: int) -> HttpResponse:
     choice = visible_choice(request, choice_id)
+    if not service.is_contact(request.user, choice.participant):
+        raise PermissionDenied
+    form = SubmitForm(request.POST)
+    if not form.is_valid():
+        return redirect("packages:choice_check", choice.pk)
     try:
         agreement = service.submit_choice(
-            choice=choice,
-            actor=request.user,
-            seen_at=parse_datetime(request.POST.get("seen", "")),
+            choice=choice, actor=request.user, seen_at=form.cleaned_data["seen"]
         )
     except service.AlreadySubmitted as already:
         messages.info(request, str(already))

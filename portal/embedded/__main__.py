@@ -91,6 +91,8 @@ def environment(run: Run, *, demo: bool, port: int = 8000) -> dict[str, str]:
         "SEAL_PKCS12_PATH": str(run.folder / "seal.p12"),
         "SEAL_PKCS12_PASSWORD": "demo",
         "INVOICE_IBAN": "NL02ABNA0123456789",
+        "CONTACT_EMAIL": "programma@portaal.example",
+        "MAIL_DOMAIN": "portaal.example",
         "EMAIL_URL": MAILS.as_uri() if demo else "console://",
         "DEMO": "true" if demo else "false",
         "REQUIRE_MFA_FOR_STAFF_ROLES": "false",

@@ -63,10 +63,12 @@ class Careful:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            raise SuspiciousOperation("NUL in the address")
+        given = (request.path, *request.COOKIES.values())
+        if any("\0" in each for each in given) or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("NUL in the address or a cookie")
         response = self.get_response(request)
-        if request.user.is_authenticated and "Cache-Control" not in response:
+        session = getattr(request, "session", None)  # not loaded where nobody asked for it
+        if session is not None and session.accessed and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["HX-Request"])
         return response

@@ -57,8 +57,28 @@ def seal(writer: IncrementalPdfFileWriter, *, reason: str, location: str) -> byt
     A certifying first signature with FILL_FORMS leaves room for a second one; on a PDF
     that bears signatures already, the seal is an ordinary one beside them.
     """
-    first = not writer.prev.embedded_signatures
     tsa = settings.SEAL_TSA_URL
+    return apply(
+        writer,
+        signer=_signer(),
+        reason=reason,
+        location=location,
+        timestamper=timestamps.HTTPTimeStamper(tsa) if tsa else None,
+        trusted=_trusted() if tsa else None,
+    )
+
+
+def apply(
+    writer: IncrementalPdfFileWriter,
+    *,
+    signer: signers.SimpleSigner,
+    reason: str,
+    location: str,
+    timestamper: timestamps.HTTPTimeStamper | None = None,
+    trusted: ValidationContext | None = None,
+) -> bytes:
+    """Seal with a given key; with ``timestamper`` and ``trusted`` the proof lasts (B-LTA)."""
+    first = not writer.prev.embedded_signatures
     metadata = signers.PdfSignatureMetadata(
         field_name=f"Zegel-{uuid.uuid4().hex[:8]}",
         reason=reason,
@@ -66,16 +86,16 @@ def seal(writer: IncrementalPdfFileWriter, *, reason: str, location: str) -> byt
         subfilter=fields.SigSeedSubFilter.PADES,
         certify=first,
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
-        embed_validation_info=bool(tsa),
-        use_pades_lta=bool(tsa),
-        validation_context=_trusted() if tsa else None,
+        embed_validation_info=timestamper is not None,
+        use_pades_lta=timestamper is not None,
+        validation_context=trusted,
     )
     sealed = BytesIO()
     signers.sign_pdf(
         writer,
         metadata,
-        signer=_signer(),
-        timestamper=timestamps.HTTPTimeStamper(tsa) if tsa else None,
+        signer=signer,
+        timestamper=timestamper,
         output=sealed,
     )
     return sealed.getvalue()
@@ -92,7 +112,23 @@ def _trusted() -> ValidationContext:
 
 def make_demo_key(path: Path, password: str) -> None:
     """Write a self-signed key whose name says that its seal is for demonstration only."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(_demonstration_key(password, bits=3072))
+
+
+def throwaway_signer() -> signers.SimpleSigner:
+    """A key that is made for a rehearsal and kept nowhere."""
+    signer: signers.SimpleSigner | None = signers.SimpleSigner.load_pkcs12_data(
+        _demonstration_key("proef", bits=2048), other_certs=[], passphrase=b"proef"
+    )
+    if signer is None:
+        raise ValueError("a key that was just made cannot be read")
+    return signer
+
+
+def _demonstration_key(password: str, *, bits: int) -> bytes:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "NL"),
@@ -126,14 +162,10 @@ def make_demo_key(path: Path, password: str) -> None:
         )
         .sign(key, hashes.SHA256())
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(
-            b"zegel",
-            key,
-            certificate,
-            None,
-            serialization.BestAvailableEncryption(password.encode()),
-        )
+    return pkcs12.serialize_key_and_certificates(
+        b"zegel",
+        key,
+        certificate,
+        None,
+        serialization.BestAvailableEncryption(password.encode()),
     )

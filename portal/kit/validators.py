@@ -7,8 +7,11 @@ import re
 import schwifty
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import InvalidLength
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.nl import btw
+
+LONGEST_VAT_NUMBER = 14
 
 
 def validate_kvk(value: str) -> None:
@@ -28,6 +31,8 @@ def validate_oin(value: str) -> None:
 def validate_vat_number(value: str) -> None:
     """A Dutch btw-id: NL, nine digits, B, two digits, with a valid check."""
     try:
+        if len(value) > LONGEST_VAT_NUMBER:
+            raise InvalidLength
         btw.validate(value)
     except StdnumError:
         raise ValidationError(

@@ -60,7 +60,6 @@ def verdict_on_hash(sha256: str) -> Verdict:
     """Judge a check number (SHA-256, hex)."""
     digest = sha256.strip().lower()
     found = StoredDocument.objects.filter(sha256=digest, kind__in=_descriptions)
-    document = found.order_by("made_at").first()  # who uploads an offer unsigned, holds an offer
-    if document is None:
-        return Verdict(sha256=digest)
-    return Verdict(sha256=digest, recognised=_descriptions[document.kind](document))
+    # The oldest that counts: who uploads an offer unsigned, holds an offer.
+    described = (_descriptions[each.kind](each) for each in found.order_by("made_at"))
+    return Verdict(sha256=digest, recognised=next(filter(None, described), None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -32,6 +33,7 @@ class _Tidied(forms.CharField):
     def __init__(self, *, tidy: Callable[[str], str], model_field: str, **kwargs: Any) -> None:
         field = Organisation._meta.get_field(model_field)
         self._tidy = tidy
+        kwargs.setdefault("max_length", 40)  # spaces and points between the digits included
         super().__init__(
             label=capfirst(field.verbose_name),  # type: ignore[union-attr]
             validators=field.validators,  # type: ignore[union-attr]
@@ -149,7 +151,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     def clean_cbs_code(self) -> str:
         code = str(self.cleaned_data["cbs_code"])
-        if code and not (code.isdigit() and len(code) == 4):
+        if code and not re.fullmatch("[0-9]{4}", code):
             raise forms.ValidationError(_("Vul een CBS-code in van 4 cijfers, zoals 0153."))
         return code
 
@@ -159,6 +161,9 @@ class AddOrganisationForm(OrganisationForm):
 
     programme = forms.ModelChoiceField(Programme.objects.none(), label=_("Programma"))
     field_order = ["programme", *NAMING_FIELDS, *DATA_FIELDS]
+
+    def validate_unique(self) -> None:
+        """Of the name: the service knows whether one that is there already may join."""
 
     def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
         super().__init__(*args, may_rename=True, **kwargs)

@@ -38,12 +38,18 @@ def led_by_staff(user: User) -> QuerySet[Programme]:
 
 
 def coordinates(user: User, organisation: Organisation) -> bool:
-    """Whether the organisation takes part in, or supports, a programme of this coordinator."""
-    return (
-        led_by_staff(user)
-        .filter(Q(participants__organisation=organisation) | Q(network=organisation))
-        .exists()
-    )
+    """Whether the organisation takes part in, or supports, programmes of this coordinator only.
+
+    Where it has a place in another lead's programme too, its own people keep it: no
+    coordinator rules over what others rely on.
+    """
+    mine = led_by_staff(user)
+    if not mine.filter(Q(participants__organisation=organisation) | Q(network=organisation)):
+        return False
+    others = Programme.objects.exclude(pk__in=mine)
+    return not others.filter(
+        Q(participants__organisation=organisation) | Q(network=organisation) | Q(lead=organisation)
+    ).exists()
 
 
 def grantable_roles(user: User, organisation: Organisation) -> tuple[Role, ...]:

@@ -70,8 +70,12 @@ def invite_first_administrator(*, organisation: Organisation, email: str, name: 
         )
     if organisation.invitations.usable().filter(roles__contains=[administrator]).exists():
         raise Refused(_("Er staat al een uitnodiging voor een beheerder open."))
-    organisation.invitations.open().filter(email__iexact=email).update(withdrawn_at=timezone.now())
-    return _send_new(organisation, _address(email), name, [administrator], None)
+    email = _address(email)
+    for stale in organisation.invitations.open().filter(email__iexact=email):
+        stale.withdrawn_at = timezone.now()
+        stale.save(update_fields=["withdrawn_at"])
+        _recorded("programme.withdraw_invitation", stale, None)
+    return _send_new(organisation, email, name, [administrator], None)
 
 
 @transaction.atomic

@@ -34,8 +34,9 @@ def add_organisation(
 ) -> Organisation:
     """Add an organisation and let it take part in ``programme``.
 
-    One that is there already (same name) only joins the programme. Raises ``Refused`` when
-    it takes part already or a value is wrong or belongs to another organisation.
+    One of the actor's other programmes only joins this one. Raises ``Refused`` when it takes
+    part already, when it is in the hands of another lead (whose people are not the actor's to
+    see), or when a value is wrong or belongs to another organisation.
     """
     if not actor.works_for(programme, *rights.STAFF):
         raise PermissionDenied
@@ -44,6 +45,10 @@ def add_organisation(
         organisation = Organisation(slug=_free_slug(str(values["name"])))
         _keep(
             organisation, {name: values.get(name, "") for name in (*NAMING_FIELDS, *DATA_FIELDS)}
+        )
+    elif not rights.coordinates(actor, organisation):
+        raise Refused(
+            _("Er is in dit portaal al een organisatie met deze naam. Vraag de beheerder.")
         )
     _participant, is_new = Participant.objects.get_or_create(
         programme=programme, organisation=organisation

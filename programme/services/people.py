@@ -66,10 +66,16 @@ def deactivate_person(*, organisation: Organisation, person: User, actor: User) 
     if not had <= reach:
         raise PermissionDenied
     _change(organisation, person, had, set(), actor)
+    person = locked(person)
     if not person.memberships.exists():
         person.is_active = False
         person.save(update_fields=["is_active"])
-        audit.record("programme.close_account", actor=actor, subject=person)
+        audit.record(
+            "programme.close_account",
+            actor=actor,
+            subject=organisation,
+            data={"person": person.name},
+        )
 
 
 def roles_at(organisation: Organisation, person: User) -> set[str]:
@@ -120,6 +126,11 @@ def change_own_name(*, person: User, name: str) -> None:
     """Change one's own name; signatures and paper keep the name of their time."""
     person = locked(person)
     if person.name != name:
-        person.name = name
+        before, person.name = person.name, name
         person.save(update_fields=["name"])
-        audit.record("programme.change_profile", actor=person, subject=person)
+        audit.record(
+            "programme.change_profile",
+            actor=person,
+            subject=person,
+            data={"before": before, "after": name},
+        )

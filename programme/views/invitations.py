@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from allauth.account.authentication import record_authentication
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -47,7 +47,7 @@ def _as_known(
     request: HttpRequest, token: str, invitation: Invitation, person: User
 ) -> HttpResponse:
     if person.email.lower() != invitation.email.lower():
-        return _page(request, "somebody_else", {"invitation": invitation}, 403)
+        return _page(request, "somebody_else", {"invitation": invitation})
     if request.method == "POST":
         try:
             accept_as_known_person(token=token, person=person)

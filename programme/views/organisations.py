@@ -78,7 +78,7 @@ def add(request: MemberRequest) -> HttpResponse:
                 actor=request.user,
             )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("name", str(refusal))
         else:
             messages.success(
                 request,

@@ -25,7 +25,7 @@ from programme.models import Participant, Role
 from programme.services.organisations import DATA_FIELDS
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.programme import Cast, a_cast
-from tests.pages import figures_on, html_of, text_of_pdf
+from tests.pages import figures_on, html_of, seen, text_of_pdf
 
 START = "/pakketten/kiezen/"
 FIGURES = {  # a year: value, borne by the university, to pay; to pay over three years
@@ -162,7 +162,7 @@ def test_only_a_contact_chooses_and_only_for_its_own(cast: Cast, client: Client)
     choice = _complete(cast)
     for person, status in ((cast.team_mate, 404), (cast.stranger, 404), (cast.coordinator, 403)):
         client.force_login(person)
-        assert client.post(f"{START}{choice.pk}/indienen/").status_code == status
+        assert client.post(f"{START}{choice.pk}/indienen/", seen(choice)).status_code == status
     assert not Agreement.objects.exists()
 
 
@@ -232,7 +232,7 @@ def test_submitting_lets_everybody_in_and_freezes_the_offer(cast: Cast, contact:
     ChoiceReader.objects.create(
         choice=choice, name=cast.finance.name, email=cast.finance.email.upper()
     )
-    page = contact.post(f"{START}{choice.pk}/indienen/", follow=True)
+    page = contact.post(f"{START}{choice.pk}/indienen/", seen(choice), follow=True)
     assert "Erik Wevers krijgt bericht" in html_of(page)
     agreement = Agreement.objects.get()
     assert agreement.number == f"{cast.programme.code}-2026-0001"
@@ -280,7 +280,7 @@ def test_the_offer_keeps_what_it_printed_whatever_changes_later(cast: Cast) -> N
 def test_submitted_twice_is_one_agreement_and_a_friendly_word(cast: Cast, contact: Client) -> None:
     choice = _complete(cast)
     for says in ("krijgt bericht zodra", "was al verstuurd"):
-        page = contact.post(f"{START}{choice.pk}/indienen/", follow=True)
+        page = contact.post(f"{START}{choice.pk}/indienen/", seen(choice), follow=True)
         assert page.status_code == 200
         assert says in html_of(page)
         assert page.request["PATH_INFO"] == Agreement.objects.get().get_absolute_url()
@@ -297,7 +297,8 @@ def test_submitted_by_two_windows_at_the_same_moment_is_one_agreement() -> None:
         client = Client()
         client.force_login(cast.owner)
         url = f"{START}{choice.pk}/indienen/"
-        return lambda: html_of(client.post(url, follow=True))
+        checked = seen(choice)
+        return lambda: html_of(client.post(url, checked, follow=True))
 
     pages = sorted(_together(window(), window()), key=lambda page: "was al" in str(page))
     assert "krijgt bericht zodra" in str(pages[0])
@@ -345,7 +346,7 @@ def test_a_choice_with_a_gap_is_not_submitted(
     choice = _complete(cast, **fields)
     with pytest.raises(Refused, match=says):
         choosing.submit_choice(choice=choice, actor=cast.owner)
-    page = contact.post(f"{START}{choice.pk}/indienen/", follow=True)
+    page = contact.post(f"{START}{choice.pk}/indienen/", seen(choice), follow=True)
     assert says in html_of(page)
     choice.refresh_from_db()
     assert choice.submitted_at is None

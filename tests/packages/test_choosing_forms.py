@@ -27,6 +27,7 @@ from tests.factories.programme import (
     Cast,
     an_organisation,
 )
+from tests.pages import seen
 from tests.pages import step_address as address
 
 pytestmark = pytest.mark.django_db
@@ -366,11 +367,22 @@ def test_answer_after_another_tab_submitted(
 
 def test_submitting_after_another_tab_did(contact: Client, cast: Cast, choice: Choice) -> None:
     submit = f"/pakketten/kiezen/{choice.pk}/indienen/"
-    contact.post(submit)
-    response = contact.post(submit, follow=True)
+    contact.post(submit, seen(choice))
+    response = contact.post(submit, seen(choice), follow=True)
     assert response.status_code == 200
     assert "Deze keuze was al verstuurd." in shown(response)
     start = contact.post(
         "/pakketten/kiezen/", {"participant": str(cast.participant.pk)}, follow=True
     )
     assert "is er al een overeenkomst" in shown(start)
+
+
+def test_what_changed_since_it_was_checked_is_not_sent(contact: Client, choice: Choice) -> None:
+    submit = f"/pakketten/kiezen/{choice.pk}/indienen/"
+    checked = seen(choice)
+    basis = choice.participant.programme.packages.get(key="basis")
+    contact.post(address(choice, steps.PACKAGE), {"package": str(basis.pk)})
+    assert "intussen veranderd" in shown(contact.post(submit, checked, follow=True))
+    for odd in ("2026-02-30T10:00:00+00:00", "0000-00-00", ""):
+        assert contact.post(submit, {"seen": odd})["Location"] == address(choice)
+    assert not choice.participant.agreements.exists()
