@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -50,12 +50,13 @@ NUDGES = {
 
 def todos_of(user: User) -> list[Todo]:
     """In order of urgency: to sign, to choose, to check, then what waits for others."""
+    to_sign, unsigned = _awaiting_signature_of(user), _unsigned_of(user)
     return [
-        *_to_sign(user),
+        *_to_sign(to_sign),
         *_to_choose(user),
-        *_sent_back(user),
+        *_sent_back(user, unsigned),
         *_to_check(user),
-        *_waiting_for_signature(user),
+        *_waiting_for_signature(each for each in unsigned if each not in to_sign),
     ]
 
 
@@ -80,12 +81,27 @@ def _nudge(progress: Progress) -> Todo:
     )
 
 
-def _to_sign(user: User) -> Iterator[Todo]:
+def _awaiting_signature_of(user: User) -> list[Agreement]:
     if not user.organisation_ids(Role.SIGNATORY):
-        return
-    for agreement in (
-        Agreement.objects.awaiting_signature_of(user).order_by("status_since").defer("text")
-    ):
+        return []
+    ready = Agreement.objects.awaiting_signature_of(user)
+    return list(ready.order_by("status_since").defer("text"))
+
+
+def _unsigned_of(user: User) -> list[Agreement]:
+    """What lacks a signature, of the organisations whose agreements one reads."""
+    reads_for = user.organisation_ids(Role.CONTACT, Role.READER, Role.SIGNATORY)
+    if not reads_for:
+        return []
+    own = Agreement.objects.live().filter(
+        participant__organisation__in=reads_for,
+        status__in=(AgreementState.OFFERED, AgreementState.SIGNED),
+    )
+    return list(own.select_related("participant").defer("text"))
+
+
+def _to_sign(agreements: Iterable[Agreement]) -> Iterator[Todo]:
+    for agreement in agreements:
         party = agreement.snapshot["participant"]["name"]
         amount = money.euro_short(Decimal(agreement.snapshot["years"][0]["net"]))
         countersigning = agreement.status == AgreementState.SIGNED
@@ -145,12 +161,12 @@ def _to_choose(user: User) -> Iterator[Todo]:
         )
 
 
-def _sent_back(user: User) -> Iterator[Todo]:
+def _sent_back(user: User, unsigned: Iterable[Agreement]) -> Iterator[Todo]:
     """Uploaded documents that the lead did not take; for the contacts."""
-    mine = Agreement.objects.to_sign().filter(
-        participant__organisation__in=user.organisation_ids(Role.CONTACT)
-    )
-    for agreement in mine.exclude(status_note="").defer("text"):
+    for agreement in unsigned:
+        mine = user.has_role(agreement.participant.organisation_id, Role.CONTACT)
+        if not mine or not agreement.status_note or not _is_to_sign(agreement):
+            continue
         yield Todo(
             title=_("Het getekende document van {number} is teruggestuurd").format(
                 number=agreement.number
@@ -162,6 +178,15 @@ def _sent_back(user: User) -> Iterator[Todo]:
             action=_("Overeenkomst bekijken"),
             urgent=True,
         )
+
+
+def _is_to_sign(agreement: Agreement) -> bool:
+    """Of what lacks a signature: whether that is the participant's, as ``to_sign`` asks."""
+    return (
+        agreement.status == AgreementState.OFFERED
+        and agreement.offered_document_id is not None
+        and agreement.uploaded_document_id is None
+    )
 
 
 def _to_check(user: User) -> Iterator[Todo]:
@@ -188,16 +213,8 @@ def _to_check(user: User) -> Iterator[Todo]:
         )
 
 
-def _waiting_for_signature(user: User) -> Iterator[Todo]:
-    reads_for = user.organisation_ids(Role.CONTACT, Role.READER, Role.SIGNATORY)
-    if not reads_for:
-        return
-    own = Agreement.objects.live().filter(
-        participant__organisation__in=reads_for,
-        status__in=(AgreementState.OFFERED, AgreementState.SIGNED),
-    )
-    to_sign_myself = Agreement.objects.awaiting_signature_of(user)
-    for agreement in own.exclude(pk__in=to_sign_myself.values("pk")).defer("text"):
+def _waiting_for_signature(agreements: Iterable[Agreement]) -> Iterator[Todo]:
+    for agreement in agreements:
         theirs = agreement.status == AgreementState.OFFERED and not agreement.uploaded_document_id
         who = agreement.signatory_name if theirs else agreement.snapshot["lead"]["name"]
         yield Todo(
