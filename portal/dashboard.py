@@ -32,7 +32,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
     # What is late to pay comes before the rest that is urgent; each room has its own order.
     found = [
         *todos_of_customer(customer),
-        *package_todos(user),
+        *package_todos(user, standings),
         *budget_todos(user, finance),
         *nudges,
     ]

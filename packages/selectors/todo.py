@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from packages.models import Agreement, Choice
 from packages.selectors.pipeline import Progress, Stage
+from packages.selectors.standing import Standing
 from packages.states import CONCLUDED, AgreementState
 from portal.kit import money
 from portal.kit.todo import Todo
@@ -48,12 +49,12 @@ NUDGES = {
 }
 
 
-def todos_of(user: User) -> list[Todo]:
+def todos_of(user: User, standings: list[Standing]) -> list[Todo]:
     """In order of urgency: to sign, to choose, to check, then what waits for others."""
-    to_sign, unsigned = _awaiting_signature_of(user), _unsigned_of(user)
+    to_sign, unsigned = _awaiting_signature_of(user), _unsigned_of(user, standings)
     return [
         *_to_sign(to_sign),
-        *_to_choose(user),
+        *_to_choose(user, standings),
         *_sent_back(user, unsigned),
         *_to_check(user),
         *_waiting_for_signature(each for each in unsigned if each not in to_sign),
@@ -88,16 +89,16 @@ def _awaiting_signature_of(user: User) -> list[Agreement]:
     return list(ready.order_by("status_since").defer("text"))
 
 
-def _unsigned_of(user: User) -> list[Agreement]:
+def _unsigned_of(user: User, standings: list[Standing]) -> list[Agreement]:
     """What lacks a signature, of the organisations whose agreements one reads."""
     reads_for = user.organisation_ids(Role.CONTACT, Role.READER, Role.SIGNATORY)
-    if not reads_for:
-        return []
-    own = Agreement.objects.live().filter(
-        participant__organisation__in=reads_for,
-        status__in=(AgreementState.OFFERED, AgreementState.SIGNED),
-    )
-    return list(own.select_related("participant").defer("text"))
+    return [
+        standing.live
+        for standing in standings
+        if standing.participant.organisation_id in reads_for
+        and standing.live
+        and standing.live.status != AgreementState.ACTIVE
+    ]
 
 
 def _to_sign(agreements: Iterable[Agreement]) -> Iterator[Todo]:
@@ -120,18 +121,22 @@ def _to_sign(agreements: Iterable[Agreement]) -> Iterator[Todo]:
         )
 
 
-def _to_choose(user: User) -> Iterator[Todo]:
+def _to_choose(user: User, standings: list[Standing]) -> Iterator[Todo]:
     chooses_for = user.organisation_ids(Role.CONTACT)
-    if not chooses_for:
+    free = [
+        standing.participant.pk
+        for standing in standings
+        if standing.participant.organisation_id in chooses_for and not standing.live
+    ]
+    if not free:
         return
     open_choices = Choice.objects.open().filter(participant=OuterRef("pk"))
     ended = Agreement.objects.filter(participant=OuterRef("pk"))
     concluded = Agreement.objects.filter(status__in=CONCLUDED, participant=OuterRef("pk"))
     mine = (
         Participant.objects.filter(
-            organisation__in=chooses_for, programme__last_year__gte=timezone.localdate().year
+            pk__in=free, programme__last_year__gte=timezone.localdate().year
         )
-        .exclude(Exists(Agreement.objects.live().filter(participant=OuterRef("pk"))))
         .select_related("organisation", "programme")
         .annotate(
             choice_changed_at=Subquery(open_choices.values("changed_at")[:1]),
@@ -163,9 +168,10 @@ def _to_choose(user: User) -> Iterator[Todo]:
 
 def _sent_back(user: User, unsigned: Iterable[Agreement]) -> Iterator[Todo]:
     """Uploaded documents that the lead did not take; for the contacts."""
+    mine = user.organisation_ids(Role.CONTACT)
     for agreement in unsigned:
-        mine = user.has_role(agreement.participant.organisation_id, Role.CONTACT)
-        if not mine or not agreement.status_note or not _is_to_sign(agreement):
+        is_mine = agreement.participant.organisation_id in mine
+        if not is_mine or not agreement.status_note or not _is_to_sign(agreement):
             continue
         yield Todo(
             title=_("Het getekende document van {number} is teruggestuurd").format(
