@@ -25,13 +25,14 @@ class StageCount:
 
 def dashboard_of(user: User) -> dict[str, Any]:
     """The dashboard's parts for ``user``; a part that is not theirs is empty."""
-    finance, customer = finance_overview(user), customer_overview(user)
+    finance, standings = finance_overview(user), standings_of(user)
+    customer = customer_overview(user) if standings else None
     pipeline = pipeline_of(user)
     nudges = todos_about(pipeline) if user.led_programme_ids(Role.COORDINATOR) else []
     # What is late to pay comes before the rest that is urgent; each room has its own order.
     found = [
         *todos_of_customer(customer),
-        *package_todos(user),
+        *package_todos(user, standings),
         *budget_todos(user, finance),
         *nudges,
     ]
@@ -41,7 +42,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         "waiting": [todo for todo in todos if todo.waiting],
         "finance": finance,
         "customer": customer,
-        "standings": standings_of(user),
+        "standings": standings,
         "pipeline": pipeline,
         "stages": stages_of(pipeline),
         "sees_agreements": bool(user.organisation_ids(*READS_ALL_OF_PROGRAMME)),

@@ -42,11 +42,11 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         if not user.is_authenticated:
             return self.none()
         own = user.organisation_ids(*READS_OWN_INVOICES)
-        led = user.organisation_ids(*KEEPS_BOOKS)
+        led = user.led_programme_ids(*KEEPS_BOOKS)
         participant = "agreement_year__agreement__participant"
         return self.filter(
             Q(**{f"{participant}__organisation__in": own}, status=InvoiceState.ISSUED)
-            | Q(**{f"{participant}__programme__lead__in": led})
+            | Q(**{f"{participant}__programme__in": led})
         )
 
     def with_amounts(self) -> InvoiceQuerySet:

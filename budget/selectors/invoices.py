@@ -27,6 +27,7 @@ WITH_STANDING = {
 class Sums:
     """Euros over a list: drafts net; invoiced, and what is still open of it, gross."""
 
+    count: int
     drafts: Decimal
     invoiced: Decimal
     left: Decimal
@@ -106,8 +107,10 @@ def sums_of(found: InvoiceQuerySet) -> Sums:
     """The sums over all pages of a list."""
     issued = Q(status=InvoiceState.ISSUED)
     sums = found.aggregate(
+        count=Count("pk"),
         drafts=Sum("net", filter=~issued),
         invoiced=Sum("gross", filter=issued),
         left=Sum("open_amount", filter=issued),
     )
-    return Sums(*(total or Decimal(0) for total in sums.values()))
+    count = sums.pop("count")
+    return Sums(count, *(total or Decimal(0) for total in sums.values()))

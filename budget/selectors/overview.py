@@ -78,6 +78,7 @@ def overview_of(programme: Programme, year: int) -> Overview:
         agreement_year__year=year,
         agreement_year__agreement__participant__programme=programme,
     )
+    invoiced, paid = _invoiced_and_paid(invoices)
     return Overview(
         programme=programme,
         year=year,
@@ -85,8 +86,8 @@ def overview_of(programme: Programme, year: int) -> Overview:
         lines=tuple(_shares(needed, agreed)),
         agreed=agreed,
         offered=offered,
-        invoiced=_or_zero(invoices.aggregate(total=Sum("net_total"))["total"]),
-        paid=_paid_net(invoices),
+        invoiced=invoiced,
+        paid=paid,
         contribution=contribution,
     )
 
@@ -110,10 +111,11 @@ def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Dec
     return _or_zero(sums["agreed"]), _or_zero(sums["offered"]), _or_zero(sums["contribution"])
 
 
-def _paid_net(invoices: InvoiceQuerySet) -> Decimal:
-    """Of what came in on each invoice the part that is not VAT, in whole cents."""
+def _invoiced_and_paid(invoices: InvoiceQuerySet) -> tuple[Decimal, Decimal]:
+    """In euros net: of what came in on each invoice the part that is not VAT, in cents."""
     net = Round(F("paid") * F("net_total") / NullIf(F("gross"), Decimal(0)), 2)
-    return _or_zero(invoices.with_amounts().aggregate(total=Sum(net))["total"])
+    sums = invoices.with_amounts().aggregate(invoiced=Sum("net_total"), net_paid=Sum(net))
+    return _or_zero(sums["invoiced"]), _or_zero(sums["net_paid"])
 
 
 def _or_zero(total: Decimal | None) -> Decimal:

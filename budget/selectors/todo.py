@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budget.models import Invoice, Payment
+from budget.models.invoices import KEEPS_BOOKS
 from budget.selectors.invoices import uninvoiced_years
 from budget.states import InvoiceState, Standing
 from portal.kit import money
@@ -215,11 +216,13 @@ def finance_overview(user: User) -> FinanceOverview | None:
     """For finance and administrators of a lead; ``None`` for others."""
     if not user.led_programme_ids(Role.FINANCE, Role.ADMINISTRATOR):
         return None
-    mine = Invoice.objects.visible_to(user)
+    led = user.led_programme_ids(*KEEPS_BOOKS)
+    programme = "agreement_year__agreement__participant__programme__in"
     draft = Q(status=InvoiceState.DRAFT)
     is_open = Q(status=InvoiceState.ISSUED, open_amount__gt=0)
     overdue = is_open & Q(due_on__lt=timezone.localdate())
-    sums = mine.with_amounts().aggregate(
+    invoices = Invoice.objects.filter(**{programme: led}).with_amounts()
+    sums = invoices.aggregate(
         to_issue=Sum("net", filter=draft),
         to_issue_count=Count("pk", filter=draft),
         open=Sum("open_amount", filter=is_open),
@@ -229,7 +232,7 @@ def finance_overview(user: User) -> FinanceOverview | None:
     )
     paid = (
         Payment.objects.standing()
-        .filter(invoice__in=mine, received_on__year=timezone.localdate().year)
+        .filter(**{f"invoice__{programme}": led}, received_on__year=timezone.localdate().year)
         .aggregate(paid=Sum("amount"), paid_count=Count("invoice", distinct=True))
     )
     found = {**sums, **paid}

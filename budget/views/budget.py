@@ -24,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 def current(request: MemberRequest) -> HttpResponse:
     """On to this year, or the nearest year of the programme."""
-    programme = _programme(request)
+    programme = _programme(request, programmes_budgeted_by(request.user))
     year = min(max(timezone.localdate().year, programme.first_year), programme.last_year)
     url = reverse("budget:budget", args=[year])
     return redirect(f"{url}?programma={programme.slug}")
@@ -33,13 +33,14 @@ def current(request: MemberRequest) -> HttpResponse:
 @require_safe
 @login_required
 def budget(request: MemberRequest, year: int) -> HttpResponse:
-    overview = _overview(request, year)
+    mine = programmes_budgeted_by(request.user)
+    overview = _overview(request, mine, year)
     context = {
         "overview": overview,
         "plot": plot_of(overview),
         "query": f"?programma={overview.programme.slug}",
         "years": overview.programme.years,
-        "programmes": programmes_budgeted_by(request.user),
+        "programmes": mine,
     }
     return render(request, "budget/budget.html", context)
 
@@ -47,7 +48,7 @@ def budget(request: MemberRequest, year: int) -> HttpResponse:
 @require_safe
 @login_required
 def budget_pdf(request: MemberRequest, year: int) -> HttpResponse:
-    overview = _overview(request, year)
+    overview = _overview(request, programmes_budgeted_by(request.user), year)
     return file_response(
         overview_pdf(overview),
         filename=_filename(overview, "pdf"),
@@ -59,7 +60,7 @@ def budget_pdf(request: MemberRequest, year: int) -> HttpResponse:
 @require_safe
 @login_required
 def budget_xlsx(request: MemberRequest, year: int) -> HttpResponse:
-    overview = _overview(request, year)
+    overview = _overview(request, programmes_budgeted_by(request.user), year)
     return file_response(
         overview_xlsx(overview),
         filename=_filename(overview, "xlsx"),
@@ -74,17 +75,16 @@ def _filename(overview: Overview, kind: str) -> str:
     )
 
 
-def _overview(request: MemberRequest, year: int) -> Overview:
+def _overview(request: MemberRequest, mine: list[Programme], year: int) -> Overview:
     """Of a programme year; 403 for who keeps no budget, 404 for a year outside it."""
-    programme = _programme(request)
+    programme = _programme(request, mine)
     if year not in programme.years:
         raise Http404(_("Dit jaar hoort niet bij het programma."))
     return overview_of(programme, year)
 
 
-def _programme(request: MemberRequest) -> Programme:
+def _programme(request: MemberRequest, mine: list[Programme]) -> Programme:
     """That of ``?programma=``, else the first; 404 for one whose budget is not one's own."""
-    mine = programmes_budgeted_by(request.user)
     if not mine:
         raise PermissionDenied
     slug = request.GET.get("programma", mine[0].slug)

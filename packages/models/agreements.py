@@ -35,7 +35,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             return self.none()
         return self.filter(
             Q(participant__organisation__in=user.organisation_ids(*READS_OWN))
-            | Q(participant__programme__lead__in=user.organisation_ids(*READS_ALL_OF_PROGRAMME))
+            | Q(participant__programme__in=user.led_programme_ids(*READS_ALL_OF_PROGRAMME))
         )
 
     def live(self) -> AgreementQuerySet:

@@ -26,6 +26,12 @@ class Standing:
     contacts: list[str] = field(default_factory=list)
 
     @property
+    def live(self) -> Agreement | None:
+        """The agreement, where it stands in the way of a new choice."""
+        found = self.agreement
+        return found if found and found.status in LIVE and not found.has_lapsed else None
+
+    @property
     def net_per_year(self) -> str:
         return self.agreement.snapshot["years"][0]["net"] if self.agreement else ""
 
@@ -60,7 +66,7 @@ def standings_of(user: User) -> list[Standing]:
 def _agreement_per_participant(participants: list[Participant]) -> dict[int, Agreement]:
     theirs = Agreement.objects.filter(participant__in=participants)
     found: dict[int, Agreement] = {}
-    for agreement in theirs.order_by("offered_at").defer("text"):
+    for agreement in theirs.order_by("offered_at").select_related("participant").defer("text"):
         kept = found.get(agreement.participant_id)
         if kept is None or kept.status not in LIVE:
             found[agreement.participant_id] = agreement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from packages.models import Agreement, Choice
 from packages.selectors.pipeline import Progress, Stage
+from packages.selectors.standing import Standing
 from packages.states import CONCLUDED, AgreementState
 from portal.kit import money
 from portal.kit.todo import Todo
@@ -48,14 +49,15 @@ NUDGES = {
 }
 
 
-def todos_of(user: User) -> list[Todo]:
+def todos_of(user: User, standings: list[Standing]) -> list[Todo]:
     """In order of urgency: to sign, to choose, to check, then what waits for others."""
+    to_sign, unsigned = _awaiting_signature_of(user), _unsigned_of(user, standings)
     return [
-        *_to_sign(user),
-        *_to_choose(user),
-        *_sent_back(user),
+        *_to_sign(to_sign),
+        *_to_choose(user, standings),
+        *_sent_back(user, unsigned),
         *_to_check(user),
-        *_waiting_for_signature(user),
+        *_waiting_for_signature(each for each in unsigned if each not in to_sign),
     ]
 
 
@@ -80,12 +82,27 @@ def _nudge(progress: Progress) -> Todo:
     )
 
 
-def _to_sign(user: User) -> Iterator[Todo]:
+def _awaiting_signature_of(user: User) -> list[Agreement]:
     if not user.organisation_ids(Role.SIGNATORY):
-        return
-    for agreement in (
-        Agreement.objects.awaiting_signature_of(user).order_by("status_since").defer("text")
-    ):
+        return []
+    ready = Agreement.objects.awaiting_signature_of(user)
+    return list(ready.order_by("status_since").defer("text"))
+
+
+def _unsigned_of(user: User, standings: list[Standing]) -> list[Agreement]:
+    """What lacks a signature, of the organisations whose agreements one reads."""
+    reads_for = user.organisation_ids(Role.CONTACT, Role.READER, Role.SIGNATORY)
+    return [
+        standing.live
+        for standing in standings
+        if standing.participant.organisation_id in reads_for
+        and standing.live
+        and standing.live.status != AgreementState.ACTIVE
+    ]
+
+
+def _to_sign(agreements: Iterable[Agreement]) -> Iterator[Todo]:
+    for agreement in agreements:
         party = agreement.snapshot["participant"]["name"]
         amount = money.euro_short(Decimal(agreement.snapshot["years"][0]["net"]))
         countersigning = agreement.status == AgreementState.SIGNED
@@ -104,18 +121,22 @@ def _to_sign(user: User) -> Iterator[Todo]:
         )
 
 
-def _to_choose(user: User) -> Iterator[Todo]:
+def _to_choose(user: User, standings: list[Standing]) -> Iterator[Todo]:
     chooses_for = user.organisation_ids(Role.CONTACT)
-    if not chooses_for:
+    free = [
+        standing.participant.pk
+        for standing in standings
+        if standing.participant.organisation_id in chooses_for and not standing.live
+    ]
+    if not free:
         return
     open_choices = Choice.objects.open().filter(participant=OuterRef("pk"))
     ended = Agreement.objects.filter(participant=OuterRef("pk"))
     concluded = Agreement.objects.filter(status__in=CONCLUDED, participant=OuterRef("pk"))
     mine = (
         Participant.objects.filter(
-            organisation__in=chooses_for, programme__last_year__gte=timezone.localdate().year
+            pk__in=free, programme__last_year__gte=timezone.localdate().year
         )
-        .exclude(Exists(Agreement.objects.live().filter(participant=OuterRef("pk"))))
         .select_related("organisation", "programme")
         .annotate(
             choice_changed_at=Subquery(open_choices.values("changed_at")[:1]),
@@ -145,12 +166,13 @@ def _to_choose(user: User) -> Iterator[Todo]:
         )
 
 
-def _sent_back(user: User) -> Iterator[Todo]:
+def _sent_back(user: User, unsigned: Iterable[Agreement]) -> Iterator[Todo]:
     """Uploaded documents that the lead did not take; for the contacts."""
-    mine = Agreement.objects.to_sign().filter(
-        participant__organisation__in=user.organisation_ids(Role.CONTACT)
-    )
-    for agreement in mine.exclude(status_note="").defer("text"):
+    mine = user.organisation_ids(Role.CONTACT)
+    for agreement in unsigned:
+        is_mine = agreement.participant.organisation_id in mine
+        if not is_mine or not agreement.status_note or not _is_to_sign(agreement):
+            continue
         yield Todo(
             title=_("Het getekende document van {number} is teruggestuurd").format(
                 number=agreement.number
@@ -162,6 +184,15 @@ def _sent_back(user: User) -> Iterator[Todo]:
             action=_("Overeenkomst bekijken"),
             urgent=True,
         )
+
+
+def _is_to_sign(agreement: Agreement) -> bool:
+    """Of what lacks a signature: whether that is the participant's, as ``to_sign`` asks."""
+    return (
+        agreement.status == AgreementState.OFFERED
+        and agreement.offered_document_id is not None
+        and agreement.uploaded_document_id is None
+    )
 
 
 def _to_check(user: User) -> Iterator[Todo]:
@@ -188,16 +219,8 @@ def _to_check(user: User) -> Iterator[Todo]:
         )
 
 
-def _waiting_for_signature(user: User) -> Iterator[Todo]:
-    reads_for = user.organisation_ids(Role.CONTACT, Role.READER, Role.SIGNATORY)
-    if not reads_for:
-        return
-    own = Agreement.objects.live().filter(
-        participant__organisation__in=reads_for,
-        status__in=(AgreementState.OFFERED, AgreementState.SIGNED),
-    )
-    to_sign_myself = Agreement.objects.awaiting_signature_of(user)
-    for agreement in own.exclude(pk__in=to_sign_myself.values("pk")).defer("text"):
+def _waiting_for_signature(agreements: Iterable[Agreement]) -> Iterator[Todo]:
+    for agreement in agreements:
         theirs = agreement.status == AgreementState.OFFERED and not agreement.uploaded_document_id
         who = agreement.signatory_name if theirs else agreement.snapshot["lead"]["name"]
         yield Todo(

@@ -207,7 +207,8 @@ class User(AbstractBaseUser):
     def _roles(self) -> frozenset[tuple[int, str, int | None]]:
         """Every role: organisation id, role, id of a led programme. One query per request."""
         led = "organisation__led_programmes"
-        return frozenset(self.memberships.values_list("organisation_id", "role", led))
+        roles = self.memberships.order_by().values_list("organisation_id", "role", led)
+        return frozenset(roles)
 
     def organisation_ids(self, *roles: str) -> list[int]:
         """The organisations in which one has one of ``roles``; without roles: any role."""
