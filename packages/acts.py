@@ -17,6 +17,7 @@ LABELS = {
     "packages.decline": _("Overeenkomst geweigerd"),
     "packages.withdraw": _("Aanbod ingetrokken"),
     "packages.expire": _("Aanbod verlopen"),
+    "packages.change_invoicing": _("Factuurgegevens gewijzigd"),
     "packages.terminate": _("Beëindiging vastgelegd"),
     "packages.end": _("Overeenkomst beëindigd"),
     "packages.complete": _("Overeenkomst afgerond"),

@@ -30,6 +30,7 @@ AGREEMENT = Transitions(
         "expire": ({AgreementState.OFFERED}, AgreementState.EXPIRED),
         "withdraw": ({AgreementState.OFFERED, AgreementState.SIGNED}, AgreementState.WITHDRAWN),
         "countersign": ({AgreementState.SIGNED}, AgreementState.ACTIVE),
+        "change_invoicing": ({AgreementState.ACTIVE}, AgreementState.ACTIVE),
         "terminate": ({AgreementState.ACTIVE}, AgreementState.ACTIVE),
         "end": ({AgreementState.ACTIVE}, AgreementState.TERMINATED),
         "complete": ({AgreementState.ACTIVE}, AgreementState.COMPLETED),

@@ -26,6 +26,11 @@ urlpatterns = [
     path("overeenkomsten/<str:number>/weigeren/", agreements.decline, name="decline"),
     path("overeenkomsten/<str:number>/intrekken/", agreements.withdraw, name="withdraw"),
     path("overeenkomsten/<str:number>/beeindigen/", agreements.terminate, name="terminate"),
+    path(
+        "overeenkomsten/<str:number>/factuurgegevens/",
+        agreements.change_invoicing,
+        name="change_invoicing",
+    ),
     path("overeenkomsten/<str:number>/herinneren/", agreements.remind, name="remind"),
     path("overeenkomsten/<str:number>/uploaden/", agreements.upload, name="upload"),
     path("overeenkomsten/<str:number>/upload.pdf", agreements.uploaded_pdf, name="uploaded_pdf"),

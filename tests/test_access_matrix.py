@@ -155,6 +155,7 @@ ABOUT_AN_OBJECT = {
     "packages:withdraw": _act({"owner", "coordinator"}),
     "packages:remind": _act({"owner", "coordinator"}, post=True),
     "packages:terminate": _act({"coordinator", "lead_signatory"}),
+    "packages:change_invoicing": _act({"owner", "finance", "coordinator", "lead_finance"}),
     "packages:accept_upload": _act({"coordinator"}, post=True),
     "packages:refuse_upload": _act({"coordinator"}),
 }

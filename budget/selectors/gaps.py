@@ -7,12 +7,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from packages.models import Agreement
+from packages.models import Agreement, Invoicing
 from programme.models import Organisation
 from programme.selectors.paper import missing_on_paper
 
 
-def gaps_before_issuing(agreement: Agreement) -> list[str]:
+def gaps_before_issuing(agreement: Agreement, invoicing: Invoicing) -> list[str]:
     """All that art. 35a Wet OB or the customer wants on the invoice and is not known yet."""
     buyer, seller = agreement.participant.organisation, agreement.participant.programme.lead
     gaps = []
@@ -26,12 +26,12 @@ def gaps_before_issuing(agreement: Agreement) -> list[str]:
             _("Het IBAN van {seller} ontbreekt of klopt niet. Een beheerder zet het in de "
               "instelling INVOICE_IBAN.").format(seller=seller)
         )  # fmt: skip
-    if agreement.choice.reference_required and not agreement.reference_value:
+    if agreement.choice.reference_required and not invoicing.reference_value:
         gaps.append(
-            _("{party} wil een kenmerk op de factuur, maar dat is niet ingevuld.").format(
-                party=buyer
-            )
-        )
+            _("{party} wil een kenmerk op de factuur, maar dat is niet ingevuld. Laat de "
+              "contactpersoon of een coördinator het invullen bij overeenkomst {number}, Factuur "
+              "naar, Wijzig.").format(party=buyer, number=agreement.number)
+        )  # fmt: skip
     return gaps
 
 

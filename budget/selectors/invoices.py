@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
 from budget.models import Invoice
 from budget.models.invoices import KEEPS_BOOKS, InvoiceQuerySet
 from budget.states import InvoiceState, Standing
-from packages.models import AgreementYear, Component
+from packages.models import Agreement, AgreementYear, Component
 from programme.models import Role, User
 
 WITH_STANDING = {
@@ -89,6 +89,11 @@ def uninvoiced_years() -> QuerySet[AgreementYear]:
 
 def years_to_invoice(user: User, year: int) -> QuerySet[AgreementYear]:
     """Those of one year in the programmes whose books ``user`` keeps, with ``net`` and party."""
+    agreements = (
+        Agreement.objects.with_invoicing()
+        .select_related("participant__organisation")
+        .defer("text", "snapshot")
+    )
     payable = Q(lines__borne_by=Component.Bearer.PARTICIPANT)
     return (
         uninvoiced_years()
@@ -97,8 +102,7 @@ def years_to_invoice(user: User, year: int) -> QuerySet[AgreementYear]:
             agreement__participant__programme__in=user.led_programme_ids(Role.FINANCE),
         )
         .annotate(net=Sum("lines__amount", filter=payable))
-        .select_related("agreement__participant__organisation")
-        .defer("agreement__text", "agreement__snapshot")
+        .prefetch_related(Prefetch("agreement", agreements))
         .order_by(Lower("agreement__participant__organisation__name"))
     )
 

@@ -85,7 +85,8 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     if year is None:
         raise Refused(_("De overeenkomst is geëindigd vóór dit jaar. Haal het concept weg."))
     _check_year_is_free(agreement, year, but=invoice)
-    if gaps := gaps_before_issuing(agreement):
+    invoicing = agreement.invoicing  # read after the lock: whoever changed it was waited for
+    if gaps := gaps_before_issuing(agreement, invoicing):
         raise Refused(" ".join(gaps))
     lines = _lines_of(invoice, year)
     today = timezone.localdate()
@@ -93,9 +94,9 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     invoice.issued_on = today
     invoice.due_on = today + timedelta(days=settings.INVOICE_TERM_DAYS)
     invoice.seller = _seller_of(programme)
-    invoice.buyer = _buyer_of(agreement)
-    invoice.reference_label = agreement.reference_label
-    invoice.reference_value = agreement.reference_value
+    invoice.buyer = _buyer_of(agreement, invoicing.email)
+    invoice.reference_label = invoicing.reference_label
+    invoice.reference_value = invoicing.reference_value
     invoice.net_total = sum((line.net for line in lines), Decimal(0))
     invoice.vat_total = money.vat_over(per_treatment(lines))
     drawn = draw_number(series=f"invoice/{programme.slug}", year=today.year)
@@ -168,7 +169,7 @@ def _seller_of(programme: Programme) -> dict[str, str]:
     }
 
 
-def _buyer_of(agreement: Agreement) -> dict[str, str]:
+def _buyer_of(agreement: Agreement, email: str) -> dict[str, str]:
     """As the organisation is known now: the address on an invoice is that of its own day."""
     buyer = agreement.participant.organisation
     return {
@@ -179,7 +180,7 @@ def _buyer_of(agreement: Agreement) -> dict[str, str]:
         "kvk": buyer.kvk,
         "oin": buyer.oin,
         "vat_number": buyer.vat_number,
-        "email": agreement.invoice_email,
+        "email": email,
         "agreement": agreement.number,
         "package": agreement.package_name,
     }

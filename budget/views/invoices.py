@@ -24,6 +24,7 @@ from budget.models.invoices import per_treatment
 from budget.selectors.gaps import gaps_before_issuing
 from budget.selectors.invoices import invoices_for, offered_to, sums_of
 from budget.services import invoicing, payments
+from packages.selectors.agreements import acts_open_to
 from portal.kit.acts import Refused
 from portal.kit.http import document_response, file_response
 from programme.models import Role
@@ -98,11 +99,15 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
     found = _invoice(request, *AGREED, pk=pk)
     if found.number:
         return redirect(found)
+    agreement = found.agreement_year.agreement
+    invoicing_data = agreement.invoicing
     context = {
         "invoice": found,
-        "agreement": found.agreement_year.agreement,
+        "agreement": agreement,
+        "invoicing": invoicing_data,
+        "changes_invoicing": "change_invoicing" in acts_open_to(agreement, request.user),
         "lines": found.agreement_year.lines.payable(),
-        "gaps": gaps_before_issuing(found.agreement_year.agreement),
+        "gaps": gaps_before_issuing(agreement, invoicing_data),
         "is_finance": _is_finance_of(request, found),
     }
     return render(request, "budget/invoices/draft.html", context)

@@ -98,6 +98,49 @@ class TerminateForm(ReasonForm):
     field_order = ["ends_on", "reason"]
 
 
+class InvoicingForm(forms.Form):
+    """Where invoices go from now on, and the reference on them; asked as choosing asks it."""
+
+    email = forms.EmailField(
+        label=_("E-mailadres voor facturen"),
+        help_text=_("Het adres waarop uw administratie facturen ontvangt."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Vul het e-mailadres in waarop u facturen ontvangt."),
+            "invalid": _("Dit e-mailadres klopt niet. Schrijf het als naam@organisatie.nl."),
+        },
+    )
+    reference_label = forms.CharField(
+        label=_("Hoe noemt u het kenmerk?"),
+        max_length=60,
+        required=False,
+        help_text=_("Bijvoorbeeld: verplichtingnummer of inkoopordernummer."),
+        error_messages={"required": _("Vul in hoe u het kenmerk noemt.")},
+    )
+    reference_value = forms.CharField(
+        label=_("Uw kenmerk"),
+        max_length=60,
+        required=False,
+        help_text=_("Het nummer of de code zelf, bijvoorbeeld 4500012345."),
+        error_messages={
+            "required": _(
+                "Uw organisatie betaalt alleen facturen met een kenmerk. Vul het kenmerk in."
+            )
+        },
+    )
+
+    def __init__(self, *args: Any, reference_required: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reference_label"].required = reference_required
+        self.fields["reference_value"].required = reference_required
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if answers.get("reference_value") and answers.get("reference_label") == "":
+            self.add_error("reference_label", _("Vul in hoe u het kenmerk noemt."))
+        return answers
+
+
 class UploadForm(forms.Form):
     """The signed PDF; faults of the file are told at the field."""
 

@@ -2,6 +2,8 @@ from packages.models.agreements import (
     Agreement,
     AgreementLine,
     AgreementYear,
+    Invoicing,
+    InvoicingChange,
     Signature,
 )
 from packages.models.catalogue import (
@@ -20,6 +22,8 @@ __all__ = [
     "ChoiceReader",
     "Component",
     "ComponentPrice",
+    "Invoicing",
+    "InvoicingChange",
     "Mandate",
     "Package",
     "Signature",

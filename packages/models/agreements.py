@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +30,15 @@ READS_ALL_OF_PROGRAMME = (
 READS_OWN = (Role.CONTACT, Role.SIGNATORY, Role.FINANCE, Role.READER)
 
 
+@dataclass(frozen=True)
+class Invoicing:
+    """Where an agreement's invoices go, and the customer's own reference on them."""
+
+    email: str
+    reference_label: str
+    reference_value: str
+
+
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, user: Visitor) -> AgreementQuerySet:
         """Those of one's own organisation (not for a mere learner) or led programmes."""
@@ -41,6 +52,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def live(self) -> AgreementQuerySet:
         """Offered (and not lapsed), signed or active: what stands in the way of a new choice."""
         return self.filter(status__in=LIVE).exclude(self._has_lapsed())
+
+    def with_invoicing(self) -> AgreementQuerySet:
+        """With the last change of the invoicing data, so that ``invoicing`` asks nothing more."""
+        given = JSONObject(
+            email="email", reference_label="reference_label", reference_value="reference_value"
+        )
+        changes = InvoicingChange.objects.filter(agreement=OuterRef("pk"))
+        return self.annotate(given_since=Subquery(changes.values_list(given)[:1]))
 
     def active(self) -> AgreementQuerySet:
         return self.filter(status=AgreementState.ACTIVE)
@@ -192,6 +211,21 @@ class Agreement(models.Model):
         return chooser is not None and chooser.email.lower() == self.signatory_email.lower()
 
     @property
+    def agreed_invoicing(self) -> Invoicing:
+        """As the paper has it; ``invoicing`` is what holds now."""
+        return Invoicing(self.invoice_email, self.reference_label, self.reference_value)
+
+    @property
+    def invoicing(self) -> Invoicing:
+        """What the next invoice goes by (article 8): the last change, else what was agreed."""
+        if "given_since" in self.__dict__:
+            given = self.__dict__["given_since"]
+        else:
+            names = [field.name for field in fields(Invoicing)]
+            given = self.invoicing_changes.values(*names).first()
+        return Invoicing(**given) if given else self.agreed_invoicing
+
+    @property
     def last_day(self) -> date:
         """The day on which it ends, early where that was recorded."""
         return self.ends_on or date(self.last_year, 12, 31)
@@ -199,6 +233,35 @@ class Agreement(models.Model):
     @property
     def last_year(self) -> int:
         return self.first_year + len(self.snapshot["years"]) - 1
+
+
+class InvoicingChange(models.Model):
+    """Invoicing data that somebody gave after the agreement was made; the last one holds.
+
+    Rows are only added, under a lock on the agreement, so the last added is the last given.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="invoicing_changes"
+    )
+    email = models.EmailField()
+    reference_label = models.CharField(max_length=60, blank=True)
+    reference_value = models.CharField(max_length=60, blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(email=""), name="invoicing_change_has_email"),
+            models.CheckConstraint(
+                condition=Q(reference_value="") | ~Q(reference_label=""),
+                name="invoicing_change_reference_has_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} {self.email}"
 
 
 class AgreementYearQuerySet(models.QuerySet["AgreementYear"]):

@@ -35,11 +35,21 @@ def _acts_by_role(agreement: Agreement, user: User) -> set[str]:
             acts |= {"sign", "decline"}
     if user.has_role(organisation, Role.CONTACT):
         acts |= {"upload", "withdraw", "remind"}
+    if may_change_invoicing(agreement, user):
+        acts.add("change_invoicing")
     if user.works_for(programme, Role.COORDINATOR):
         acts |= {"withdraw", "remind", "accept_upload", "refuse_upload", "terminate"}
     if user.works_for(programme, Role.SIGNATORY):
         acts |= {"countersign", "terminate"}
     return acts
+
+
+def may_change_invoicing(agreement: Agreement, user: User) -> bool:
+    """Contact and finance of the participant; coordinator and finance of the lead."""
+    participant = agreement.participant
+    return user.has_role(participant.organisation, Role.CONTACT, Role.FINANCE) or user.works_for(
+        participant.programme, Role.COORDINATOR, Role.FINANCE
+    )
 
 
 def _possible_now(agreement: Agreement, act: str) -> bool:

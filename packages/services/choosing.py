@@ -121,11 +121,24 @@ def start_choice(*, participant: Participant, actor: User) -> Choice:
     if previous is not None:
         for name in TAKEN_OVER:
             setattr(choice, name, getattr(previous, name))
+        _take_over_invoicing(choice, previous.agreement)
     choice.save()
     if previous is not None:
         _replace_readers(choice, [Reader(r.name, r.email) for r in previous.readers.all()])
     audit.record("packages.choose_start", actor=actor, subject=choice)
     return choice
+
+
+def _take_over_invoicing(choice: Choice, ended: Agreement) -> None:
+    """What was given while the last agreement ran, instead of what was answered before it."""
+    last, agreed = ended.invoicing, ended.agreed_invoicing
+    choice.invoice_email = last.email
+    choice.reference_value = last.reference_value
+    if last.reference_label != agreed.reference_label:
+        known = {str(kind.label): kind for kind in Choice.ReferenceKind}
+        other = Choice.ReferenceKind.OTHER if last.reference_label else ""
+        choice.reference_kind = known.get(last.reference_label, other)
+        choice.reference_label = "" if last.reference_label in known else last.reference_label
 
 
 @transaction.atomic

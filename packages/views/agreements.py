@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from packages.forms.agreements import (
     AcceptUploadForm,
     AgreementFilterForm,
+    InvoicingForm,
     ReasonForm,
     TerminateForm,
     UploadForm,
@@ -27,6 +28,7 @@ from packages.forms.agreements import (
 from packages.models import Agreement
 from packages.selectors.agreements import acts_open_to, next_move, totals_of, upload_acts, years_of
 from packages.services import ending, reminding, uploading
+from packages.services.invoicing_data import change_invoicing_data
 from portal.kit.acts import Refused
 from portal.kit.http import document_response
 from programme.selectors.logbook import audit_trail
@@ -84,6 +86,14 @@ ACT_PAGES = {
         gettext_lazy("Aanbod intrekken"),
         danger=True,
     ),
+    "change_invoicing": ActPage(
+        gettext_lazy("Factuurgegevens wijzigen"),
+        gettext_lazy(
+            "Wat u hier invult, geldt voor de facturen die nog komen. Facturen die al zijn "
+            "verstuurd, veranderen niet. De getekende overeenkomst ook niet."
+        ),
+        gettext_lazy("Gegevens opslaan"),
+    ),
     "terminate": ActPage(
         gettext_lazy("Overeenkomst beëindigen"),
         gettext_lazy(
@@ -99,13 +109,17 @@ ACT_PAGES = {
 
 def _agreement(request: MemberRequest, number: str) -> Agreement:
     """The agreement, where this user may see it; 404 otherwise."""
-    agreements = Agreement.objects.visible_to(request.user).select_related(
-        "participant__organisation",
-        "participant__programme__lead",
-        "choice__submitted_by",
-        "offered_document",
-        "uploaded_document",
-        "sealed_document",
+    agreements = (
+        Agreement.objects.visible_to(request.user)
+        .with_invoicing()
+        .select_related(
+            "participant__organisation",
+            "participant__programme__lead",
+            "choice__submitted_by",
+            "offered_document",
+            "uploaded_document",
+            "sealed_document",
+        )
     )
     return get_object_or_404(agreements, number=number)
 
@@ -140,6 +154,7 @@ def agreement(request: MemberRequest, number: str) -> HttpResponse:
         "agreement": found,
         "years": years_of(found),
         "totals": totals_of(found),
+        "invoicing": found.invoicing,
         "signatures": found.signatures.all(),
         "uploading": upload_acts(found),
         "entries": audit_trail(found, found.choice),
@@ -256,6 +271,26 @@ def terminate(request: MemberRequest, number: str) -> HttpResponse:
             messages.success(request, _("De beëindiging is vastgelegd."))
             return redirect(found)
     return _form_page(request, found, "terminate", form)
+
+
+@login_required
+def change_invoicing(request: MemberRequest, number: str) -> HttpResponse:
+    found = _agreement_for(request, number, "change_invoicing")
+    form = InvoicingForm(
+        request.POST or None,
+        initial=asdict(found.invoicing),
+        reference_required=found.choice.reference_required,
+    )
+    if request.method == "POST" and form.is_valid():
+        return _act(
+            request,
+            found,
+            lambda: change_invoicing_data(
+                agreement=found, actor=request.user, **form.cleaned_data
+            ),
+            _("De factuurgegevens zijn opgeslagen."),
+        )
+    return _form_page(request, found, "change_invoicing", form)
 
 
 @require_POST

@@ -20,6 +20,7 @@ from budget.models import Invoice
 from budget.services import invoicing, payments
 from packages.models import Agreement, AgreementYear
 from packages.services import ending
+from packages.services.invoicing_data import change_invoicing_data
 from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
@@ -97,6 +98,58 @@ def test_a_required_reference_must_be_there(cast: Cast) -> None:
     agreement.choice.save()
     with pytest.raises(Refused, match="kenmerk"):
         an_issued_invoice(agreement, cast.lead_finance)
+
+
+def test_later_invoices_go_by_the_invoicing_data_given_since(
+    client: Client, cast: Cast, agreement: Agreement
+) -> None:
+    first = an_issued_invoice(agreement, cast.lead_finance)
+    draft = a_draft(agreement, 2027)
+    change_invoicing_data(
+        agreement=agreement,
+        email="nieuw@voorbeeld.example",
+        reference_label="routenummer",
+        reference_value="R-2027",
+        actor=cast.finance,
+    )
+    client.force_login(cast.lead_finance)
+    shown = client.get(reverse("budget:draft", args=[draft.pk])).content.decode()
+    assert "nieuw@voorbeeld.example" in shown
+    assert "routenummer R-2027" in shown
+    assert reverse("packages:change_invoicing", args=[agreement.number]) in shown
+    listed = client.get(f"{reverse('budget:drafting')}?jaar=2028").content.decode()
+    assert "R-2027" in listed
+    assert agreement.reference_value not in listed
+
+    issued = invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
+    documents.make_invoice_document(issued.pk)
+    assert issued.buyer["email"] == "nieuw@voorbeeld.example"
+    assert (issued.reference_label, issued.reference_value) == ("routenummer", "R-2027")
+    assert "R-2027" in documents.invoice_html(issued)
+    sent = OutgoingMail.objects.get(template="invoice")
+    assert sent.to == "nieuw@voorbeeld.example"
+    assert "R-2027" in sent.subject
+    assert "routenummer: R-2027" in sent.body_text
+    first.refresh_from_db()
+    assert first.buyer["email"] == agreement.invoice_email
+    assert first.reference_value == agreement.reference_value
+
+
+def test_a_required_reference_given_since_closes_the_gap(cast: Cast) -> None:
+    agreement = _active(cast, reference_value="", reference_required=False)
+    agreement.choice.reference_required = True
+    agreement.choice.save()
+    draft = a_draft(agreement)
+    with pytest.raises(Refused, match=f"overeenkomst {agreement.number}"):
+        invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
+    change_invoicing_data(
+        agreement=agreement,
+        email=agreement.invoice_email,
+        reference_label="projectcode",
+        reference_value="P-7",
+        actor=cast.coordinator,
+    )
+    assert invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance).reference_value == "P-7"
 
 
 def test_only_the_leads_finance_issues(cast: Cast, agreement: Agreement) -> None:

@@ -1,0 +1,81 @@
+"""Where invoices go and what they refer to: given anew while an agreement runs (article 8)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from packages.models import Agreement, Invoicing, InvoicingChange
+from packages.selectors.agreements import may_change_invoicing
+from packages.states import AGREEMENT
+from portal.kit import audit
+from portal.kit.acts import Refused, locked
+from programme.models import User
+
+
+@transaction.atomic
+def change_invoicing_data(
+    *, agreement: Agreement, email: str, reference_label: str, reference_value: str, actor: User
+) -> InvoicingChange | None:
+    """Let later invoices go by this; issued ones and the agreement's paper stay as they are.
+
+    The agreement's row is locked, as issuing locks it, so an invoice has the one or the other.
+    Returns ``None``, and records nothing, when it says what holds already. Raises ``Refused``.
+    """
+    agreement = locked(agreement)
+    if not may_change_invoicing(agreement, actor):
+        raise Refused(
+            _("Alleen de contactpersoon, de financiële administratie of een coördinator kan de "
+              "factuurgegevens wijzigen.")
+        )  # fmt: skip
+    _check_runs(agreement)
+    given = Invoicing(
+        *(" ".join(each.split()) for each in (email, reference_label, reference_value))
+    )
+    _check(agreement, given)
+    current = agreement.invoicing
+    if given == current:
+        return None
+    change = InvoicingChange.objects.create(
+        agreement=agreement, changed_at=timezone.now(), changed_by=actor, **asdict(given)
+    )
+    was, now = asdict(current), asdict(given)
+    audit.record(
+        "packages.change_invoicing",
+        actor=actor,
+        subject=agreement,
+        data={"change": change.pk, "fields": [name for name in now if now[name] != was[name]]},
+    )
+    return change
+
+
+def _check_runs(agreement: Agreement) -> None:
+    """Before both have signed they would sign other data than what holds; after its end, none."""
+    if AGREEMENT.allowed("change_invoicing", agreement.status):
+        return
+    if AGREEMENT.allowed("withdraw", agreement.status):
+        raise Refused(
+            _("De factuurgegevens staan in de overeenkomst die nu getekend wordt. Ze kunnen "
+              "veranderen zodra beide partijen hebben getekend.")
+        )  # fmt: skip
+    raise Refused(
+        _("Overeenkomst {number} is geëindigd. De factuurgegevens veranderen niet meer.").format(
+            number=agreement.number
+        )
+    )
+
+
+def _check(agreement: Agreement, given: Invoicing) -> None:
+    if not given.email:
+        raise Refused(_("Vul het e-mailadres in waarop de facturen moeten komen."))
+    if agreement.choice.reference_required and not given.reference_value:
+        raise Refused(
+            _("{party} betaalt alleen facturen met een kenmerk. Vul het kenmerk in.").format(
+                party=agreement.participant
+            )
+        )
+    if given.reference_value and not given.reference_label:
+        raise Refused(_("Vul in hoe het kenmerk heet."))
