@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -25,34 +24,8 @@ from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
 from programme.models import Role
 from tests.factories.budget import a_draft, an_issued_invoice
-from tests.factories.packages import active_agreement, catalogue
-from tests.factories.programme import Cast, a_cast, a_programme, member
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return _cast()
-
-
-def _cast() -> Cast:
-    cast = a_cast()
-    catalogue(cast.programme)
-    return cast
-
-
-@pytest.fixture
-def agreement(cast: Cast) -> Agreement:
-    return _active(cast)
-
-
-def _active(cast: Cast, **fields: Any) -> Agreement:
-    return active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-        **fields,
-    )
+from tests.factories.packages import an_agreement
+from tests.factories.programme import Cast, a_programme, member
 
 
 def test_drafts_of_begun_years_are_raised_once(agreement: Agreement) -> None:
@@ -92,7 +65,7 @@ def test_issued_twice_has_one_number(cast: Cast, agreement: Agreement) -> None:
 
 
 def test_a_required_reference_must_be_there(cast: Cast) -> None:
-    agreement = _active(cast, reference_value="", reference_required=False)
+    agreement = an_agreement(cast, reference_value="", reference_required=False)
     agreement.choice.reference_required = True
     agreement.choice.save()
     with pytest.raises(Refused, match="kenmerk"):
@@ -153,9 +126,9 @@ def test_payments_add_up_and_never_exceed(cast: Cast, agreement: Agreement) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_40_invoices_by_8_connections_have_40_numbers_without_a_gap() -> None:
-    cast = _cast()
-    agreement = _active(cast)
+def test_40_invoices_by_8_connections_have_40_numbers_without_a_gap(
+    cast: Cast, agreement: Agreement
+) -> None:
     for year in range(2029, 2029 + 37):
         AgreementYear.objects.create(agreement=agreement, year=year)
     drafts = [

@@ -24,8 +24,7 @@ from portal.kit.acts import Refused
 from portal.kit.documents import store_document
 from portal.kit.models import Counter
 from tests.factories.budget import a_draft, an_issued_invoice
-from tests.factories.packages import active_agreement, catalogue
-from tests.factories.programme import Cast, a_cast
+from tests.factories.programme import Cast
 
 
 @pytest.mark.parametrize(
@@ -105,16 +104,8 @@ def test_an_issue_asks_few_queries(cast: Cast, agreement: Agreement) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_termination_under_way_is_waited_for() -> None:
+def test_a_termination_under_way_is_waited_for(cast: Cast, agreement: Agreement) -> None:
     """Who issues while the agreement is being ended does so before the end or not at all."""
-    cast = a_cast()
-    catalogue(cast.programme)
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
     draft = a_draft(agreement, year=2028)
     said: list[str] = []
 
