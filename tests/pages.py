@@ -7,9 +7,11 @@ import subprocess
 from html import unescape
 
 from django.http import HttpResponse
+from django.test import Client
 
 from packages.models import Choice
 from packages.steps import Step
+from programme.models import User
 
 
 def text_of_pdf(content: bytes) -> str:
@@ -50,6 +52,14 @@ def figures_on(page: HttpResponse) -> dict[str, str]:
         html_of(page),
     )
     return {label.strip(): value for label, value in found}
+
+
+def log_in(client: Client, person: User) -> None:
+    """As by the login page with a password, which the evidence of a signature names."""
+    client.force_login(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 0}]
+    session.save()
 
 
 def seen(choice: Choice) -> dict[str, str]:

@@ -15,6 +15,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from budget.models import Invoice
+from packages.models import Agreement
+from packages.states import AgreementState
 from programme.models import User
 from tests.factories.world import Objects, World, a_world
 
@@ -159,6 +162,31 @@ ABOUT_AN_OBJECT = {
     "packages:accept_upload": _act({"coordinator"}, post=True),
     "packages:refuse_upload": _act({"coordinator"}),
 }
+ROUTES = {**GENERAL, **ABOUT_AN_OBJECT}
+# What shows a form and takes it, so that it answers to two methods.
+FORMS = {
+    "programme:profile",
+    "programme:organisation_add",
+    "programme:organisation_change",
+    "programme:people",
+    "programme:person_roles",
+    "programme:person_remove",
+    "packages:choose",
+    "packages:choice_step",
+    "packages:verify",
+    "packages:sign",
+    "packages:countersign",
+    "packages:upload",
+    "packages:decline",
+    "packages:withdraw",
+    "packages:terminate",
+    "packages:refuse_upload",
+    "budget:drafting",
+    "budget:pay",
+    "budget:undo_payment",
+}
+# What an empty form asks for is not there, also for who may.
+NAMES_ITS_OBJECT = {"packages:choose"}
 # Their own tests cover what a token, a key or a login in progress opens.
 OPENED_BY_A_TOKEN = {"programme:invitation"}
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "socialaccount_")
@@ -193,21 +221,26 @@ def world() -> World:
     return a_world()
 
 
-def _status(user: User | None, name: str, route: Route, objects: Objects) -> int:
-    """The answer to one request; what it changed is undone. A login page counts as 401."""
+def _client(user: User | None) -> Client:
     client = Client()
     if user is not None:
         client.force_login(user)
+    return client
+
+
+def _status(user: User | None, name: str, post: bool, route: Route, objects: Objects) -> int:
+    """The answer to one request; what it changed is undone. A login page counts as 401."""
+    client = _client(user)
     with transaction.atomic():
         url = reverse(name, args=route.args(objects))
-        response = client.post(url) if route.post else client.get(url)
+        response = client.post(url) if post else client.get(url)
         transaction.set_rollback(True)
     if response.status_code == 302 and response.url.startswith("/accounts/login"):
         return 401
     return response.status_code
 
 
-def _expected(who: str, name: str, route: Route, swapped: bool) -> int:
+def _expected(who: str, name: str, post: bool, route: Route, swapped: bool) -> set[int]:
     """For the other organisation's object, its contact is the owner and ours are strangers.
 
     The rival has every role at the lead of another programme: at home everywhere, but not here.
@@ -219,23 +252,70 @@ def _expected(who: str, name: str, route: Route, swapped: bool) -> int:
     if who == "rival" and name in GENERAL:
         may = bool(route.may & LEAD)
         sees = not may
+    if may and post and name in NAMES_ITS_OBJECT:
+        return {404}
+    if may and post and not route.post:
+        return {200, 302}
     if may:
-        return 302 if route.post or name in LEADS_ON else 200
+        return {302} if post or name in LEADS_ON else {200}
     if who == "visitor":
-        return 401
-    return 403 if sees else 404
+        return {401}
+    return {403} if sees else {404}
 
 
-@pytest.mark.parametrize("name", [*GENERAL, *ABOUT_AN_OBJECT])
-def test_who_gets_in(name: str, world: World) -> None:
-    route = GENERAL.get(name) or ABOUT_AN_OBJECT[name]
+def _wrong(name: str, world: World, post: bool) -> list[str]:
+    """Everybody who gets another answer than the tables say, at home and elsewhere."""
+    route = ROUTES[name]
     sides = [(world.own, False), (world.foreign, True)]
     wrong = []
     for who, user in world.everyone().items():
         for objects, swapped in sides if name in ABOUT_AN_OBJECT else sides[:1]:
-            status = _status(user, name, route, objects)
-            expected = _expected(who, name, route, swapped)
-            if status != expected:
+            status = _status(user, name, post, route, objects)
+            expected = _expected(who, name, post, route, swapped)
+            if status not in expected:
                 side = "foreign" if swapped else "own"
                 wrong.append(f"{who}, {side}: {status} and not {expected}")
-    assert not wrong
+    return wrong
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_who_gets_in(name: str, world: World) -> None:
+    assert not _wrong(name, world, post=ROUTES[name].post)
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_who_may_send_an_empty_form(name: str, world: World) -> None:
+    assert not _wrong(name, world, post=True)
+
+
+def test_what_has_no_form_takes_none(world: World) -> None:
+    """So nothing that changes a record is missing from the forms and acts above."""
+    without = {name: route for name, route in ROUTES.items() if not route.post}
+    taking = {
+        name
+        for name, route in without.items()
+        if _status(world.cast.owner, name, True, route, world.own) != 405
+    }
+    assert taking == FORMS
+
+
+def test_nobody_issues_anothers_drafts(world: World) -> None:
+    Agreement.objects.update(status=AgreementState.ACTIVE)
+    both = [world.own.draft.pk, world.foreign.draft.pk]
+    for who, user in world.everyone().items():
+        if who != "lead_finance":
+            answer = _client(user).post(reverse("budget:issue"), {"invoice": both})
+            assert answer.status_code in {302, 403, 404}, who
+    assert Invoice.objects.drafts().filter(pk__in=both).count() == 2
+    _client(world.cast.lead_finance).post(reverse("budget:issue"), {"invoice": both})
+    assert not Invoice.objects.drafts().filter(pk__in=both).exists()
+
+
+def test_nobody_downloads_anothers_invoices(world: World) -> None:
+    for who, user in world.everyone().items():
+        for objects, swapped in ((world.own, False), (world.foreign, True)):
+            chosen = {"invoice": [objects.invoice.pk]}
+            answer = _client(user).post(reverse("budget:download"), chosen)
+            may = _expected(who, "budget:invoice", False, ROUTES["budget:invoice"], swapped)
+            packed = answer.headers.get("Content-Type") == "application/zip"
+            assert packed == (may == {200}), f"{who}, {'foreign' if swapped else 'own'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from packages.selectors.choices import chooseable_participants
 from packages.selectors.comparison import Comparison, compare_packages
@@ -11,6 +12,7 @@ from packages.selectors.figures import programme_day
 from programme.models import Participant, Programme
 
 
+@require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """Anyone may read it; ``?programma=`` names the programme, ``?jaar=`` one of its years."""
     programmes = list(Programme.objects.select_related("lead"))

@@ -13,13 +13,13 @@ from portal.kit.models import OutgoingMail
 GIVE_UP_AFTER = timedelta(days=5)
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def send_queued_mail(mail_id: int) -> None:
     """Send it once; what fails, ``send_left_mails`` tries again."""
     outbox.send(mail_id)
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def send_left_mails() -> int:
     """Send what a lost worker or a mail server that was down left behind; returns how many."""
     outbox.forget_secrets()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from packages.models import Agreement
-from tests.factories.packages import active_agreement, catalogue
+from tests.factories.packages import an_agreement, catalogue
 from tests.factories.programme import Cast, a_cast
 
 
@@ -18,9 +18,4 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def agreement(cast: Cast) -> Agreement:
-    return active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    return an_agreement(cast)

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from threading import Barrier
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -29,35 +28,9 @@ from portal.kit import audit, money
 from portal.kit.acts import Refused
 from programme.models import Role
 from tests.factories.budget import a_draft, an_issued_invoice
-from tests.factories.packages import active_agreement, catalogue
+from tests.factories.packages import active_agreement, an_agreement
 from tests.factories.programme import Cast, a_cast, member
 from tests.pages import error_at, html_of, text_of_pdf
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return _cast()
-
-
-def _cast() -> Cast:
-    cast = a_cast()
-    catalogue(cast.programme)
-    return cast
-
-
-@pytest.fixture
-def agreement(cast: Cast) -> Agreement:
-    return _active(cast)
-
-
-def _active(cast: Cast, **fields: Any) -> Agreement:
-    return active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-        **fields,
-    )
 
 
 def _together(count: int, act: Callable[[int], object]) -> list[object]:
@@ -107,7 +80,7 @@ def test_a_number_taken_back_is_given_to_the_next(cast: Cast, agreement: Agreeme
 
 
 def test_a_refused_issue_takes_no_number(cast: Cast) -> None:
-    agreement = _active(cast, reference_value="", reference_required=False)
+    agreement = an_agreement(cast, reference_value="", reference_required=False)
     draft = a_draft(agreement)
     Choice.objects.update(reference_required=True)
     with pytest.raises(Refused):
@@ -119,9 +92,10 @@ def test_a_refused_issue_takes_no_number(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_payments_at_the_same_moment_never_exceed_the_invoice() -> None:
-    cast = _cast()
-    invoice = an_issued_invoice(_active(cast), cast.lead_finance)
+def test_payments_at_the_same_moment_never_exceed_the_invoice(
+    cast: Cast, agreement: Agreement
+) -> None:
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
 
     def pay(_at: int) -> object:
         return payments.record_payment(
@@ -142,9 +116,8 @@ def test_payments_at_the_same_moment_never_exceed_the_invoice() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_draft_raised_at_the_same_moment_is_one_draft() -> None:
-    cast = _cast()
-    year = _active(cast).years.get(year=2026)
+def test_a_draft_raised_at_the_same_moment_is_one_draft(agreement: Agreement) -> None:
+    year = agreement.years.get(year=2026)
     answers = _together(3, lambda _at: invoicing.raise_invoice(agreement_year=year, actor=None).pk)
     assert len(set(answers)) == 1
     assert Invoice.objects.count() == 1
@@ -198,7 +171,7 @@ def test_vat_by_its_dated_treatment_rounded_half_up_per_rate(cast: Cast) -> None
     """Masterclasses stay exempt; projects bear 21 % from 2027 on, over € 4.500,50."""
     _tax("projecten", date(2027, 1, 1), "21")
     ComponentPrice.objects.filter(component__key="projecten").update(amount=Decimal("4500.50"))
-    agreement = _active(cast)
+    agreement = an_agreement(cast)
     exempt = an_issued_invoice(agreement, cast.lead_finance, 2026)
     assert (exempt.net_total, exempt.vat_total) == (Decimal("12000.50"), 0)
     taxed = an_issued_invoice(agreement, cast.lead_finance, 2027)
@@ -235,7 +208,7 @@ def test_vat_of_one_rate_is_rounded_once_over_its_sum(cast: Cast) -> None:
     VatTreatment.objects.filter(category="E", component__borne_by="participant").delete()
     VatTreatment.objects.filter(category="S").update(period=(date(2026, 1, 1), None))
     ComponentPrice.objects.filter(component__borne_by="participant").update(amount="0.02")
-    invoice = an_issued_invoice(_active(cast), cast.lead_finance)
+    invoice = an_issued_invoice(an_agreement(cast), cast.lead_finance)
     assert (invoice.net_total, invoice.vat_total) == (Decimal("0.04"), Decimal("0.01"))
     assert [group.vat for group in per_treatment(invoice.lines.all())] == [Decimal("0.01")]
 

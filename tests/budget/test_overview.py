@@ -20,14 +20,13 @@ from budget.services.payments import record_payment
 from packages.models import VatTreatment
 from programme.models import Role
 from tests.factories.budget import an_issued_invoice
-from tests.factories.packages import active_agreement, catalogue, offered_agreement
-from tests.factories.programme import Cast, a_cast, a_participant, a_programme, member
+from tests.factories.packages import active_agreement, offered_agreement
+from tests.factories.programme import Cast, a_participant, a_programme, member
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    cast = a_cast()
-    catalogue(cast.programme)
+def cast(cast: Cast) -> Cast:
+    """With a budget of 2026."""
     for line in cast.programme.lines.all():
         LineBudget.objects.create(line=line, year=2026, amount=40000)
     BudgetBasis.objects.create(

@@ -18,8 +18,7 @@ from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.acts import Refused
 from tests.factories.budget import an_issued_invoice
-from tests.factories.packages import active_agreement, catalogue
-from tests.factories.programme import Cast, a_cast
+from tests.factories.programme import Cast
 
 
 @pytest.fixture
@@ -63,15 +62,9 @@ def test_the_same_form_sent_twice_books_once(cast: Cast, invoice: Invoice, clien
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_payment_at_the_same_moment_is_booked_once() -> None:
-    cast = a_cast()
-    catalogue(cast.programme)
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+def test_the_same_payment_at_the_same_moment_is_booked_once(
+    cast: Cast, agreement: Agreement
+) -> None:
     invoice = an_issued_invoice(agreement, cast.lead_finance)
 
     def book(_attempt: int) -> bool:

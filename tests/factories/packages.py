@@ -16,8 +16,11 @@ from packages.services import signing
 from packages.services.choosing import submit_choice
 from packages.steps import STEPS
 from portal.kit.definition import Definition, read_definition
+from portal.kit.documents import store_document
 from programme import definition as programme_definition
 from programme.models import Participant, Programme, User
+from tests.factories.papers import a_paper
+from tests.factories.programme import Cast
 
 DEFINITION = Path(settings.BASE_DIR) / "programme" / "definitions" / "uwgo-2026.toml"
 EVIDENCE = signing.Evidence(
@@ -115,3 +118,26 @@ def active_agreement(
     )
     agreement.refresh_from_db()
     return agreement
+
+
+def an_offer(cast: Cast) -> Agreement:
+    """What the cast's own participant may sign; its paper is a short one that nobody reads."""
+    offer = offered_agreement(
+        participant=cast.participant, contact=cast.owner, signatory=cast.signatory
+    )
+    offer.offered_document = store_document(
+        kind="agreement_offered", filename=f"{offer.number}.pdf", content=a_paper("Aanbod")
+    )
+    offer.save()
+    return offer
+
+
+def an_agreement(cast: Cast, **fields: Any) -> Agreement:
+    """What the cast's own participant and the university signed."""
+    return active_agreement(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        lead_signatory=cast.lead_signatory,
+        **fields,
+    )

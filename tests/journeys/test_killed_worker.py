@@ -49,6 +49,8 @@ def _issue(how_many: int) -> None:
         signatory=cast.signatory,
         lead_signatory=cast.lead_signatory,
     )
+    cast.programme.last_year = agreement.first_year + how_many
+    cast.programme.save()
     agreed = list(agreement.years.get(year=agreement.first_year).lines.all())
     for year in range(agreement.last_year + 1, agreement.first_year + how_many):
         extra = AgreementYear.objects.create(agreement=agreement, year=year)

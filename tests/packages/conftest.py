@@ -1,4 +1,4 @@
-"""A choice under way, and who makes it."""
+"""A programme with its catalogue, a choice under way and who makes it, and an offer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from packages.models import Choice
-from tests.factories.packages import catalogue, complete_choice
+from packages.models import Agreement, Choice
+from tests.factories.packages import an_offer, catalogue, complete_choice
 from tests.factories.programme import Cast, a_cast, a_programme
 
 
@@ -34,3 +34,8 @@ def choice(cast: Cast) -> Choice:
 def contact(client: Client, cast: Cast) -> Client:
     client.force_login(cast.owner)
     return client
+
+
+@pytest.fixture
+def offer(cast: Cast) -> Agreement:
+    return an_offer(cast)

@@ -23,8 +23,8 @@ from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
 from programme.models import Participant, Role
 from programme.services.organisations import DATA_FIELDS
-from tests.factories.packages import catalogue, complete_choice, offered_agreement
-from tests.factories.programme import Cast, a_cast
+from tests.factories.packages import complete_choice, offered_agreement
+from tests.factories.programme import Cast
 from tests.pages import figures_on, html_of, seen, text_of_pdf
 
 START = "/pakketten/kiezen/"
@@ -46,17 +46,6 @@ OVER_THREE_YEARS = {  # value, borne by the university
 def _in_the_first_year() -> Iterator[None]:
     with time_machine.travel("2026-03-02 10:00+01:00"):
         yield
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return _cast()
-
-
-def _cast() -> Cast:
-    cast = a_cast()
-    catalogue(cast.programme)
-    return cast
 
 
 @pytest.fixture
@@ -110,9 +99,7 @@ def test_a_package_that_is_not_there_is_not_chosen(cast: Cast, contact: Client) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_begun_twice_at_the_same_moment_there_is_one_choice() -> None:
-    cast = _cast()
-
+def test_begun_twice_at_the_same_moment_there_is_one_choice(cast: Cast) -> None:
     def begin() -> int:
         participant = Participant.objects.get(pk=cast.participant.pk)
         return choosing.start_choice(participant=participant, actor=cast.owner).pk
@@ -289,8 +276,7 @@ def test_submitted_twice_is_one_agreement_and_a_friendly_word(cast: Cast, contac
 
 
 @pytest.mark.django_db(transaction=True)
-def test_submitted_by_two_windows_at_the_same_moment_is_one_agreement() -> None:
-    cast = _cast()
+def test_submitted_by_two_windows_at_the_same_moment_is_one_agreement(cast: Cast) -> None:
     choice = _complete(cast)
 
     def window() -> Callable[[], str]:

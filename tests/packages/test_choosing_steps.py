@@ -18,7 +18,7 @@ from packages.services import choosing
 from portal.kit.acts import Refused
 from programme.models import Organisation
 from tests.factories.packages import catalogue, complete_choice
-from tests.factories.programme import Cast, a_cast, a_programme, a_vat_number
+from tests.factories.programme import Cast, a_programme, a_vat_number
 from tests.pages import error_at, html_of, is_typed
 
 START = "/pakketten/kiezen/"
@@ -65,13 +65,6 @@ GOOD: dict[str, dict[str, Any]] = {
 def _in_the_first_year() -> Iterator[None]:
     with time_machine.travel("2026-03-02 10:00+01:00"):
         yield
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    cast = a_cast()
-    catalogue(cast.programme)
-    return cast
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.test import Client
 
 from packages.models import ComponentPrice, VatTreatment
 from tests.factories.packages import catalogue, offered_agreement
-from tests.factories.programme import Cast, a_cast, a_programme
+from tests.factories.programme import Cast, a_programme
 from tests.pages import html_of
 
 CARDS = {  # to pay a year, value, what the university adds, to pay over three years
@@ -34,13 +34,6 @@ ROWS = {  # a component: its value a year, and which of the four packages have i
 def _in_the_first_year() -> Iterator[None]:
     with time_machine.travel("2026-03-02 10:00+01:00"):
         yield
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    cast = a_cast()
-    catalogue(cast.programme)
-    return cast
 
 
 def _page(client: Client, cast: Cast, **asked: object) -> str:

@@ -19,8 +19,8 @@ from packages.states import AgreementState
 from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
-from tests.factories.packages import EVIDENCE, active_agreement, catalogue, offered_agreement
-from tests.factories.programme import Cast, a_cast
+from tests.factories.packages import EVIDENCE, an_agreement, offered_agreement
+from tests.factories.programme import Cast
 from tests.pages import html_of
 
 OFFERED_AT = datetime(2026, 3, 2, 23, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -30,25 +30,6 @@ OFFERED_AT = datetime(2026, 3, 2, 23, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
 def _on_the_day_of_the_offer() -> Iterator[None]:
     with time_machine.travel(OFFERED_AT, tick=False):
         yield
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    cast = a_cast()
-    catalogue(cast.programme)
-    return cast
-
-
-@pytest.fixture
-def offer(cast: Cast) -> Agreement:
-    agreement = offered_agreement(
-        participant=cast.participant, contact=cast.owner, signatory=cast.signatory
-    )
-    agreement.offered_document = documents.store_document(
-        kind="agreement_offered", filename=f"{agreement.number}.pdf", content=b"%PDF-kort"
-    )
-    agreement.save()
-    return agreement
 
 
 def _days_later(days: int, hours: int = 0) -> time_machine.travel:
@@ -189,12 +170,7 @@ def test_a_signed_paper_that_waits_for_the_university_is_neither_chased_nor_laps
 
 
 def test_only_what_waits_lapses(cast: Cast) -> None:
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     with _days_later(settings.OFFER_VALID_DAYS + 5):
         assert jobs.expire_lapsed_offers() == 0
         assert not ending.expire_agreement(agreement=agreement)
@@ -203,12 +179,7 @@ def test_only_what_waits_lapses(cast: Cast) -> None:
 
 
 def test_an_agreement_is_completed_once_on_the_day_after_its_last(cast: Cast) -> None:
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     with time_machine.travel("2028-12-31 23:30+01:00"):
         assert jobs.complete_ended_agreements() == 0
     with time_machine.travel("2029-01-01 00:30+01:00"):

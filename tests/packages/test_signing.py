@@ -24,31 +24,22 @@ from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
 from portal.kit.verifying import verdict_on_file
 from programme.models import Role, User
-from tests.factories.packages import catalogue, offered_agreement
-from tests.factories.programme import Cast, a_cast, member
+from tests.factories.packages import offered_agreement
+from tests.factories.programme import Cast, member
+from tests.pages import log_in
 
 EVIDENCE = signing.Evidence("wachtwoord", "127.0.0.1", "Firefox")
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    cast = a_cast()
-    catalogue(cast.programme)
-    return cast
-
-
-@pytest.fixture
 def offer(cast: Cast) -> Agreement:
-    return _offer(cast)
-
-
-def _offer(cast: Cast) -> Agreement:
-    agreement = offered_agreement(
-        participant=cast.participant, contact=cast.owner, signatory=cast.signatory
+    """With its real paper, since that is what gets read, signed and sealed here."""
+    return offered_agreement(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        with_document=True,
     )
-    documents.make_offered_document(agreement.pk)
-    agreement.refresh_from_db()
-    return agreement
 
 
 def _sign(agreement: Agreement, cast: Cast, **changes: Any) -> Signature:
@@ -170,16 +161,13 @@ def test_paper_is_made_once(cast: Cast, offer: Agreement) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_signing_at_the_same_moment_signs_once() -> None:
-    cast = a_cast()
-    catalogue(cast.programme)
-    agreement = _offer(cast)
+def test_signing_at_the_same_moment_signs_once(cast: Cast, offer: Agreement) -> None:
     together = Barrier(4)
 
     def attempt() -> bool:
         try:
             together.wait(timeout=20)
-            _sign(Agreement.objects.get(pk=agreement.pk), cast)
+            _sign(Agreement.objects.get(pk=offer.pk), cast)
         except Refused:
             return False
         else:
@@ -190,7 +178,7 @@ def test_signing_at_the_same_moment_signs_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         signed = list(pool.map(lambda _each: attempt(), range(4)))
     assert signed.count(True) == 1
-    assert agreement.signatures.count() == 1
+    assert offer.signatures.count() == 1
     assert OutgoingMail.objects.filter(template="agreement_to_countersign").count() == 1
     assert audit.verify_chain() == []
 
@@ -198,7 +186,7 @@ def test_signing_at_the_same_moment_signs_once() -> None:
 def test_pages_from_reading_to_an_active_agreement(
     cast: Cast, offer: Agreement, client: Client
 ) -> None:
-    client.force_login(cast.signatory)
+    log_in(client, cast.signatory)
     page = client.get(reverse("packages:sign", args=[offer.number]))
     assert offer.offered_document.sha256 in page.content.decode()
     answers = {"typed_name": "Een ander", "consented": "on"}
@@ -212,7 +200,7 @@ def test_pages_from_reading_to_an_active_agreement(
     assert page.status_code == 200
     assert offer.signatures.count() == 1
 
-    client.force_login(cast.lead_signatory)
+    log_in(client, cast.lead_signatory)
     answers = {"typed_name": cast.lead_signatory.name, "consented": "on", "function": "Decaan"}
     page = client.post(reverse("packages:countersign", args=[offer.number]), answers)
     assert "op welke grond u tekent" in page.content.decode()

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import MDPPerm
 
@@ -20,55 +22,15 @@ from packages.services import ending, signing, uploading
 from packages.states import AgreementState
 from portal.kit import seals
 from portal.kit.acts import Refused
-from portal.kit.documents import render_pdf, store_document
+from portal.kit.documents import render_pdf
 from portal.kit.models import OutgoingMail
 from portal.kit.verifying import verdict_on_file
-from tests.factories.packages import EVIDENCE, catalogue, offered_agreement
-from tests.factories.programme import Cast, a_cast
+from tests.factories.packages import EVIDENCE, offered_agreement
+from tests.factories.papers import CATALOG, PAGE, a_paper, pdf_of
+from tests.factories.programme import Cast
 from tests.pages import error_at
 
 AS_SENT = {"csrfmiddlewaretoken": "a browser sends it along"}
-CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
-PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    cast = a_cast()
-    catalogue(cast.programme)
-    return cast
-
-
-@pytest.fixture
-def offer(cast: Cast) -> Agreement:
-    """An offer whose paper is a short one, since nobody reads it here."""
-    offer = offered_agreement(
-        participant=cast.participant, contact=cast.owner, signatory=cast.signatory
-    )
-    offer.offered_document = store_document(
-        kind="agreement_offered", filename=f"{offer.number}.pdf", content=_paper("Aanbod")
-    )
-    offer.save()
-    return offer
-
-
-def _paper(text: str = "Getekend") -> bytes:
-    """A PDF of one page, as a scanner may make it."""
-    about = f"<</Title({text})>>".encode()
-    return _pdf_of(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", PAGE, about)
-
-
-def _pdf_of(*objects: bytes) -> bytes:
-    """A PDF of these objects, numbered from 1, with a table that finds them."""
-    body, places = bytearray(b"%PDF-1.7\n"), []
-    for number, content in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % size
-    tail = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(body))
-    return bytes(body) + head + table + tail
 
 
 def _noisy() -> bytes:
@@ -76,6 +38,15 @@ def _noisy() -> bytes:
     content = render_pdf("<html lang='nl'><title>Getekend</title><p>Getekend</p></html>")
     at = content.rindex(b"stream\n", 0, content.rindex(b"endstream")) + 20
     return content[:at] + b"\0" * 40 + content[at + 40 :]
+
+
+def _encrypted() -> bytes:
+    writer, output = PdfFileWriter(), BytesIO()
+    contents = writer.add_object(StreamObject(stream_data=b""))
+    writer.insert_page(PageObject(contents=contents, media_box=(0, 0, 9, 9)))
+    writer.encrypt("geheim")
+    writer.write(output)
+    return output.getvalue()
 
 
 def _signed_outside(permission: MDPPerm | None = None) -> bytes:
@@ -86,7 +57,7 @@ def _signed_outside(permission: MDPPerm | None = None) -> bytes:
         certify=permission is not None,
         docmdp_permissions=permission or MDPPerm.FILL_FORMS,
     )
-    writer, output = IncrementalPdfFileWriter(BytesIO(_paper())), BytesIO()
+    writer, output = IncrementalPdfFileWriter(BytesIO(a_paper())), BytesIO()
     signers.sign_pdf(writer, metadata, signer=seals._signer(), output=output)
     return output.getvalue()
 
@@ -113,22 +84,23 @@ BAD_FILES = {
     "no pdf": (lambda: b"PK\3\4 een Word-bestand", "geen PDF"),
     "empty": (lambda: b"", "leeg"),
     "30 MB": (lambda: b"%PDF-1.7\n" + b"0" * 30 * 1024 * 1024, "te groot"),
-    "truncated": (lambda: _paper()[:-60], "beschadigd"),
+    "truncated": (lambda: a_paper()[:-60], "beschadigd"),
     "only a head": (lambda: b"%PDF-1.7\n", "beschadigd"),
     "does not unpack": (_noisy, "beschadigd"),
-    "no catalogue": (lambda: _pdf_of(b"null"), "beschadigd"),
+    "no catalogue": (lambda: pdf_of(b"null"), "beschadigd"),
     "no pages": (
-        lambda: _pdf_of(CATALOG, b"<</Type/Pages/Kids[]/Count 0>>"),
+        lambda: pdf_of(CATALOG, b"<</Type/Pages/Kids[]/Count 0>>"),
         "geen bladzijden",
     ),
     "pages that are not there": (
-        lambda: _pdf_of(CATALOG, b"<</Type/Pages/Kids[9 0 R]/Count 1>>"),
+        lambda: pdf_of(CATALOG, b"<</Type/Pages/Kids[9 0 R]/Count 1>>"),
         "beschadigd",
     ),
     "more pages than there are": (
-        lambda: _pdf_of(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 3>>", PAGE),
+        lambda: pdf_of(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 3>>", PAGE),
         "beschadigd",
     ),
+    "behind a password": (_encrypted, "wachtwoord"),
     "locked by a signature": (lambda: _signed_outside(MDPPerm.NO_CHANGES), "geen zegel"),
 }
 
@@ -156,7 +128,7 @@ def test_no_file_at_all_is_told_at_the_field(cast: Cast, offer: Agreement, clien
 @pytest.mark.parametrize(
     "make",
     [
-        _paper,
+        a_paper,
         _signed_outside,
         lambda: _signed_outside(MDPPerm.FILL_FORMS),
     ],
@@ -187,7 +159,7 @@ def test_the_coordinator_sees_the_file_and_is_told_by_mail(
     cast: Cast, offer: Agreement, client: Client
 ) -> None:
     client.force_login(cast.owner)
-    content = _paper()
+    content = a_paper()
     _send(client, offer, content)
     assert OutgoingMail.objects.get(template="agreement_uploaded").to == cast.coordinator.email
     client.force_login(cast.coordinator)
@@ -199,7 +171,7 @@ def test_the_coordinator_sees_the_file_and_is_told_by_mail(
 def test_nobody_but_a_coordinator_accepts_or_sends_back(
     cast: Cast, offer: Agreement, client: Client
 ) -> None:
-    uploading.upload_signed_document(agreement=offer, content=_paper(), actor=cast.owner)
+    uploading.upload_signed_document(agreement=offer, content=a_paper(), actor=cast.owner)
     offer.refresh_from_db()
     seen = offer.uploaded_document.sha256
     for person in (cast.owner, cast.signatory, cast.lead_signatory, cast.lead_finance):
@@ -218,12 +190,12 @@ def test_nobody_but_a_coordinator_accepts_or_sends_back(
 def test_a_file_that_came_meanwhile_is_not_accepted_unseen(
     cast: Cast, offer: Agreement, client: Client
 ) -> None:
-    uploading.upload_signed_document(agreement=offer, content=_paper("Een"), actor=cast.owner)
+    uploading.upload_signed_document(agreement=offer, content=a_paper("Een"), actor=cast.owner)
     offer.refresh_from_db()
     seen = offer.uploaded_document.sha256
     client.force_login(cast.coordinator)
     assert seen in client.get(offer.get_absolute_url()).content.decode()
-    uploading.upload_signed_document(agreement=offer, content=_paper("Twee"), actor=cast.owner)
+    uploading.upload_signed_document(agreement=offer, content=a_paper("Twee"), actor=cast.owner)
     url = reverse("packages:accept_upload", args=[offer.number])
     page = client.post(url, {"seen_sha256": seen}, follow=True).content.decode()
     assert "intussen een ander bestand" in page
@@ -238,22 +210,23 @@ def test_a_file_that_came_meanwhile_is_not_accepted_unseen(
 def test_a_file_sent_back_says_why_and_makes_room_for_another(
     cast: Cast, offer: Agreement, client: Client
 ) -> None:
-    uploading.upload_signed_document(agreement=offer, content=_paper("Een"), actor=cast.owner)
+    uploading.upload_signed_document(agreement=offer, content=a_paper("Een"), actor=cast.owner)
     client.force_login(cast.coordinator)
     url = reverse("packages:refuse_upload", args=[offer.number])
     assert "waarom" in error_at(client.post(url, {"reason": ""}), "reason")
     client.post(url, {"reason": "Bladzijde 2 mist."})
     page = client.post(url, {"reason": "Nog eens."}, follow=True).content.decode()
     assert "geen geüpload bestand meer" in page
-    assert OutgoingMail.objects.filter(template="agreement_upload_refused").count() == 1
+    mail = OutgoingMail.objects.get(template="agreement_upload_refused")
+    assert "Bladzijde 2 mist." in mail.body_text
     client.force_login(cast.owner)
-    assert _send(client, offer, _paper("Twee")).status_code == 302
+    assert _send(client, offer, a_paper("Twee")).status_code == 302
 
 
 def test_who_signs_in_the_portal_after_all_signs_the_offered_text(
     cast: Cast, offer: Agreement
 ) -> None:
-    uploading.upload_signed_document(agreement=offer, content=_paper(), actor=cast.owner)
+    uploading.upload_signed_document(agreement=offer, content=a_paper(), actor=cast.owner)
     signature = signing.sign_agreement(
         agreement=offer,
         signatory=cast.signatory,
@@ -273,7 +246,7 @@ def test_nothing_is_uploaded_before_there_is_a_paper_to_sign(cast: Cast, client:
     client.force_login(cast.owner)
     page = client.get(offer.get_absolute_url()).content.decode()
     assert reverse("packages:upload", args=[offer.number]) not in page
-    assert _send(client, offer, _paper()).status_code == 302
+    assert "wordt nog gemaakt" in error_at(_send(client, offer, a_paper()), "document")
     offer.refresh_from_db()
     assert offer.uploaded_document is None
 
@@ -283,6 +256,6 @@ def test_nothing_is_uploaded_to_an_offer_that_ended(
 ) -> None:
     ending.withdraw_agreement(agreement=offer, actor=cast.owner, reason="Toch niet.")
     client.force_login(cast.owner)
-    assert _send(client, offer, _paper()).status_code == 302
+    assert "kan nu niet meer" in error_at(_send(client, offer, a_paper()), "document")
     offer.refresh_from_db()
     assert offer.uploaded_document is None

@@ -31,8 +31,8 @@ from portal.kit import seals
 from portal.kit.documents import render_pdf
 from portal.kit.models import DamagedDocument
 from portal.kit.verifying import verdict_on_file, verdict_on_hash
-from tests.factories.packages import active_agreement, catalogue, offered_agreement
-from tests.factories.programme import Cast, a_cast
+from tests.factories.packages import an_agreement, offered_agreement
+from tests.factories.programme import Cast
 from tests.pages import error_at, html_of
 
 URL = "/controleren/"
@@ -46,20 +46,8 @@ def visitor() -> Client:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    cast = a_cast()
-    catalogue(cast.programme)
-    return cast
-
-
-@pytest.fixture
 def sealed(cast: Cast) -> Agreement:
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     documents.make_sealed_document(agreement.pk)
     agreement.refresh_from_db()
     return agreement
