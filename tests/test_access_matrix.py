@@ -165,6 +165,7 @@ ABOUT_AN_OBJECT = {
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
+    "packages:change_invoicing",
     "programme:profile",
     "programme:organisation_add",
     "programme:organisation_change",

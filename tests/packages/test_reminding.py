@@ -19,8 +19,9 @@ from packages.states import AgreementState
 from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
+from programme.models import Role
 from tests.factories.packages import EVIDENCE, an_agreement, offered_agreement
-from tests.factories.programme import Cast
+from tests.factories.programme import Cast, member
 from tests.pages import html_of
 
 OFFERED_AT = datetime(2026, 3, 2, 23, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -193,5 +194,9 @@ def test_an_agreement_is_completed_once_on_the_day_after_its_last(cast: Cast) ->
 
 def test_a_paper_that_a_lost_worker_left_is_asked_for_again(cast: Cast, offer: Agreement) -> None:
     assert jobs.make_left_documents() == 0
-    Agreement.objects.filter(pk=offer.pk).update(offered_document=None)
+    offered_agreement(
+        participant=cast.other_participant,
+        contact=cast.stranger,
+        signatory=member(Role.SIGNATORY, cast.other_participant.organisation),
+    )
     assert jobs.make_left_documents() == 1
