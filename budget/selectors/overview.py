@@ -64,7 +64,9 @@ def programmes_budgeted_by(user: User) -> list[Programme]:
     led = user.organisation_ids(*LEAD_ROLES)
     networks = user.organisation_ids(Role.ORGANISER)
     return list(
-        Programme.objects.filter(Q(lead__in=led) | Q(network__in=networks)).select_related("lead")
+        Programme.objects.filter(Q(lead__in=led) | Q(network__in=networks))
+        .select_related("lead")
+        .defer("ambition", "reasons", "learning_forms", "impact", "integration_matrix")
     )
 
 
@@ -82,7 +84,7 @@ def overview_of(programme: Programme, year: int) -> Overview:
     return Overview(
         programme=programme,
         year=year,
-        basis=BudgetBasis.objects.filter(programme=programme, year=year).first(),
+        basis=BudgetBasis.objects.filter(programme=programme, year=year).order_by("pk").first(),
         lines=tuple(_shares(needed, agreed)),
         agreed=agreed,
         offered=offered,
@@ -94,21 +96,20 @@ def overview_of(programme: Programme, year: int) -> Overview:
 
 def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Decimal]:
     """Agreed, offered and contributed in kind, in euros net, of one year."""
-    agreement = "agreement_year__agreement"
-    in_force = Q(agreement_year__in=AgreementYear.objects.in_force().filter(year=year))
+    years = AgreementYear.objects.filter(year=year, agreement__participant__programme=programme)
+    owed = AgreementLine.objects.filter(agreement_year__in=years.in_force())
+    per_bearer = dict(owed.order_by().values_list("borne_by").annotate(Sum("amount")))
     under_way = Agreement.objects.live().filter(
         status__in=(AgreementState.OFFERED, AgreementState.SIGNED)
     )
-    waiting = Q(**{f"{agreement}__in": under_way})
-    payable = Q(borne_by=Component.Bearer.PARTICIPANT)
-    sums = AgreementLine.objects.filter(
-        **{f"{agreement}__participant__programme": programme, "agreement_year__year": year}
-    ).aggregate(
-        agreed=Sum("amount", filter=in_force & payable),
-        offered=Sum("amount", filter=waiting & payable),
-        contribution=Sum("amount", filter=in_force & ~payable),
+    waiting = AgreementLine.objects.payable().filter(
+        agreement_year__in=years.filter(agreement__in=under_way)
     )
-    return _or_zero(sums["agreed"]), _or_zero(sums["offered"]), _or_zero(sums["contribution"])
+    return (
+        per_bearer.get(Component.Bearer.PARTICIPANT, Decimal(0)),
+        _or_zero(waiting.aggregate(total=Sum("amount"))["total"]),
+        per_bearer.get(Component.Bearer.LEAD, Decimal(0)),
+    )
 
 
 def _invoiced_and_paid(invoices: InvoiceQuerySet) -> tuple[Decimal, Decimal]:

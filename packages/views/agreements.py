@@ -38,6 +38,14 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 PAGE_SIZE = 25
+NOT_ON_THE_PAGE = [  # each column costs time in building and reading the query
+    f"participant__programme__{name}"
+    for name in ("ambition", "reasons", "learning_forms", "impact", "integration_matrix")
+] + [
+    f"participant__{whose}__{name}"
+    for whose in ("organisation", "programme__lead")
+    for name in ("legal_name", "cbs_code", "oin", "vat_number", "street", "house_number")
+]
 NEXT_ACTS = {"sign", "countersign", "accept_upload", "refuse_upload", "remind", "upload"}
 
 
@@ -120,6 +128,7 @@ def _agreement(request: MemberRequest, number: str) -> Agreement:
             "uploaded_document",
             "sealed_document",
         )
+        .defer(*NOT_ON_THE_PAGE)
     )
     return get_object_or_404(agreements, number=number)
 
