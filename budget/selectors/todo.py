@@ -116,7 +116,7 @@ def _to_draft(user: User) -> Iterator[Todo]:
                 count,
             )
             % {"n": count},
-            text=_("Deze overeenkomsten zijn actief en hebben nog geen factuur."),
+            text=_("Actief, maar nog zonder factuur of concept."),
             url=reverse("budget:drafting"),
             action=_("Concepten maken"),
         )

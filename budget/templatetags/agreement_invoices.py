@@ -14,6 +14,8 @@ register = template.Library()
 
 @register.inclusion_tag("budget/invoices/of_agreement.html", takes_context=True)
 def invoices_of(context: dict[str, Any], agreement: Agreement) -> dict[str, Any]:
-    mine = Invoice.objects.visible_to(context["request"].user).with_amounts()
-    found = mine.filter(agreement_year__agreement=agreement).select_related("agreement_year")
-    return {"invoices": found.order_by("agreement_year__year")}
+    mine = Invoice.objects.visible_to(context["request"].user)
+    found = mine.filter(agreement_year__agreement=agreement).order_by("agreement_year__year")
+    return {
+        "invoices": found.only("number", "agreement_year__year").select_related("agreement_year")
+    }
