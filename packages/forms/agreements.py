@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from packages.forms.choosing import invoice_email_field
 from packages.models import Mandate
 from packages.services.uploading import MAX_UPLOAD_BYTES
 from packages.states import AgreementState
@@ -101,15 +102,7 @@ class TerminateForm(ReasonForm):
 class InvoicingForm(forms.Form):
     """Where invoices go from now on, and the reference on them; asked as choosing asks it."""
 
-    email = forms.EmailField(
-        label=_("E-mailadres voor facturen"),
-        help_text=_("Het adres waarop uw administratie facturen ontvangt."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Vul het e-mailadres in waarop u facturen ontvangt."),
-            "invalid": _("Dit e-mailadres klopt niet. Schrijf het als naam@organisatie.nl."),
-        },
-    )
+    email = invoice_email_field()
     reference_label = forms.CharField(
         label=_("Hoe noemt u het kenmerk?"),
         max_length=60,

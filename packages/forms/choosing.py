@@ -15,6 +15,19 @@ from programme.models import Organisation
 MOST_SEATS = 50
 
 
+def invoice_email_field() -> forms.EmailField:
+    """Where invoices go; asked alike when choosing and when the data of an agreement change."""
+    return forms.EmailField(
+        label=_("E-mailadres voor facturen"),
+        help_text=_("Het adres waarop uw administratie facturen ontvangt."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Vul het e-mailadres in waarop u facturen ontvangt."),
+            "invalid": _("Dit e-mailadres klopt niet. Schrijf het als naam@organisatie.nl."),
+        },
+    )
+
+
 class PackageForm(forms.Form):
     package = forms.ModelChoiceField(
         label=_("Pakket"),
@@ -139,15 +152,7 @@ class SubmitForm(forms.Form):
 
 
 class InvoiceForm(forms.Form):
-    invoice_email = forms.EmailField(
-        label=_("E-mailadres voor facturen"),
-        help_text=_("Het adres waarop uw administratie facturen ontvangt."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Vul het e-mailadres in waarop u facturen ontvangt."),
-            "invalid": _("Dit e-mailadres klopt niet. Schrijf het als naam@organisatie.nl."),
-        },
-    )
+    invoice_email = invoice_email_field()
     reference_kind = forms.ChoiceField(
         label=_("Welk kenmerk moet op de factuur staan?"),
         choices=[("", _("geen kenmerk nodig")), *Choice.ReferenceKind.choices],

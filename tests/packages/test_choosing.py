@@ -48,12 +48,6 @@ def _in_the_first_year() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def contact(cast: Cast, client: Client) -> Client:
-    client.force_login(cast.owner)
-    return client
-
-
 def _complete(cast: Cast, **fields: Any) -> Choice:
     return complete_choice(
         participant=cast.participant, contact=cast.owner, signatory=cast.signatory, **fields

@@ -67,12 +67,6 @@ def _in_the_first_year() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def contact(cast: Cast, client: Client) -> Client:
-    client.force_login(cast.owner)
-    return client
-
-
 def _choice_at(cast: Cast, slug: str, **fields: Any) -> Choice:
     """A choice that was left just before this step."""
     number = steps.BY_SLUG[slug].number
