@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any, cast
 
@@ -33,19 +32,13 @@ class InvoiceFilterForm(forms.Form):
         super().__init__(data)
         self._programmes = offered.programmes
         states = [each for each in list(Standing) if offered.drafts or each != Standing.DRAFT]
-        years = {*offered.years, *self._plausible(data.get("year", ""))}
         self._offer("state", [(each.value, str(each.label)) for each in states])
         self._offer("programme", list(offered.programmes.items()))
-        self._offer("year", [(str(year), str(year)) for year in sorted(years)])
+        self._offer("year", [(str(year), str(year)) for year in offered.years])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = cast("forms.ChoiceField", self.fields[name])
         field.choices = [("", _("Alle")), *choices]
-
-    @staticmethod
-    def _plausible(asked: str) -> list[int]:
-        """A year that no invoice has any more is no made-up one."""
-        return [int(asked)] if re.fullmatch(r"20[0-9]{2}", asked) else []
 
     @property
     def shown(self) -> list[forms.BoundField]:

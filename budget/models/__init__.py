@@ -1,4 +1,4 @@
-from budget.models.invoices import Invoice, InvoiceLine, Payment
+from budget.models.invoices import Balance, Invoice, InvoiceLine, Payment
 from budget.models.plan import BudgetBasis, LineBudget
 
-__all__ = ["BudgetBasis", "Invoice", "InvoiceLine", "LineBudget", "Payment"]
+__all__ = ["Balance", "BudgetBasis", "Invoice", "InvoiceLine", "LineBudget", "Payment"]

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Round
+from django.db.models import F, Q
+from django.db.models.functions import Round
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budget.states import InvoiceState, Standing
-from packages.models import AgreementLine, VatTreatment
+from packages.models import VatTreatment
 from portal.kit import money
 from portal.kit.money import Treatment
 from programme.models import Role
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 
 READS_OWN_INVOICES = (Role.CONTACT, Role.FINANCE, Role.SIGNATORY)
 KEEPS_BOOKS = (Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
-MONEY = DecimalField(max_digits=12, decimal_places=2)
-
-
-def _sum_of(rows: models.QuerySet, of: str, field: str) -> Coalesce:
-    """The sum of ``field`` over ``rows`` per ``of``, zero where there are none."""
-    sums = rows.order_by().values(of).annotate(total=Sum(field)).values("total")
-    return Coalesce(Subquery(sums, output_field=MONEY), Value(Decimal(0)), output_field=MONEY)
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -49,22 +42,6 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             | Q(**{f"{participant}__programme__in": led})
         )
 
-    def with_amounts(self) -> InvoiceQuerySet:
-        """Add ``net``, ``gross``, ``paid`` and ``open_amount`` (euros).
-
-        For a draft, ``net`` is what its agreement says now; ``gross`` and ``open_amount``
-        are unknown until it is issued (``None``).
-        """
-        agreed = AgreementLine.objects.payable().filter(agreement_year=OuterRef("agreement_year"))
-        payments = Payment.objects.filter(invoice=OuterRef("pk"))
-        return self.annotate(
-            net=Coalesce(
-                F("net_total"), _sum_of(agreed, "agreement_year", "amount"), output_field=MONEY
-            ),
-            gross=F("net_total") + F("vat_total"),
-            paid=_sum_of(payments, "invoice", "amount"),
-        ).annotate(open_amount=F("gross") - F("paid"))  # type: ignore[no-redef]
-
     def drafts(self) -> InvoiceQuerySet:
         return self.filter(status=InvoiceState.DRAFT)
 
@@ -73,10 +50,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def open(self) -> InvoiceQuerySet:
         """Issued and not wholly paid."""
-        return self.with_amounts().issued().filter(open_amount__gt=0)  # type: ignore[misc]
+        return self.filter(balance__open__gt=0)
 
     def paid(self) -> InvoiceQuerySet:
-        return self.with_amounts().issued().filter(open_amount__lte=0)  # type: ignore[misc]
+        return self.filter(balance__open__lte=0)
 
     def overdue(self) -> InvoiceQuerySet:
         """Open after the last day of payment, in local time."""
@@ -114,11 +91,6 @@ class Invoice(models.Model):
         "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    # Only on rows read ``with_amounts()``.
-    net: Decimal
-    gross: Decimal | None
-    paid: Decimal
-    open_amount: Decimal
     # Only on rows of a selector that adds the participant's name.
     party: str
 
@@ -160,12 +132,35 @@ class Invoice(models.Model):
 
     @property
     def standing(self) -> Standing:
-        """How it stands today (local); only for an invoice read ``with_amounts()``."""
+        """How it stands today (local)."""
         if self.due_on is None:
             return Standing.DRAFT
-        if self.open_amount <= 0:
+        if self.balance.open <= 0:
             return Standing.PAID
         return Standing.OVERDUE if self.due_on < timezone.localdate() else Standing.OPEN
+
+
+class Balance(models.Model):
+    """What each invoice comes to and what is left to pay of it, in euros: never stored.
+
+    A view of the database (migration ``balance``), so that lists, sums and filters read one
+    definition. Of a draft, ``net`` is what its agreement says now; ``gross`` and ``open``
+    are unknown until it is issued.
+    """
+
+    invoice = models.OneToOneField(
+        Invoice, on_delete=models.DO_NOTHING, primary_key=True, related_name="balance"
+    )
+    net = models.DecimalField(max_digits=12, decimal_places=2)
+    gross = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    paid = models.DecimalField(max_digits=12, decimal_places=2)
+    open = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+
+    class Meta:
+        managed = False
+
+    def __str__(self) -> str:
+        return f"{self.open} / {self.gross}"
 
 
 class InvoiceLine(models.Model):

@@ -10,10 +10,10 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
 from budget.models import Invoice
-from budget.models.invoices import KEEPS_BOOKS, InvoiceQuerySet
+from budget.models.invoices import KEEPS_BOOKS, READS_OWN_INVOICES, InvoiceQuerySet
 from budget.states import InvoiceState, Standing
 from packages.models import Agreement, AgreementYear, Component
-from programme.models import Role, User
+from programme.models import Programme, Role, User
 
 WITH_STANDING = {
     Standing.DRAFT: InvoiceQuerySet.drafts,
@@ -40,33 +40,28 @@ class Offered:
     programmes: dict[str, str]
     years: list[int]
     drafts: bool
-    count: int
 
 
 def offered_to(user: User) -> Offered:
-    """The programmes and years of the invoices that ``user`` may see, in one query."""
-    agreement = "agreement_year__agreement"
+    """The programmes that ``user`` keeps the books of or pays for, with all their years."""
+    led = user.led_programme_ids(*KEEPS_BOOKS)
+    own = user.organisation_ids(*READS_OWN_INVOICES)
     rows = list(
-        Invoice.objects.visible_to(user)
-        .order_by()
-        .values(
-            slug=F(f"{agreement}__participant__programme__slug"),
-            programme=F(f"{agreement}__participant__programme__short_name"),
-            year=F("agreement_year__year"),
-        )
-        .annotate(count=Count("pk"))
+        Programme.objects.filter(Q(pk__in=led) | Q(participants__organisation__in=own))
+        .order_by("slug")
+        .distinct()
+        .values_list("slug", "short_name", "first_year", "last_year")
     )
     return Offered(
-        programmes=dict(sorted({row["slug"]: row["programme"] for row in rows}.items())),
-        years=sorted({row["year"] for row in rows}),
-        drafts=bool(user.led_programme_ids(*KEEPS_BOOKS)),
-        count=sum(row["count"] for row in rows),
+        programmes={slug: name for slug, name, _first, _last in rows},
+        years=sorted({y for _slug, _name, first, last in rows for y in range(first, last + 1)}),
+        drafts=bool(led),
     )
 
 
 def invoices_for(user: User, filters: dict[str, Any]) -> InvoiceQuerySet:
-    """What ``user`` may see, with amounts, ``year`` and the ``party``'s name; newest first."""
-    found = Invoice.objects.visible_to(user).with_amounts()
+    """What ``user`` may see, with its balance, ``year`` and the ``party``'s name; newest first."""
+    found = Invoice.objects.visible_to(user).prefetch_related("balance")
     if standing := filters.get("state"):
         found = WITH_STANDING[Standing(standing)](found)
     found = found.annotate(  # type: ignore[no-redef]
@@ -109,12 +104,11 @@ def years_to_invoice(user: User, year: int) -> QuerySet[AgreementYear]:
 
 def sums_of(found: InvoiceQuerySet) -> Sums:
     """The sums over all pages of a list."""
-    issued = Q(status=InvoiceState.ISSUED)
     sums = found.aggregate(
         count=Count("pk"),
-        drafts=Sum("net", filter=~issued),
-        invoiced=Sum("gross", filter=issued),
-        left=Sum("open_amount", filter=issued),
+        drafts=Sum("balance__net", filter=Q(status=InvoiceState.DRAFT)),
+        invoiced=Sum("balance__gross"),
+        left=Sum("balance__open"),
     )
     count = sums.pop("count")
     return Sums(count, *(total or Decimal(0) for total in sums.values()))

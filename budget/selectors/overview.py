@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
@@ -10,8 +11,9 @@ from django.db.models.functions import NullIf, Round
 
 from budget.models import BudgetBasis, Invoice, LineBudget
 from budget.models.invoices import InvoiceQuerySet
-from packages.models import Agreement, AgreementLine, AgreementYear, Component
-from packages.states import AgreementState
+from packages.models import Agreement, AgreementYear, Component
+from packages.models.agreements import AgreementYearQuerySet
+from packages.states import CONCLUDED, AgreementState
 from portal.kit import money
 from programme.models import LEAD_ROLES, Programme, Role, User
 
@@ -63,11 +65,7 @@ def programmes_budgeted_by(user: User) -> list[Programme]:
     """Those whose budget ``user`` may read: the lead's staff and the network's organisers."""
     led = user.organisation_ids(*LEAD_ROLES)
     networks = user.organisation_ids(Role.ORGANISER)
-    return list(
-        Programme.objects.filter(Q(lead__in=led) | Q(network__in=networks))
-        .select_related("lead")
-        .defer("ambition", "reasons", "learning_forms", "impact", "integration_matrix")
-    )
+    return list(Programme.objects.filter(Q(lead__in=led) | Q(network__in=networks)))
 
 
 def overview_of(programme: Programme, year: int) -> Overview:
@@ -97,25 +95,27 @@ def overview_of(programme: Programme, year: int) -> Overview:
 def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Decimal]:
     """Agreed, offered and contributed in kind, in euros net, of one year."""
     years = AgreementYear.objects.filter(year=year, agreement__participant__programme=programme)
-    owed = AgreementLine.objects.filter(agreement_year__in=years.in_force())
-    per_bearer = dict(owed.order_by().values_list("borne_by").annotate(Sum("amount")))
     under_way = Agreement.objects.live().filter(
         status__in=(AgreementState.OFFERED, AgreementState.SIGNED)
     )
-    waiting = AgreementLine.objects.payable().filter(
-        agreement_year__in=years.filter(agreement__in=under_way)
-    )
+    counted = years.filter(AgreementYearQuerySet.IN_FORCE | Q(agreement__in=under_way))
+    sums: dict[tuple[bool, str], Decimal] = defaultdict(Decimal)
+    for status, bearer, amount in counted.values_list(
+        "agreement__status", "lines__borne_by", Sum("lines__amount")
+    ).order_by():
+        sums[status in CONCLUDED, bearer] += amount
     return (
-        per_bearer.get(Component.Bearer.PARTICIPANT, Decimal(0)),
-        _or_zero(waiting.aggregate(total=Sum("amount"))["total"]),
-        per_bearer.get(Component.Bearer.LEAD, Decimal(0)),
+        sums[True, Component.Bearer.PARTICIPANT],
+        sums[False, Component.Bearer.PARTICIPANT],
+        sums[True, Component.Bearer.LEAD],
     )
 
 
 def _invoiced_and_paid(invoices: InvoiceQuerySet) -> tuple[Decimal, Decimal]:
     """In euros net: of what came in on each invoice the part that is not VAT, in cents."""
-    net = Round(F("paid") * F("net_total") / NullIf(F("gross"), Decimal(0)), 2)
-    sums = invoices.with_amounts().aggregate(invoiced=Sum("net_total"), net_paid=Sum(net))
+    gross = NullIf(F("balance__gross"), Decimal(0))
+    net = Round(F("balance__paid") * F("net_total") / gross, 2)
+    sums = invoices.aggregate(invoiced=Sum("net_total"), net_paid=Sum(net))
     return _or_zero(sums["invoiced"]), _or_zero(sums["net_paid"])
 
 

@@ -63,13 +63,13 @@ class CustomerOverview:
     @property
     def open(self) -> Amount:
         return Amount(
-            sum((each.open_amount for each in self.unpaid), Decimal(0)), len(self.unpaid)
+            sum((each.balance.open for each in self.unpaid), Decimal(0)), len(self.unpaid)
         )
 
     @property
     def overdue(self) -> Amount:
         late = [each for each in self.unpaid if each.standing == Standing.OVERDUE]
-        return Amount(sum((each.open_amount for each in late), Decimal(0)), len(late))
+        return Amount(sum((each.balance.open for each in late), Decimal(0)), len(late))
 
 
 def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
@@ -155,7 +155,7 @@ def _to_pay(invoices: Sequence[Invoice], *, late: bool) -> Iterator[Todo]:
 
 
 def _to_pay_together(invoices: Sequence[Invoice], *, late: bool) -> Todo:
-    amount = money.euro(sum((each.open_amount for each in invoices), Decimal(0)))
+    amount = money.euro(sum((each.balance.open for each in invoices), Decimal(0)))
     text = _("Samen {amount}, de eerste uiterlijk op {day}.")
     title = _("Betaal {count} facturen")
     if late:
@@ -171,11 +171,12 @@ def _to_pay_together(invoices: Sequence[Invoice], *, late: bool) -> Todo:
 
 
 def _amount_left(invoice: Invoice) -> str:
-    if invoice.paid:
+    balance = invoice.balance
+    if balance.paid:
         return _("nog {left} van {gross}").format(
-            left=money.euro(invoice.open_amount), gross=money.euro(invoice.gross or Decimal(0))
+            left=money.euro(balance.open), gross=money.euro(balance.gross)
         )
-    return money.euro(invoice.open_amount)
+    return money.euro(balance.open)
 
 
 def _day(day: date | None) -> str:
@@ -194,14 +195,13 @@ def customer_overview(user: User) -> CustomerOverview | None:
     issued = Invoice.objects.issued().filter(**{f"{party}__in": own})
     last = issued.order_by("-issued_on", "-number").values("pk")[:1]
     found = list(
-        issued.with_amounts()
-        .filter(Q(open_amount__gt=0) | Q(pk__in=last))
+        issued.filter(Q(balance__open__gt=0) | Q(pk__in=last))
         .annotate(party=F(f"{party}__name"))  # type: ignore[no-redef]
         .defer("seller", "buyer")
-        .select_related("document")
+        .select_related("balance", "document")
         .order_by("due_on", "number")
     )
-    unpaid = tuple(each for each in found if each.open_amount > 0)
+    unpaid = tuple(each for each in found if each.balance.open > 0)
     newest = max(found, key=lambda each: (each.issued_on, each.number), default=None)
     if newest is None and not _keeps_own_books(user):
         return None
@@ -219,15 +219,14 @@ def finance_overview(user: User) -> FinanceOverview | None:
     led = user.led_programme_ids(*KEEPS_BOOKS)
     programme = "agreement_year__agreement__participant__programme__in"
     draft = Q(status=InvoiceState.DRAFT)
-    is_open = Q(status=InvoiceState.ISSUED, open_amount__gt=0)
+    is_open = Q(balance__open__gt=0)
     overdue = is_open & Q(due_on__lt=timezone.localdate())
-    invoices = Invoice.objects.filter(**{programme: led}).with_amounts()
-    sums = invoices.aggregate(
-        to_issue=Sum("net", filter=draft),
+    sums = Invoice.objects.filter(**{programme: led}).aggregate(
+        to_issue=Sum("balance__net", filter=draft),
         to_issue_count=Count("pk", filter=draft),
-        open=Sum("open_amount", filter=is_open),
+        open=Sum("balance__open", filter=is_open),
         open_count=Count("pk", filter=is_open),
-        overdue=Sum("open_amount", filter=overdue),
+        overdue=Sum("balance__open", filter=overdue),
         overdue_count=Count("pk", filter=overdue),
     )
     paid = (

@@ -33,23 +33,23 @@ def record_payment(
     booked once. Raises ``Refused`` when that has changed since, for a draft, for more than
     is open, or for a day in the future.
     """
-    found = _locked_with_amounts(invoice)
+    found = _locked_with_balance(invoice)
     check_finance(actor, _programme_of(found))
     if found.status != InvoiceState.ISSUED:
         raise Refused(_("Een concept kan niet worden betaald. Geef de factuur eerst uit."))
-    if open_seen is not None and open_seen != found.open_amount:
+    if open_seen is not None and open_seen != found.balance.open:
         raise Refused(
             _(
                 "Er is intussen op deze factuur geboekt: er staat nu {open} open. Kijk of uw "
                 "betaling er al bij staat, voor u haar nog een keer boekt."
-            ).format(open=money.euro(found.open_amount))
+            ).format(open=money.euro(found.balance.open))
         )
     if received_on > timezone.localdate():
         raise Refused(_("De dag van ontvangst ligt in de toekomst. Vul een eerdere dag in."))
-    if not 0 < amount <= found.open_amount:
+    if not 0 < amount <= found.balance.open:
         raise Refused(
             _("Er staat nog {open} open. Boek een bedrag tot en met dat bedrag.").format(
-                open=money.euro(found.open_amount)
+                open=money.euro(found.balance.open)
             )
         )
     payment = Payment.objects.create(
@@ -71,7 +71,7 @@ def undo_payment(*, payment: Payment, reason: str, actor: User) -> Payment:
     Raises ``Refused`` without a reason, for what is undone already, and for a
     counter-booking itself.
     """
-    invoice = _locked_with_amounts(payment.invoice)
+    invoice = _locked_with_balance(payment.invoice)
     check_finance(actor, _programme_of(invoice))
     if payment.undoes_id is not None:
         raise Refused(_("Een tegenboeking draait u niet terug. Boek de betaling opnieuw."))
@@ -96,11 +96,12 @@ def undo_payment(*, payment: Payment, reason: str, actor: User) -> Payment:
     return counter
 
 
-def _locked_with_amounts(invoice: Invoice) -> Invoice:
+def _locked_with_balance(invoice: Invoice) -> Invoice:
     locked(invoice)
     return (
-        Invoice.objects.with_amounts()
-        .select_related("agreement_year__agreement__participant__programme")
+        Invoice.objects.select_related(
+            "balance", "agreement_year__agreement__participant__programme"
+        )
         .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
         .get(pk=invoice.pk)
     )

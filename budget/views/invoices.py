@@ -58,7 +58,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
         "page": paginator.get_page(request.GET.get("pagina")),
         "form": form,
         "filtered": any(form.cleaned_data.values()),
-        "can_filter": offered.count > 1,
+        "can_filter": sums.count > 1,
         "sums": sums,
         "is_finance": _keeps_books(request),
     }
@@ -168,7 +168,7 @@ def pay(request: MemberRequest, number: str) -> HttpResponse:
     found = _invoice(request, number=number)
     if not _is_finance_of(request, found):
         raise PermissionDenied
-    shown = {"amount": found.open_amount, "open_seen": found.open_amount}
+    shown = {"amount": found.balance.open, "open_seen": found.balance.open}
     form = PaymentForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():
         try:
@@ -176,7 +176,7 @@ def pay(request: MemberRequest, number: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error("amount", str(refusal))
             found = _invoice(request, number=number)
-            form.look_again(found.open_amount)
+            form.look_again(found.balance.open)
         else:
             messages.success(request, _("De betaling is geboekt."))
             return redirect(found)
@@ -233,8 +233,8 @@ def _invoice(request: MemberRequest, *related: str, **by: object) -> Invoice:
     """
     invoices = (
         Invoice.objects.visible_to(request.user)
-        .with_amounts()
         .select_related(
+            "balance",
             "document",
             "agreement_year__agreement__participant",
             *related,

@@ -265,15 +265,17 @@ class InvoicingChange(models.Model):
 
 
 class AgreementYearQuerySet(models.QuerySet["AgreementYear"]):
+    IN_FORCE = Q(
+        agreement__status__in=CONCLUDED,
+        year__lte=F("agreement__participant__programme__last_year"),
+    ) & (Q(agreement__ends_on__isnull=True) | Q(agreement__ends_on__year__gte=F("year")))
+
     def in_force(self) -> AgreementYearQuerySet:
         """Years that are owed: up to the year of an early end, and of the programme's end.
 
         Later years count again when the programme is prolonged (article 4 of the agreement).
         """
-        return self.filter(
-            agreement__status__in=CONCLUDED,
-            year__lte=F("agreement__participant__programme__last_year"),
-        ).filter(Q(agreement__ends_on__isnull=True) | Q(agreement__ends_on__year__gte=F("year")))
+        return self.filter(self.IN_FORCE)
 
 
 class AgreementYear(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -72,10 +71,9 @@ def _send(bill: Bill, year: AgreementYear) -> None:
 
 
 def _pay(invoice: Invoice, part: Decimal) -> None:
-    found: Any = Invoice.objects.with_amounts().get(pk=invoice.pk)
     record_payment(
         invoice=invoice,
-        amount=found.open_amount * part,
+        amount=invoice.balance.open * part,
         received_on=timezone.localdate() - timedelta(days=1),
         actor=person("financien@ut.example"),
         note="Demonstratie",

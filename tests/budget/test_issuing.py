@@ -85,7 +85,7 @@ def test_the_draft_says_what_is_missing(cast: Cast, agreement: Agreement, client
 
 def test_a_draft_costs_what_its_invoice_costs(cast: Cast, agreement: Agreement) -> None:
     draft = a_draft(agreement)
-    before = Invoice.objects.with_amounts().get(pk=draft.pk).net
+    before = draft.balance.net
     issued = invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
     assert issued.net_total == before
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from budget.models import Invoice, Payment
+from budget.models import Balance, Invoice, Payment
 from budget.selectors.todo import finance_overview
 from budget.services import payments
 from packages.models import Agreement
@@ -27,7 +27,7 @@ def invoice(cast: Cast, agreement: Agreement) -> Invoice:
 
 
 def _open(invoice: Invoice) -> Decimal:
-    return Invoice.objects.with_amounts().get(pk=invoice.pk).open_amount
+    return Balance.objects.get(invoice=invoice).open
 
 
 def _pay(invoice: Invoice, cast: Cast, amount: int, seen: int | None = None) -> Payment:
