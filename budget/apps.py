@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-from budget.acts import LABELS
-
 
 class BudgetConfig(AppConfig):
     name = "budget"
@@ -10,13 +8,15 @@ class BudgetConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
+        from budget.acts import DETAILS, LABELS
         from budget.models import Invoice
         from budget.recognising import DESCRIPTIONS
-        from portal.kit.audit import register_act_labels
+        from portal.kit.audit import register_act_labels, register_details
         from portal.kit.verifying import register_description
         from programme.selectors.logbook import register_subjects
 
         register_act_labels(LABELS)
+        register_details(DETAILS)
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)
         programme = "agreement_year__agreement__participant__programme__in"

@@ -1,5 +1,10 @@
-"""What the acts of this room are called in the logbook and on an agreement's timeline."""
+"""What the acts of this room are called in the logbook, and how what explains them is read."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
@@ -21,4 +26,12 @@ LABELS = {
     "packages.terminate": _("Beëindiging vastgelegd"),
     "packages.end": _("Overeenkomst beëindigd"),
     "packages.complete": _("Overeenkomst afgerond"),
+}
+
+DETAILS: dict[str, Callable[[Any], str]] = {
+    "package": str,
+    "first_year": lambda year: _("vanaf {}").format(year),
+    "ends_on": lambda day: _("laatste dag {}").format(
+        date_format(date.fromisoformat(day), "j F Y")
+    ),
 }

@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-from packages.acts import LABELS
-
 
 class PackagesConfig(AppConfig):
     name = "packages"
@@ -10,15 +8,17 @@ class PackagesConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
+        from packages.acts import DETAILS, LABELS
         from packages.models import Agreement, Choice
         from packages.progress import MEASURES
         from packages.recognising import DESCRIPTIONS
-        from portal.kit.audit import register_act_labels
+        from portal.kit.audit import register_act_labels, register_details
         from portal.kit.verifying import register_description
         from programme.progress import register_measure
         from programme.selectors.logbook import register_subjects
 
         register_act_labels(LABELS)
+        register_details(DETAILS)
         for key, measure in MEASURES.items():
             register_measure(key, measure)
         register_subjects(lambda ids: Choice.objects.filter(participant__programme__in=ids))

@@ -13,6 +13,9 @@ from packages.models import Agreement
 from portal.kit.mail import absolute_url, queue_mail
 from programme.models import Membership, Role
 
+# An e-mail address and the name of whom it is.
+Addressee = tuple[str, str]
+
 ENDINGS = {
     "decline": gettext_lazy("Overeenkomst {number} is geweigerd"),
     "withdraw": gettext_lazy("Het aanbod voor overeenkomst {number} is ingetrokken"),
@@ -23,7 +26,7 @@ ENDINGS = {
 
 
 def ready_to_sign(agreement: Agreement) -> None:
-    _mail("agreement_to_sign", [agreement.signatory_email], agreement)
+    _mail("agreement_to_sign", [_signatory(agreement)], agreement)
 
 
 def ready_to_read(agreement: Agreement) -> None:
@@ -32,7 +35,7 @@ def ready_to_read(agreement: Agreement) -> None:
 
 
 def reminder_to_sign(agreement: Agreement) -> None:
-    _mail("agreement_reminder", [agreement.signatory_email], agreement)
+    _mail("agreement_reminder", [_signatory(agreement)], agreement)
 
 
 def ready_to_countersign(agreement: Agreement) -> None:
@@ -52,7 +55,7 @@ def upload_refused(agreement: Agreement, reason: str) -> None:
 def sealed(agreement: Agreement) -> None:
     """To both sides: the agreement is active and its sealed PDF can be had."""
     people = [
-        agreement.signatory_email,
+        _signatory(agreement),
         *_contacts(agreement),
         *_lead_people(agreement, Role.COORDINATOR),
     ]
@@ -63,7 +66,7 @@ def ended(agreement: Agreement, act: str) -> None:
     """To all who were told of it before: declined, withdrawn, lapsed, terminated, completed."""
     people = [
         *_contacts(agreement),
-        agreement.signatory_email,
+        _signatory(agreement),
         *_readers(agreement),
         *_lead_people(agreement, Role.COORDINATOR),
         *_lead_people(agreement, Role.FINANCE),
@@ -73,27 +76,33 @@ def ended(agreement: Agreement, act: str) -> None:
     _mail("agreement_ended", people, agreement, told=told)
 
 
-def _mail(template: str, people: Iterable[str], agreement: Agreement, **context: Any) -> None:
+def _mail(template: str, people: Iterable[Addressee], agreement: Agreement, **more: Any) -> None:
+    """One each, whatever number of reasons there is to write to somebody."""
     url = absolute_url(agreement.get_absolute_url())
-    context = {"agreement": agreement, "url": url, **context}
-    for address in dict.fromkeys(person.lower() for person in people):
-        queue_mail(template=template, to=address, context=context, about=agreement)
+    names = {email.lower(): name for email, name in reversed(list(people))}
+    for email, name in reversed(names.items()):
+        context = {"agreement": agreement, "url": url, "name": name, **more}
+        queue_mail(template=template, to=email, context=context, about=agreement)
 
 
-def _readers(agreement: Agreement) -> list[str]:
-    return [reader.email for reader in agreement.choice.readers.all()]
+def _signatory(agreement: Agreement) -> Addressee:
+    return agreement.signatory_email, agreement.signatory_name
 
 
-def _contacts(agreement: Agreement) -> list[str]:
-    return _addresses(agreement.participant.organisation_id, Role.CONTACT)
+def _readers(agreement: Agreement) -> list[Addressee]:
+    return [(reader.email, reader.name) for reader in agreement.choice.readers.all()]
 
 
-def _lead_people(agreement: Agreement, role: str) -> list[str]:
-    return _addresses(agreement.participant.programme.lead_id, role)
+def _contacts(agreement: Agreement) -> list[Addressee]:
+    return _people(agreement.participant.organisation_id, Role.CONTACT)
 
 
-def _addresses(organisation_id: int, role: str) -> list[str]:
+def _lead_people(agreement: Agreement, role: str) -> list[Addressee]:
+    return _people(agreement.participant.programme.lead_id, role)
+
+
+def _people(organisation_id: int, role: str) -> list[Addressee]:
     people = Membership.objects.filter(
         organisation=organisation_id, role=role, user__is_active=True
     )
-    return list(people.order_by("pk").values_list("user__email", flat=True))
+    return list(people.order_by("pk").values_list("user__email", "user__name"))

@@ -1,6 +1,16 @@
-"""What the acts of this room are called in the logbook."""
+"""What the acts of this room are called in the logbook, and how what explains them is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+
+from programme.models import Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LABELS = {
     "programme.add_organisation": _("Organisatie toegevoegd"),
@@ -14,4 +24,27 @@ LABELS = {
     "programme.close_account": _("Account gesloten"),
     "programme.change_profile": _("Eigen naam veranderd"),
     "programme.load": _("Programma geladen"),
+}
+
+
+def _roles(told: StrOrPromise) -> Callable[[list[str]], str]:
+    return lambda roles: told.format(", ".join(str(Role(role).label) for role in roles))
+
+
+def _value(told: StrOrPromise) -> Callable[[str | dict[str, str]], str]:
+    """A value, or several by the names of their fields."""
+    return lambda value: told.format(
+        ", ".join(map(str, value.values())) if isinstance(value, dict) else value
+    )
+
+
+DETAILS: dict[str, Callable[[Any], str]] = {
+    "person": str,
+    "name": str,
+    "added": _roles(_("erbij: {}")),
+    "removed": _roles(_("weg: {}")),
+    "roles": _roles(_("als {}")),
+    "before": _value(_("was: {}")),
+    "after": _value(_("nu: {}")),
+    "reason": _value(_("reden: {}")),
 }

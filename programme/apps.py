@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-from programme.acts import LABELS
-
 
 class ProgrammeConfig(AppConfig):
     name = "programme"
@@ -10,6 +8,8 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         # The registry needs the models, which exist only from here on.
-        from portal.kit.audit import register_act_labels
+        from portal.kit.audit import register_act_labels, register_details
+        from programme.acts import DETAILS, LABELS
 
         register_act_labels(LABELS)
+        register_details(DETAILS)

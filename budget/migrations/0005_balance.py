@@ -16,9 +16,9 @@ SELECT invoice.id AS invoice_id,
               AND line.borne_by = 'participant'),
            0
        ) AS net,
-       invoice.net_total + invoice.vat_total AS gross,
+       COALESCE(invoice.net_total + invoice.vat_total, 0) AS gross,
        received.paid,
-       invoice.net_total + invoice.vat_total - received.paid AS open
+       COALESCE(invoice.net_total + invoice.vat_total - received.paid, 0) AS open
 FROM budget_invoice AS invoice
 CROSS JOIN LATERAL (
     SELECT COALESCE(sum(amount), 0) AS paid FROM budget_payment
@@ -44,9 +44,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("net", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("gross", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("gross", models.DecimalField(decimal_places=2, max_digits=12)),
                 ("paid", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("open", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("open", models.DecimalField(decimal_places=2, max_digits=12)),
             ],
             options={"managed": False},
         ),

@@ -53,7 +53,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(balance__open__gt=0)
 
     def paid(self) -> InvoiceQuerySet:
-        return self.filter(balance__open__lte=0)
+        return self.issued().filter(balance__open__lte=0)
 
     def overdue(self) -> InvoiceQuerySet:
         """Open after the last day of payment, in local time."""
@@ -144,17 +144,17 @@ class Balance(models.Model):
     """What each invoice comes to and what is left to pay of it, in euros: never stored.
 
     A view of the database (migration ``balance``), so that lists, sums and filters read one
-    definition. Of a draft, ``net`` is what its agreement says now; ``gross`` and ``open``
-    are unknown until it is issued.
+    definition. Of a draft, ``net`` is what its agreement says now, and nothing is owed yet:
+    ``gross`` and ``open`` are zero.
     """
 
     invoice = models.OneToOneField(
         Invoice, on_delete=models.DO_NOTHING, primary_key=True, related_name="balance"
     )
     net = models.DecimalField(max_digits=12, decimal_places=2)
-    gross = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    gross = models.DecimalField(max_digits=12, decimal_places=2)
     paid = models.DecimalField(max_digits=12, decimal_places=2)
-    open = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    open = models.DecimalField(max_digits=12, decimal_places=2)
 
     class Meta:
         managed = False

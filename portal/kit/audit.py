@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 _labels: dict[str, Any] = {}
+_details: dict[str, Callable[[Any], str]] = {}
 
 
 def register_act_labels(labels: Mapping[str, Any]) -> None:
@@ -29,6 +30,17 @@ def act_label(act: str) -> str:
 def act_labels() -> dict[str, str]:
     """Every labelled act with what people read for it, in the order of the labels."""
     return dict(sorted(((act, str(label)) for act, label in _labels.items()), key=lambda x: x[1]))
+
+
+def register_details(details: Mapping[str, Callable[[Any], str]]) -> None:
+    """Say how people read the ``data`` of acts, by its keys; what has no reading is not shown."""
+    _details.update(details)
+
+
+def detail_of(found: AuditRecord) -> str:
+    """What explains an act: the reason, the amount, the roles."""
+    told = (read(found.data[key]) for key, read in _details.items() if found.data.get(key))
+    return " · ".join(told)
 
 
 def record(

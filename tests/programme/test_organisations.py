@@ -13,6 +13,7 @@ from portal.kit.acts import Refused
 from portal.kit.models import AuditRecord
 from programme.models import Organisation, Role
 from programme.services.organisations import add_organisation, change_organisation
+from programme.services.people import grant_roles
 from tests.factories.programme import (
     LONG_ORGANISATION,
     a_cast,
@@ -135,3 +136,16 @@ def test_the_logbook_is_for_administrators(client: Client) -> None:
     found = client.get("/logboek/", {"person": cast.owner.name, "since": "2026-01-01"})
     assert found.context["page"].paginator.count == 1
     assert client.get("/logboek/", {"until": "geen datum"}).status_code == 200
+
+
+def test_the_logbook_tells_what_explains_an_act(client: Client) -> None:
+    cast = a_cast()
+    grant_roles(
+        organisation=cast.participant.organisation,
+        person=cast.owner,
+        roles=[Role.FINANCE],
+        actor=cast.coordinator,
+    )
+    client.force_login(cast.administrator)
+    told = f"{cast.owner.name} · erbij: financieel contact"
+    assert told in client.get("/logboek/", {"act": "programme.change_roles"}).content.decode()

@@ -1,8 +1,9 @@
-"""``{{ record.act|act_label }}``: what an act is called in Dutch."""
+"""``{{ record.act|act_label }}`` and ``{{ record|act_detail }}``: an act in Dutch."""
 
 from django import template
 
 from portal.kit import audit
+from portal.kit.models import AuditRecord
 
 register = template.Library()
 
@@ -10,3 +11,8 @@ register = template.Library()
 @register.filter
 def act_label(act: str) -> str:
     return audit.act_label(act)
+
+
+@register.filter
+def act_detail(record: AuditRecord) -> str:
+    return audit.detail_of(record)
