@@ -10,7 +10,7 @@ from packages.models import Agreement
 from packages.services.moving import check_is_open, check_is_other_side, move
 from packages.states import AGREEMENT
 from portal.kit import audit, pdf
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, locked, one_at_a_time
 from portal.kit.documents import store_document
 from programme.models import Role, User
 
@@ -48,10 +48,11 @@ def check_pdf(content: bytes) -> None:
 def upload_signed_document(*, agreement: Agreement, content: bytes, actor: User) -> None:
     """Keep a signed PDF until a coordinator accepts it; a newer one replaces an older.
 
-    Raises ``Refused`` on a file that is no readable PDF or that nobody can sign any more, or
-    when the offer is not open.
+    Raises ``Refused`` on a file that is no readable PDF or that nobody can sign any more,
+    while another is being looked at, or when the offer is not open.
     """
-    check_pdf(content)  # takes seconds: before anything is locked
+    with one_at_a_time("upload", agreement):  # takes seconds: before the row is locked
+        check_pdf(content)
     _keep_upload(agreement, content, actor)
 
 

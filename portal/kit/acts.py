@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=models.Model)
@@ -39,3 +41,17 @@ def locked(instance: M) -> M:
         return rows.get(pk=instance.pk)
     except ObjectDoesNotExist:
         raise Refused(_("Dit is intussen weggehaald. Ververs de pagina.")) from None
+
+
+@contextmanager
+def one_at_a_time(work: str, instance: models.Model) -> Iterator[None]:
+    """Slow work on a row, done by one request at a time in all of the portal's processes.
+
+    Others wait for nothing: they get ``Refused``. The row itself stays free for other acts.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        what = f"{work} {instance._meta.label_lower} {instance.pk}"
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [what])
+        if not cursor.fetchone()[0]:
+            raise Refused(_("Hier wordt nu al aan gewerkt. Wacht even en probeer het opnieuw."))
+        yield

@@ -15,7 +15,7 @@ from budget.models import Balance, Invoice, Payment
 from budget.selectors.todo import finance_overview
 from budget.services import payments
 from packages.models import Agreement
-from portal.kit import audit
+from portal.kit import audit, money
 from portal.kit.acts import Refused
 from tests.factories.budget import an_issued_invoice
 from tests.factories.programme import Cast
@@ -97,6 +97,8 @@ def test_a_wrong_payment_is_undone_with_a_reason(
     assert url not in page
     assert _open(invoice) == 12000
     assert list(Invoice.objects.open()) == [invoice]
+    told = audit.detail_of(audit.records_of(invoice).get(act="budget.undo_payment"))
+    assert told == f"reden: Verkeerde factuur · {money.euro(Decimal(12000))}"
     acts = [found.act for found in audit.records_of(invoice)]
     assert "budget.undo_payment" in acts
     assert audit.act_label("budget.undo_payment") == "Betaling teruggedraaid"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from io import BytesIO
+from threading import Event
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -21,7 +25,7 @@ from packages.models import Agreement
 from packages.services import ending, signing, uploading
 from packages.states import AgreementState
 from portal.kit import seals
-from portal.kit.acts import Refused
+from portal.kit.acts import Refused, one_at_a_time
 from portal.kit.documents import render_pdf
 from portal.kit.models import OutgoingMail
 from portal.kit.verifying import verdict_on_file
@@ -259,3 +263,22 @@ def test_nothing_is_uploaded_to_an_offer_that_ended(
     assert "kan nu niet meer" in error_at(_send(client, offer, a_paper()), "document")
     offer.refresh_from_db()
     assert offer.uploaded_document is None
+
+
+def test_one_file_at_a_time_is_looked_at(cast: Cast, offer: Agreement, client: Client) -> None:
+    started, answered = Event(), Event()
+
+    def look_at_another() -> None:
+        with closing(connection), one_at_a_time("upload", offer):
+            started.set()
+            answered.wait(30)
+
+    client.force_login(cast.owner)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(look_at_another)
+        assert started.wait(30)
+        page = _send(client, offer, a_paper())
+        answered.set()
+        other.result()
+    assert "Wacht even" in error_at(page, "document")
+    assert _send(client, offer, a_paper()).status_code == 302
