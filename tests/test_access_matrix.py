@@ -159,7 +159,7 @@ ABOUT_AN_OBJECT = {
     "packages:remind": _act({"owner", "coordinator"}, post=True),
     "packages:terminate": _act({"coordinator", "lead_signatory"}),
     "packages:change_invoicing": _act({"owner", "finance", "coordinator", "lead_finance"}),
-    "packages:accept_upload": _act({"coordinator"}, post=True),
+    "packages:accept_upload": _act({"coordinator"}),
     "packages:refuse_upload": _act({"coordinator"}),
 }
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT}
@@ -181,6 +181,7 @@ FORMS = {
     "packages:decline",
     "packages:withdraw",
     "packages:terminate",
+    "packages:accept_upload",
     "packages:refuse_upload",
     "budget:drafting",
     "budget:pay",
@@ -197,6 +198,7 @@ LEADS_ON = {
     "packages:choose",
     "packages:choice",
     "packages:uploaded_pdf",
+    "packages:accept_upload",
     "packages:countersign",
     "budget:budget_now",
 }

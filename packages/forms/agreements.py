@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from packages.forms.choosing import invoice_email_field
-from packages.models import Mandate
+from packages.models import Agreement, Mandate
 from packages.services.uploading import MAX_UPLOAD_BYTES
 from packages.states import AgreementState
 
@@ -152,9 +152,21 @@ class UploadForm(forms.Form):
 
 
 class AcceptUploadForm(forms.Form):
-    """Holds which file the coordinator looked at."""
+    """That the coordinator saw the signature, and in which file."""
 
     seen_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    signature_seen = forms.BooleanField(
+        error_messages={
+            "required": _("Vink aan dat u de handtekening ziet, of stuur het document terug.")
+        },
+    )
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signature_seen"].label = _(
+            "Ik heb het document bekeken. Het is deze overeenkomst, en ik zie dat {name} namens "
+            "{party} heeft getekend."
+        ).format(name=agreement.signatory_name, party=agreement.snapshot["participant"]["name"])
 
 
 class VerifyForm(forms.Form):

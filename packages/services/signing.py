@@ -35,7 +35,7 @@ def consent_text(agreement: Agreement, party: str) -> str:
     side = "participant" if party == Signature.Party.PARTICIPANT else "lead"
     return _(
         "Ik heb overeenkomst {number} gelezen, ga ermee akkoord en ben bevoegd om haar "
-        "te tekenen namens {party}. Ik teken elektronisch: mijn getypte naam geldt als "
+        "namens {party} te tekenen. Ik teken elektronisch: mijn getypte naam geldt als "
         "mijn handtekening."
     ).format(number=agreement.number, party=agreement.snapshot[side]["name"])
 

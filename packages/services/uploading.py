@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -48,12 +50,24 @@ def check_pdf(content: bytes) -> None:
 def upload_signed_document(*, agreement: Agreement, content: bytes, actor: User) -> None:
     """Keep a signed PDF until a coordinator accepts it; a newer one replaces an older.
 
-    Raises ``Refused`` on a file that is no readable PDF or that nobody can sign any more,
-    while another is being looked at, or when the offer is not open.
+    Raises ``Refused`` on a file that is no readable PDF or that nobody can sign any more, on
+    the offer itself, while another is being looked at, or when the offer is not open.
     """
+    _refuse_the_offer(agreement, content)
     with one_at_a_time("upload", agreement):  # takes seconds: before the row is locked
         check_pdf(content)
     _keep_upload(agreement, content, actor)
+
+
+def _refuse_the_offer(agreement: Agreement, content: bytes) -> None:
+    offered = agreement.offered_document
+    if offered is not None and offered.sha256 == hashlib.sha256(content).hexdigest():
+        raise Refused(
+            _(
+                "Dit is het aanbod zelf, zonder handtekening. Laat het tekenen en upload dan het "
+                "getekende document."
+            )
+        )
 
 
 @transaction.atomic

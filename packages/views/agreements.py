@@ -61,6 +61,14 @@ ACT_PAGES = {
         ),
         gettext_lazy("Document uploaden"),
     ),
+    "accept_upload": ActPage(
+        gettext_lazy("Document aannemen"),
+        gettext_lazy(
+            "Bekijk eerst het document. Neemt u het aan, dan geldt het als de handtekening van "
+            "de deelnemer en kan de universiteit tekenen."
+        ),
+        gettext_lazy("Document aannemen"),
+    ),
     "refuse_upload": ActPage(
         gettext_lazy("Document terugsturen"),
         gettext_lazy(
@@ -203,21 +211,25 @@ def upload(request: MemberRequest, number: str) -> HttpResponse:
     return _form_page(request, found, "upload", form)
 
 
-@require_POST
 @login_required
 def accept_upload(request: MemberRequest, number: str) -> HttpResponse:
     found = _agreement_for(request, number, "accept_upload")
-    form = AcceptUploadForm(request.POST)
-    if not form.is_valid():
+    uploaded = found.uploaded_document
+    if uploaded is None:  # sent back, or replaced by a signature, since the page was opened
         return redirect(found)
-    return _act(
-        request,
-        found,
-        lambda: uploading.accept_upload(
-            agreement=found, actor=request.user, seen_sha256=form.cleaned_data["seen_sha256"]
-        ),
-        _("Het geüploade document is aangenomen."),
+    form = AcceptUploadForm(
+        request.POST or None, agreement=found, initial={"seen_sha256": uploaded.sha256}
     )
+    if request.method == "POST" and form.is_valid():
+        return _act(
+            request,
+            found,
+            lambda: uploading.accept_upload(
+                agreement=found, actor=request.user, seen_sha256=form.cleaned_data["seen_sha256"]
+            ),
+            _("Het geüploade document is aangenomen. Nu tekent de universiteit."),
+        )
+    return _form_page(request, found, "accept_upload", form)
 
 
 @login_required
@@ -347,5 +359,5 @@ def _act(
 
 
 def _form_page(request: MemberRequest, found: Agreement, act: str, form: Any) -> HttpResponse:
-    context = {"agreement": found, "form": form, "page": ACT_PAGES[act]}
+    context = {"agreement": found, "form": form, "act": act, "page": ACT_PAGES[act]}
     return render(request, "packages/agreements/act.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from packages import documents, steps
@@ -12,6 +13,7 @@ from packages.services import choosing, ending, signing, uploading
 from packages.services.signing import Evidence
 from portal.demo.cast import Party, coordinator, person
 from portal.demo.travelling import days_ago
+from portal.kit.documents import render_pdf
 from programme.models import Organisation, Participant
 from programme.services.organisations import DATA_FIELDS
 
@@ -92,11 +94,15 @@ def sign(agreement: Agreement, party: Party, *, ago: int) -> None:
 
 
 def upload(agreement: Agreement, party: Party, *, ago: int) -> None:
-    """The contact uploads a signed PDF; in the demo that is the offered one."""
+    """The contact uploads a PDF that looks signed by hand."""
+    html = render_to_string(
+        "documents/agreement/paper.html",
+        {"agreement": agreement, "handwriting": agreement.signatory_name},
+    )
     with days_ago(ago):
         uploading.upload_signed_document(
             agreement=agreement,
-            content=documents.signed_bytes_of(agreement).read(),
+            content=render_pdf(html),
             actor=person(f"contact@{party.domain}"),
         )
 

@@ -146,8 +146,10 @@ def test_what_is_accepted_can_be_sealed_over_exactly_those_bytes(
     assert _send(client, offer, content).status_code == 302
     client.force_login(cast.coordinator)
     offer.refresh_from_db()
+    url = reverse("packages:accept_upload", args=[offer.number])
     seen = {"seen_sha256": offer.uploaded_document.sha256}
-    client.post(reverse("packages:accept_upload", args=[offer.number]), seen)
+    assert "Vink aan dat u" in error_at(client.post(url, seen), "signature_seen")
+    client.post(url, {**seen, "signature_seen": "on"})
     _countersign(cast, offer)
     documents.make_sealed_document(offer.pk)
     offer.refresh_from_db()
@@ -198,10 +200,11 @@ def test_a_file_that_came_meanwhile_is_not_accepted_unseen(
     offer.refresh_from_db()
     seen = offer.uploaded_document.sha256
     client.force_login(cast.coordinator)
-    assert seen in client.get(offer.get_absolute_url()).content.decode()
-    uploading.upload_signed_document(agreement=offer, content=a_paper("Twee"), actor=cast.owner)
     url = reverse("packages:accept_upload", args=[offer.number])
-    page = client.post(url, {"seen_sha256": seen}, follow=True).content.decode()
+    assert seen in client.get(url).content.decode()
+    uploading.upload_signed_document(agreement=offer, content=a_paper("Twee"), actor=cast.owner)
+    answers = {"seen_sha256": seen, "signature_seen": "on"}
+    page = client.post(url, answers, follow=True).content.decode()
     assert "intussen een ander bestand" in page
     assert seen not in page
     offer.refresh_from_db()
@@ -282,3 +285,15 @@ def test_one_file_at_a_time_is_looked_at(cast: Cast, offer: Agreement, client: C
         other.result()
     assert "Wacht even" in error_at(page, "document")
     assert _send(client, offer, a_paper()).status_code == 302
+
+
+def test_the_offer_itself_is_no_signed_document(
+    cast: Cast, offer: Agreement, client: Client
+) -> None:
+    documents.make_offered_document(offer.pk)
+    offer.refresh_from_db()
+    client.force_login(cast.owner)
+    page = _send(client, offer, offer.offered_document.read())
+    assert "zonder handtekening" in error_at(page, "document")
+    offer.refresh_from_db()
+    assert offer.uploaded_document is None
