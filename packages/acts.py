@@ -7,8 +7,12 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from packages import steps
+
 LABELS = {
     "packages.choose_start": _("Keuze begonnen"),
+    "packages.choose_answer": _("Stap van de keuze ingevuld"),
+    "packages.set_seats": _("Plaatsen per cohort gewijzigd"),
     "packages.choose_submit": _("Keuze ingediend"),
     "packages.offer": _("Overeenkomst aangeboden"),
     "packages.make_document": _("Document gemaakt"),
@@ -29,7 +33,9 @@ LABELS = {
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {
+    "step": lambda key: str(steps.BY_KEY[key].title) if key in steps.BY_KEY else key,
     "package": str,
+    "seats": str,
     "first_year": lambda year: _("vanaf {}").format(year),
     "ends_on": lambda day: _("laatste dag {}").format(
         date_format(date.fromisoformat(day), "j F Y")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -29,6 +31,10 @@ def choice_summary_html(choice: Choice, figures: PackageFigures) -> str:
             "lines": programme.lines.all(),
             "duties": sorted(duties_in(programme), key=_participants_first),
             "figures": figures,
+            "components": [
+                (component, component.price_on(date(figures.first.year, 1, 1)))
+                for component in figures.package.components.all()
+            ],
             "last_year": figures.years[-1].year,
             "runs_past_programme": choices.runs_past_programme(choice),
             "seats": choice.seats_per_cohort or choices.default_seats(figures.package),

@@ -27,6 +27,7 @@ READERS = Step("readers", "meelezers", _("Wie leest mee?"), 6)
 
 STEPS = (PACKAGE, PERIOD, ORGANISATION, INVOICE, SIGNATORY, READERS)
 BY_SLUG = {step.slug: step for step in STEPS}
+BY_KEY = {step.key: step for step in STEPS}
 
 
 def after(step: Step) -> Step | None:

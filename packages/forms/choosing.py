@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from packages.models import Choice, Package
@@ -108,21 +109,17 @@ class PeriodForm(forms.Form):
         del self.fields["seats_per_cohort"]
         self.fixed_seats = self.initial["seats_per_cohort"]
 
-    def clean(self) -> dict[str, Any]:
-        answers: dict[str, Any] = super().clean() or {}
-        for name in {"first_year", "seats_per_cohort"} - set(self.fields):
-            answers[name] = self.initial[name]
-        return answers
-
     @staticmethod
     def _label(year: int, programme: Any) -> str:
         last = year + programme.minimum_years - 1
-        if last <= programme.last_year:
-            return _("{first} tot en met {last}").format(first=year, last=last)
-        return _(
-            "{first} tot en met {last} – loopt door na {end}. Dat kan alleen als het "
-            "programma wordt verlengd."
-        ).format(first=year, last=last, end=programme.last_year)
+        label = _("{first} tot en met {last}").format(first=year, last=last)
+        if year == timezone.localdate().year:
+            label += _(" – {year} is al begonnen: u betaalt het hele jaar").format(year=year)
+        if last > programme.last_year:
+            label += _(
+                " – loopt door na {end}: dat kan alleen als het programma wordt verlengd"
+            ).format(end=programme.last_year)
+        return label
 
 
 class OrganisationForm(programme_forms.OrganisationForm):

@@ -74,6 +74,11 @@ def runs_past_programme(choice: Choice) -> bool:
     return last is not None and last > choice.participant.programme.last_year
 
 
+def has_begun(choice: Choice) -> bool:
+    """Whether the first year is under way already; it is paid for as a whole."""
+    return choice.first_year == timezone.localdate().year
+
+
 def default_seats(package: Package | None) -> int:
     """Seats per cohort that the components grant; 4 where none says it (an assumption)."""
     if package is None:
@@ -132,14 +137,17 @@ def first_years_open_to(participant: Participant) -> list[int]:
 
 def year_gap(choice: Choice) -> str:
     """A sentence when the agreement cannot begin in the chosen year (any more), else empty."""
-    if choice.first_year is None:
-        return ""
-    if choice.first_year < timezone.localdate().year:
-        return _("Het startjaar {year} is voorbij. Kies een ander startjaar.").format(
-            year=choice.first_year
-        )
+    year, programme = choice.first_year, choice.participant.programme
+    if year is None:
+        return _("Kies een startjaar.")
+    if year < timezone.localdate().year:
+        return _("Het startjaar {year} is voorbij. Kies een ander startjaar.").format(year=year)
+    if year not in programme.years:
+        return _(
+            "Het programma loopt van {first} tot en met {last}. Kies een jaar daarin."
+        ).format(first=programme.first_year, last=programme.last_year)
     owed = owed_until(choice.participant)
-    if owed is None or choice.first_year > owed:
+    if owed is None or year > owed:
         return ""
     return _(
         "De vorige overeenkomst loopt tot en met {year}. Kies een startjaar vanaf {next}."

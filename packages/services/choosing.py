@@ -27,7 +27,7 @@ from programme.services.organisations import change_organisation
 
 FIELDS = {
     steps.PACKAGE: ("package",),
-    steps.PERIOD: ("first_year", "seats_per_cohort"),
+    steps.PERIOD: ("first_year",),
     steps.INVOICE: (
         "invoice_email",
         "reference_kind",
@@ -48,7 +48,7 @@ CLOSED = gettext_lazy(
     "Deze keuze is al verstuurd, dus u kunt er niets meer aan veranderen. "
     "Neem contact op met de universiteit als er iets niet klopt."
 )
-TAKEN_OVER = tuple(name for names in FIELDS.values() for name in names)
+TAKEN_OVER = ("seats_per_cohort", *(name for names in FIELDS.values() for name in names))
 
 
 class AlreadySubmitted(Refused):
@@ -143,35 +143,46 @@ def _take_over_invoicing(choice: Choice, ended: Agreement) -> None:
 
 @transaction.atomic
 def save_answers(*, choice: Choice, step: Step, answers: Mapping[str, Any], actor: User) -> Choice:
-    """Keep the cleaned answers of a step whose questions live on the choice.
+    """Keep a contact's cleaned answers of a step whose questions live on the choice.
 
-    ``answers`` may hold more than the fields that are this person's to answer, which is left
-    alone. Raises ``Refused`` when the choice was submitted meanwhile.
+    ``answers`` may hold more than the step asks, which is left alone. Raises ``Refused`` when
+    the choice was submitted meanwhile.
     """
-    choice = _open_choice(choice, step, actor)
-    for name in _own_fields(choice, step, actor):
+    choice = _open_choice(choice, actor)
+    for name in FIELDS[step]:
         setattr(choice, name, answers[name])
-    if choice.package_id and choice.seats_per_cohort is None:
-        choice.seats_per_cohort = choices.default_seats(choice.package)
-    return _step_done(choice, step)
+    return _step_done(choice, step, actor)
 
 
-def _own_fields(choice: Choice, step: Step, actor: User) -> tuple[str, ...]:
-    """The seats are the coordinator's to set, and nothing else is."""
-    if step != steps.PERIOD:
-        return FIELDS[step]
-    mine = is_contact(actor, choice.participant), sets_seats(actor, choice)
-    return tuple(name for name, own in zip(FIELDS[step], mine, strict=True) if own)
+@transaction.atomic
+def set_seats(*, choice: Choice, seats: int, actor: User) -> Choice:
+    """A coordinator sets the seats per cohort; what the contact must answer stays theirs.
+
+    Raises ``Refused`` when the choice was submitted meanwhile.
+    """
+    if not sets_seats(actor, choice):
+        raise PermissionDenied
+    choice = _unsubmitted(choice)
+    if choice.seats_per_cohort != seats:
+        choice.seats_per_cohort = seats
+        choice.save()
+        audit.record("packages.set_seats", actor=actor, subject=choice, data={"seats": seats})
+    return choice
 
 
 @transaction.atomic
 def choose_package(*, choice: Choice, package: Package, actor: User) -> Choice:
-    """Answer the first step; raises ``Refused`` for a package of another programme."""
+    """Answer the first step; raises ``Refused`` for a package of another programme.
+
+    The seats follow the package, unless a coordinator set them.
+    """
     if package.programme_id != choice.participant.programme_id:
         raise Refused(_("Dit pakket hoort bij een ander programma. Kies een ander pakket."))
-    return save_answers(
-        choice=choice, step=steps.PACKAGE, answers={"package": package}, actor=actor
-    )
+    choice = _open_choice(choice, actor)
+    if choice.seats_per_cohort in (None, choices.default_seats(choice.package)):
+        choice.seats_per_cohort = choices.default_seats(package)
+    choice.package = package
+    return _step_done(choice, steps.PACKAGE, actor)
 
 
 @transaction.atomic
@@ -180,9 +191,9 @@ def save_organisation(*, choice: Choice, answers: Mapping[str, Any], actor: User
 
     Raises ``Refused`` when the choice was submitted meanwhile.
     """
-    choice = _open_choice(choice, steps.ORGANISATION, actor)
+    choice = _open_choice(choice, actor)
     change_organisation(organisation=choice.participant.organisation, values=answers, actor=actor)
-    return _step_done(choice, steps.ORGANISATION)
+    return _step_done(choice, steps.ORGANISATION, actor)
 
 
 @transaction.atomic
@@ -191,10 +202,10 @@ def save_readers(*, choice: Choice, readers: Sequence[Reader], actor: User) -> C
 
     Raises ``Refused`` when the choice was submitted meanwhile.
     """
-    choice = _open_choice(choice, steps.READERS, actor)
+    choice = _open_choice(choice, actor)
     choice.readers.all().delete()
     _replace_readers(choice, readers)
-    return _step_done(choice, steps.READERS)
+    return _step_done(choice, steps.READERS, actor)
 
 
 def _replace_readers(choice: Choice, readers: Sequence[Reader]) -> None:
@@ -248,18 +259,23 @@ def _let_in(choice: Choice, actor: User) -> None:
         )
 
 
-def _open_choice(choice: Choice, step: Step, actor: User) -> Choice:
-    """The choice under lock, when this person may still change this step of it."""
-    if not may_change(actor, choice, step):
+def _open_choice(choice: Choice, actor: User) -> Choice:
+    """The choice under lock, for a contact to answer."""
+    if not is_contact(actor, choice.participant):
         raise PermissionDenied
+    return _unsubmitted(choice)
+
+
+def _unsubmitted(choice: Choice) -> Choice:
     choice = locked(choice)
     if choice.submitted_at is not None:
         raise Refused(CLOSED)
     return choice
 
 
-def _step_done(choice: Choice, step: Step) -> Choice:
+def _step_done(choice: Choice, step: Step, actor: User) -> Choice:
     if step.key not in choice.steps_done:
         choice.steps_done = [*choice.steps_done, step.key]
     choice.save()
+    audit.record("packages.choose_answer", actor=actor, subject=choice, data={"step": step.key})
     return choice

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 PAGE_SIZE = 25
+# Too many and too small for a timeline; the logbook has them.
+STEP_BY_STEP = ("packages.choose_answer", "packages.set_seats")
 NEXT_ACTS = {"sign", "countersign", "accept_upload", "refuse_upload", "remind", "upload"}
 
 
@@ -163,7 +165,7 @@ def agreement(request: MemberRequest, number: str) -> HttpResponse:
         "invoicing": found.invoicing,
         "signatures": found.signatures.all(),
         "uploading": upload_acts(found),
-        "entries": audit_trail(found, found.choice),
+        "entries": audit_trail(found, found.choice, without=STEP_BY_STEP),
         "acts": acts,
         "has_next_acts": not acts.isdisjoint(NEXT_ACTS),
         "next_move": next_move(found),

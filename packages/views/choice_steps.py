@@ -141,9 +141,22 @@ class _Question:
             return service.choose_package(
                 choice=self.choice, package=self.form.cleaned_data["package"], actor=actor
             )
+        if self.step == steps.PERIOD:
+            return self._keep_period(actor)
         return service.save_answers(
             choice=self.choice, step=self.step, answers=self.form.cleaned_data, actor=actor
         )
+
+    def _keep_period(self, actor: User) -> Choice:
+        """A coordinator answers one half of the page, a contact the other."""
+        answers = self.form.cleaned_data
+        if "seats_per_cohort" in answers:
+            service.set_seats(choice=self.choice, seats=answers["seats_per_cohort"], actor=actor)
+        if "first_year" in answers:
+            service.save_answers(
+                choice=self.choice, step=steps.PERIOD, answers=answers, actor=actor
+            )
+        return self.choice
 
     def context(self) -> dict[str, Any]:
         is_contact = service.is_contact(self.request.user, self.choice.participant)

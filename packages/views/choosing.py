@@ -123,6 +123,7 @@ def check(request: MemberRequest, choice_id: int) -> HttpResponse:
             "figures": figures,
             "last_year": choices.last_year(choice),
             "runs_past_programme": choices.runs_past_programme(choice),
+            "has_begun": choices.has_begun(choice),
             "gaps": choices.gaps_in(choice, figures),
             "is_contact": is_contact,
             "seen": choice.changed_at.isoformat(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -26,11 +26,12 @@ class Entry:
     by: str
 
 
-def audit_trail(*subjects: Model) -> list[Entry]:
-    """What happened to these records, oldest first, in sentences."""
+def audit_trail(*subjects: Model, without: Collection[str] = ()) -> list[Entry]:
+    """What happened to these records, oldest first, in sentences; acts ``without`` left out."""
     return [
         Entry(when=found.at, text=audit.act_label(found.act), by=_actor_name(found))
         for found in audit.records_of(*subjects)
+        if found.act not in without
     ]
 
 
