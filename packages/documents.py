@@ -20,6 +20,7 @@ from packages.models import Agreement, Signature
 from packages.selectors.agreements import upload_acts
 from packages.states import CONCLUDED, AgreementState
 from portal.kit import audit, seals
+from portal.kit.acts import locked
 from portal.kit.documents import render_pdf, store_document
 from portal.kit.mail import absolute_url
 from portal.kit.models import StoredDocument
@@ -33,7 +34,7 @@ def make_offered_document(agreement_id: int) -> None:
 
     Runs under the agreement's lock: a second run finds the document and does nothing.
     """
-    agreement = Agreement.objects.select_for_update().get(pk=agreement_id)
+    agreement = locked(Agreement(pk=agreement_id))
     if agreement.offered_document is not None:
         return
     html = render_to_string("documents/agreement/paper.html", {"agreement": agreement})
@@ -59,7 +60,7 @@ def make_sealed_document(agreement_id: int) -> None:
     The bytes that were signed stay untouched at the head of the file: signature page and
     seal are appended. A PDF that was signed outside the portal gets the seal alone.
     """
-    agreement = Agreement.objects.select_for_update().get(pk=agreement_id)
+    agreement = locked(Agreement(pk=agreement_id))
     if agreement.sealed_document is not None or agreement.status not in CONCLUDED:
         return
     sealed = store_document(

@@ -44,6 +44,12 @@ def ready_to_countersign(agreement: Agreement) -> None:
     _mail("agreement_to_countersign", people, agreement, url=absolute_url(address))
 
 
+def signed(agreement: Agreement) -> None:
+    """To the contacts and the coordinators: it is the university's turn now."""
+    people = [*_contacts(agreement), *_lead_people(agreement, Role.COORDINATOR)]
+    _mail("agreement_signed", people, agreement)
+
+
 def upload_to_check(agreement: Agreement) -> None:
     _mail("agreement_uploaded", _lead_people(agreement, Role.COORDINATOR), agreement)
 
@@ -79,8 +85,10 @@ def ended(agreement: Agreement, act: str) -> None:
 def _mail(template: str, people: Iterable[Addressee], agreement: Agreement, **more: Any) -> None:
     """One each, whatever number of reasons there is to write to somebody."""
     url = absolute_url(agreement.get_absolute_url())
-    names = {email.lower(): name for email, name in reversed(list(people))}
-    for email, name in reversed(names.items()):
+    names: dict[str, str] = {}
+    for email, name in people:
+        names.setdefault(email.lower(), name)
+    for email, name in names.items():
         context = {"agreement": agreement, "url": url, "name": name, **more}
         queue_mail(template=template, to=email, context=context, about=agreement)
 

@@ -22,7 +22,8 @@ def expire_lapsed_offers() -> int:
 @shared_task
 def complete_ended_agreements() -> int:
     """Complete or terminate agreements of which the last day is over; returns how many."""
-    over = [one for one in Agreement.objects.active() if one.last_day < timezone.localdate()]
+    active = Agreement.objects.active().select_related("participant__programme").defer("text")
+    over = [one for one in active if one.last_day < timezone.localdate()]
     return for_each(over, lambda one: complete_agreement(agreement=one))
 
 

@@ -38,7 +38,7 @@ def recognise_offered(document: StoredDocument) -> Recognised:
             "ander bestand."
         ),
         reference=agreement.number,
-        standing=agreement.shown_status.label,
+        standing=STANDINGS.get(agreement.shown_status, agreement.shown_status.label),
     )
 
 

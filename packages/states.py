@@ -18,6 +18,7 @@ class AgreementState(models.TextChoices):
 
 
 LIVE = (AgreementState.OFFERED, AgreementState.SIGNED, AgreementState.ACTIVE)
+ENDED_UNSIGNED = (AgreementState.WITHDRAWN, AgreementState.DECLINED, AgreementState.EXPIRED)
 CONCLUDED = (AgreementState.ACTIVE, AgreementState.COMPLETED, AgreementState.TERMINATED)
 
 AGREEMENT = Transitions(

@@ -29,7 +29,7 @@ PAGES = [
     ("finance", "/facturen/", 7),
     ("coordinator", "/overeenkomsten/", 4),
     ("coordinator", "/overeenkomsten/?status=active&search=kopie", 4),
-    ("coordinator", "/overeenkomsten/{agreement}/", 6),
+    ("coordinator", "/overeenkomsten/{agreement}/", 7),
     ("lead_finance", "/facturen/", 8),
     ("lead_finance", "/facturen/?state=open&search=kopie", 8),
     ("lead_finance", "/facturen/?state=overdue", 7),

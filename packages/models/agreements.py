@@ -227,8 +227,13 @@ class Agreement(models.Model):
 
     @property
     def last_day(self) -> date:
-        """The day on which it ends, early where that was recorded."""
-        return self.ends_on or date(self.last_year, 12, 31)
+        """The day on which it ends: early where that was recorded, and with the programme.
+
+        Article 4: an agreement that runs longer than the programme ends with it, unless the
+        programme is prolonged.
+        """
+        last_year = min(self.last_year, self.participant.programme.last_year)
+        return min(self.ends_on or date.max, date(last_year, 12, 31))
 
     @property
     def last_year(self) -> int:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from packages.models import Agreement
-from packages.states import AGREEMENT, AgreementState
+from packages.states import AGREEMENT, ENDED_UNSIGNED, AgreementState
 from portal.kit import audit
 from portal.kit.models import AuditRecord
 from programme.models import Role, User
@@ -34,7 +34,7 @@ def _acts_by_role(agreement: Agreement, user: User) -> set[str]:
         if user.email.lower() == agreement.signatory_email.lower():
             acts |= {"sign", "decline"}
     if user.has_role(organisation, Role.CONTACT):
-        acts |= {"upload", "withdraw", "remind"}
+        acts |= {"upload", "withdraw", "remind", "choose"}
     if may_change_invoicing(agreement, user):
         acts.add("change_invoicing")
     if user.works_for(programme, Role.COORDINATOR):
@@ -58,6 +58,8 @@ def _possible_now(agreement: Agreement, act: str) -> bool:
     )
     if act in ("sign", "upload", "remind", "decline") and agreement.has_lapsed:
         return False
+    if act == "choose":
+        return _may_choose_again(agreement)
     if act == "remind":
         return agreement.status == AgreementState.OFFERED and waits_for_signature
     if act in ("accept_upload", "refuse_upload") and not agreement.uploaded_document_id:
@@ -65,6 +67,12 @@ def _possible_now(agreement: Agreement, act: str) -> bool:
     if act in ("sign", "upload") and not agreement.offered_document_id:
         return False
     return AGREEMENT.allowed(act, agreement.status)
+
+
+def _may_choose_again(agreement: Agreement) -> bool:
+    """Whether it ended before both signed, and no later one took its place."""
+    ended = agreement.shown_status in ENDED_UNSIGNED
+    return ended and not agreement.participant.agreements.live().exists()
 
 
 def next_move(agreement: Agreement) -> str:
@@ -84,7 +92,7 @@ def next_move(agreement: Agreement) -> str:
             )
         case AgreementState.SIGNED:
             return _("Een tekenbevoegde tekent namens {lead}.").format(lead=lead)
-        case AgreementState.WITHDRAWN | AgreementState.DECLINED | AgreementState.EXPIRED:
+        case _ if _may_choose_again(agreement):
             return _("De contactpersoon van {party} kan opnieuw een pakket kiezen.").format(
                 party=party
             )

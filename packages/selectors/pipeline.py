@@ -25,7 +25,9 @@ class Stage(models.TextChoices):
     INVITED = "invited", _("uitgenodigd")
     AWAITED = "awaited", _("keuze afgewacht")
     CHOOSING = "choosing", _("bezig met kiezen")
+    AGAIN = "again", _("kan opnieuw kiezen")
     OFFERED = "offered", _("wacht op handtekening")
+    UPLOADED = "uploaded", _("document te bekijken")
     SIGNED = "signed", _("wacht op universiteit")
     ACTIVE = "active", _("actief")
     ENDED = "ended", _("geëindigd")
@@ -36,9 +38,12 @@ UNDER_WAY = (
     Stage.INVITED,
     Stage.AWAITED,
     Stage.CHOOSING,
+    Stage.AGAIN,
     Stage.OFFERED,
+    Stage.UPLOADED,
     Stage.SIGNED,
 )
+WITHOUT_AGREEMENT = (Stage.UNINVITED, Stage.INVITED, Stage.AWAITED, Stage.CHOOSING)
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def _annotated(participants: models.QuerySet[Participant]) -> models.QuerySet[An
 
 def _progress(row: Any) -> Progress:
     stage, since = _stage(row)
-    has_agreement = stage in (Stage.OFFERED, Stage.SIGNED, Stage.ACTIVE, Stage.ENDED)
+    has_agreement = stage not in WITHOUT_AGREEMENT
     package = row.agreement_package if has_agreement else row.choice_package
     return Progress(
         participant=row,
@@ -111,7 +116,7 @@ _BY_STATUS = {
 
 def _stage(row: Any) -> tuple[Stage, datetime]:
     if row.uploaded_at:
-        return Stage.SIGNED, row.uploaded_at
+        return Stage.UPLOADED, row.uploaded_at
     if row.has_live:
         return _BY_STATUS[AgreementState(row.agreement_status)], row.agreement_since
     if row.choice_changed_at:
@@ -119,7 +124,7 @@ def _stage(row: Any) -> tuple[Stage, datetime]:
     if row.agreement_status in CONCLUDED:
         return Stage.ENDED, row.agreement_since
     if row.agreement_status:  # withdrawn, declined or lapsed: there is to be chosen again
-        return Stage.AWAITED, row.agreement_since
+        return Stage.AGAIN, row.agreement_since
     if row.contact_since:
         return Stage.AWAITED, row.contact_since
     if row.invited_at:

@@ -66,7 +66,9 @@ def standings_of(user: User) -> list[Standing]:
 def _agreement_per_participant(participants: list[Participant]) -> dict[int, Agreement]:
     theirs = Agreement.objects.filter(participant__in=participants)
     found: dict[int, Agreement] = {}
-    for agreement in theirs.order_by("offered_at").select_related("participant").defer("text"):
+    for agreement in (
+        theirs.order_by("offered_at").select_related("participant__programme").defer("text")
+    ):
         kept = found.get(agreement.participant_id)
         if kept is None or kept.status not in LIVE:
             found[agreement.participant_id] = agreement

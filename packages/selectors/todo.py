@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from packages.models import Agreement, Choice
 from packages.selectors.pipeline import Progress, Stage
@@ -41,9 +41,19 @@ NUDGES = {
         gettext_lazy("De keuze is begonnen en ligt stil."),
         gettext_lazy("Contactgegevens bekijken"),
     ),
+    Stage.AGAIN: (
+        gettext_lazy("Vraag {organisation} of zij opnieuw wil kiezen"),
+        gettext_lazy("Het vorige aanbod ging niet door. De overeenkomst zegt waarom."),
+        gettext_lazy("Overeenkomst bekijken"),
+    ),
     Stage.OFFERED: (
         gettext_lazy("Vraag {organisation} om te tekenen"),
         gettext_lazy("De overeenkomst wacht op een handtekening. Stuur een herinnering, of bel."),
+        gettext_lazy("Overeenkomst bekijken"),
+    ),
+    Stage.SIGNED: (
+        gettext_lazy("Laat uw tekenbevoegde tekenen voor {organisation}"),
+        gettext_lazy("De deelnemer heeft getekend en wacht op uw kant."),
         gettext_lazy("Overeenkomst bekijken"),
     ),
 }
@@ -62,16 +72,29 @@ def todos_of(user: User, standings: list[Standing]) -> list[Todo]:
 
 
 def todos_about(pipeline: list[Progress]) -> list[Todo]:
-    """For a coordinator: whom to set moving again, the longest stuck first."""
+    """For a coordinator: whom to set moving again, the longest stuck first, and how many more."""
     stuck = [progress for progress in pipeline if progress.stuck and progress.stage in NUDGES]
-    return [_nudge(progress) for progress in stuck[:MOST_NUDGES]]
+    todos = [_nudge(progress) for progress in stuck[:MOST_NUDGES]]
+    if more := len(stuck) - len(todos):
+        title = ngettext(
+            "En nog %(n)d deelnemer die stilstaat", "En nog %(n)d deelnemers die stilstaan", more
+        )
+        todos.append(
+            Todo(
+                title=title % {"n": more},
+                text=_("Zij staan bovenaan in het overzicht hieronder."),
+                url="#pipeline",
+                action=_("Naar het overzicht"),
+            )
+        )
+    return todos
 
 
 def _nudge(progress: Progress) -> Todo:
     title, text, action = NUDGES[progress.stage]
     organisation = progress.participant.organisation
     url = reverse("programme:people", args=[organisation.slug])
-    if progress.stage == Stage.OFFERED:
+    if progress.agreement_number:
         url = reverse("packages:agreement", args=[progress.agreement_number])
     return Todo(
         title=title.format(organisation=organisation),

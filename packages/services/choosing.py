@@ -245,7 +245,7 @@ def submit_choice(*, choice: Choice, actor: User, seen_at: datetime | None = Non
         subject=choice,
         data={"package": str(choice.package), "first_year": choice.first_year},
     )
-    return offer_agreement(choice=choice, actor=actor)
+    return offer_agreement(choice=choice)
 
 
 def _let_in(choice: Choice, actor: User) -> None:

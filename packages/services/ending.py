@@ -18,14 +18,16 @@ from programme.models import Participant, Role, User
 
 
 @transaction.atomic
-def decline_agreement(*, agreement: Agreement, signatory: User, reason: str) -> None:
-    """The named signatory declines the offer and says why."""
+def decline_agreement(*, agreement: Agreement, actor: User, reason: str) -> None:
+    """The named signatory declines the open offer and says why."""
     agreement = locked(agreement)
-    if agreement.signatory_email.lower() != signatory.email.lower() or not signatory.has_role(
+    if agreement.signatory_email.lower() != actor.email.lower() or not actor.has_role(
         agreement.participant.organisation, Role.SIGNATORY
     ):
         raise Refused(_("Alleen de tekenbevoegde kan het aanbod weigeren."))
-    _end(agreement, "decline", actor=signatory, reason=reason)
+    if agreement.has_lapsed:
+        raise Refused(_("Dit aanbod is al verlopen. U hoeft niets meer te doen."))
+    _end(agreement, "decline", actor=actor, reason=reason)
 
 
 @transaction.atomic
@@ -55,6 +57,8 @@ def terminate_agreement(*, agreement: Agreement, actor: User, reason: str, ends_
                 first=agreement.first_year, last=agreement.last_year
             )
         )
+    if (agreement.ends_on, agreement.status_note) == (ends_on, reason):
+        return  # sent twice
     agreement.ends_on = ends_on
     agreement.save(update_fields=["ends_on"])
     _end(agreement, "terminate", actor=actor, reason=reason, ends_on=ends_on.isoformat())
@@ -62,12 +66,15 @@ def terminate_agreement(*, agreement: Agreement, actor: User, reason: str, ends_
 
 
 @transaction.atomic
-def expire_agreement(*, agreement: Agreement) -> bool:
-    """Let an offer lapse whose last day has passed; return whether it did."""
+def expire_agreement(*, agreement: Agreement, reason: str = "") -> bool:
+    """Let an offer lapse whose last day has passed; return whether it did.
+
+    ``reason`` tells why it still stood open after that day.
+    """
     agreement = locked(agreement)
-    if not Agreement.objects.lapsed().filter(pk=agreement.pk).exists():
+    if not agreement.has_lapsed:
         return False
-    _end(agreement, "expire", actor=None, reason="")
+    _end(agreement, "expire", actor=None, reason=reason)
     return True
 
 
@@ -88,8 +95,12 @@ def complete_agreement(*, agreement: Agreement) -> bool:
         return False
     if agreement.ends_on is not None:
         return _end_when_over(agreement)
-    if timezone.localdate() <= date(agreement.last_year, 12, 31):
+    last_day = agreement.last_day
+    if timezone.localdate() <= last_day:
         return False
+    if last_day.year < agreement.last_year:  # what ended with the programme stays ended
+        agreement.ends_on = last_day
+        agreement.save(update_fields=["ends_on"])
     _end(agreement, "complete", actor=None, reason="")
     return True
 

@@ -21,7 +21,7 @@ from packages.tasks import make_offered_document
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
 from portal.kit.numbering import draw_number
-from programme.models import Organisation, Programme, User
+from programme.models import Organisation, Programme
 from programme.selectors.duties import duties_in
 
 TEXT_VERSION = "2026-1"
@@ -29,28 +29,47 @@ UNFINISHED = gettext_lazy("Deze keuze is nog niet af. Rond eerst alle stappen af
 
 
 @transaction.atomic
-def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
+def offer_agreement(*, choice: Choice) -> Agreement:
     """Freeze a submitted choice as an agreement that its signatory can sign.
 
-    Draws the number, copies names, addresses, components, net prices and VAT treatment, and
-    keeps the text as made from the current template version; a worker then makes the PDF
-    and tells the signatory and the readers. Raises ``Refused`` when the participant has a
-    live agreement or a price is missing.
+    The portal offers it on behalf of the programme's lead: draws the number, copies names,
+    addresses, components, net prices and VAT treatment, and keeps the text as made from the
+    current template version; a worker then makes the PDF and tells the signatory and the
+    readers. Raises ``Refused`` when the participant has a live agreement or a price is missing.
     """
     choice = locked(choice)
+    _check_may_be_offered(choice)
+    years = _years_of(choice)
+    agreement = _frozen(choice, _snapshot(choice, years))
+    agreement.text = _text_of(agreement)
+    agreement.save()
+    _keep_years(agreement, years)
+    audit.record(
+        "packages.offer",
+        actor=None,
+        subject=agreement,
+        data={"package": agreement.package_name, "text_version": TEXT_VERSION},
+    )
+    make_offered_document.delay_on_commit(agreement.pk)
+    return agreement
+
+
+def _check_may_be_offered(choice: Choice) -> None:
     if choice.submitted_at is None:
         raise Refused(UNFINISHED)
-    package, first_year, seats = _answered(choice)
     participant = locked(choice.participant)
     expire_lapsed_of(participant)
     if participant.agreements.live().exists():
         raise Refused(_("Er loopt al een overeenkomst voor deze deelnemer."))
     if sentence := choices.year_gap(choice):
         raise Refused(sentence)
-    years = _years_of(choice)
-    snapshot = _snapshot(choice, years)
+
+
+def _frozen(choice: Choice, snapshot: dict[str, Any]) -> Agreement:
+    """The unsaved agreement with a number of its own and all but its text."""
+    package, first_year, seats = _answered(choice)
     now, today = timezone.now(), timezone.localdate()
-    agreement = Agreement(
+    return Agreement(
         number=_draw_agreement_number(choice.participant.programme, today.year),
         participant=choice.participant,
         choice=choice,
@@ -73,17 +92,6 @@ def offer_agreement(*, choice: Choice, actor: User) -> Agreement:
         offered_at=now,
         offer_ends_on=today + timedelta(days=settings.OFFER_VALID_DAYS),
     )
-    agreement.text = _text_of(agreement)
-    agreement.save()
-    _keep_years(agreement, years)
-    audit.record(
-        "packages.offer",
-        actor=actor,
-        subject=agreement,
-        data={"package": agreement.package_name, "text_version": TEXT_VERSION},
-    )
-    make_offered_document.delay_on_commit(agreement.pk)
-    return agreement
 
 
 def _answered(choice: Choice) -> tuple[Package, int, int]:

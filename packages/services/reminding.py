@@ -12,6 +12,7 @@ from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from programme.models import Role, User
+from programme.services.invitations import renew_expired
 
 
 @transaction.atomic
@@ -36,19 +37,17 @@ def remind_signatory(*, agreement: Agreement, actor: User | None) -> None:
     agreement.reminded_at = timezone.now()
     agreement.save(update_fields=["reminders_sent", "reminded_at"])
     audit.record("packages.remind", actor=actor, subject=agreement)
+    renew_expired(organisation=agreement.participant.organisation, email=agreement.signatory_email)
     emails.reminder_to_sign(agreement)
 
 
 def reminder_is_due(agreement: Agreement) -> bool:
     """Whether the next day mark of ``SIGNATORY_REMINDER_DAYS`` after the offer has passed.
 
-    Never twice a day, also not when several marks passed unseen; and not while an uploaded
-    document waits for the university, since the signatory has nothing to do then.
+    Never twice a day, also not when several marks passed unseen.
     """
     marks = settings.SIGNATORY_REMINDER_DAYS
     if agreement.reminders_sent >= len(marks) or _was_reminded_today(agreement):
-        return False
-    if agreement.uploaded_document_id is not None:
         return False
     days = (timezone.localdate() - timezone.localdate(agreement.offered_at)).days
     return days >= marks[agreement.reminders_sent]

@@ -30,6 +30,16 @@ class Evidence:
     user_agent: str
 
 
+@dataclass(frozen=True)
+class Capacity:
+    """Who signs, and on what ground (``basis`` is a ``Mandate``) for their side."""
+
+    name: str
+    function: str
+    basis: str
+    basis_reference: str
+
+
 def consent_text(agreement: Agreement, party: str) -> str:
     """The sentence that the signatory of ``party`` agrees to, exactly as shown and kept."""
     side = "participant" if party == Signature.Party.PARTICIPANT else "lead"
@@ -56,26 +66,24 @@ def sign_agreement(
     _check_signatory(agreement, signatory)
     _check_evidence(evidence)
     _check_consent(expected=agreement.signatory_name, typed=typed_name, consented=consented)
-    _drop_upload(agreement)
+    dropped = _drop_upload(agreement)
     signature = _keep_signature(
         agreement,
-        party=Signature.Party.PARTICIPANT,
-        user=signatory,
-        name=agreement.signatory_name,
-        typed_name=typed_name,
-        function=agreement.signatory_function,
-        basis=agreement.signatory_basis,
-        basis_reference=agreement.signatory_basis_reference,
-        evidence=evidence,
+        Signature.Party.PARTICIPANT,
+        signatory,
+        Capacity(
+            agreement.signatory_name,
+            agreement.signatory_function,
+            agreement.signatory_basis,
+            agreement.signatory_basis_reference,
+        ),
+        typed_name,
+        evidence,
     )
     move(agreement, "sign")
-    audit.record(
-        "packages.sign",
-        actor=signatory,
-        subject=agreement,
-        data={"sha256": signature.document_sha256},
-    )
+    _record("packages.sign", signature, dropped_upload=dropped)
     emails.ready_to_countersign(agreement)
+    emails.signed(agreement)
     return signature
 
 
@@ -102,30 +110,30 @@ def countersign_agreement(
     if not signatory.works_for(agreement.participant.programme, Role.SIGNATORY):
         raise Refused(_("Alleen een tekenbevoegde van de universiteit kan hier tekenen."))
     check_is_other_side(agreement, signatory)
-    if not function.strip() or (basis != Mandate.OFFICE and not basis_reference.strip()):
-        raise Refused(_("Vul uw functie in, en waar het mandaat of de volmacht staat."))
+    capacity = Capacity(signatory.name, function, basis, basis_reference)
+    _check_capacity(capacity)
     _check_evidence(evidence)
     _check_consent(expected=signatory.name, typed=typed_name, consented=consented)
     signature = _keep_signature(
-        agreement,
-        party=Signature.Party.LEAD,
-        user=signatory,
-        name=signatory.name,
-        typed_name=typed_name,
-        function=function,
-        basis=basis,
-        basis_reference=basis_reference,
-        evidence=evidence,
+        agreement, Signature.Party.LEAD, signatory, capacity, typed_name, evidence
     )
     move(agreement, "countersign")
-    audit.record(
-        "packages.countersign",
-        actor=signatory,
-        subject=agreement,
-        data={"sha256": signature.document_sha256},
-    )
+    _record("packages.countersign", signature)
     make_sealed_document.delay_on_commit(agreement.pk)
     return signature
+
+
+def _record(act: str, signature: Signature, *, dropped_upload: str = "") -> None:
+    data = {"sha256": signature.document_sha256}
+    if dropped_upload:
+        data["dropped_upload"] = dropped_upload
+    audit.record(act, actor=signature.user, subject=signature.agreement, data=data)
+
+
+def _check_capacity(capacity: Capacity) -> None:
+    on_paper = capacity.basis == Mandate.OFFICE or capacity.basis_reference.strip()
+    if not capacity.function.strip() or not on_paper:
+        raise Refused(_("Vul uw functie in, en waar het mandaat of de volmacht staat."))
 
 
 def _check_evidence(evidence: Evidence) -> None:
@@ -173,23 +181,25 @@ def _check_consent(*, expected: str, typed: str, consented: bool) -> None:
         )
 
 
-def _drop_upload(agreement: Agreement) -> None:
-    """Who signs here signs the offered text: a PDF uploaded before no longer counts."""
-    if agreement.uploaded_document is not None:
-        agreement.uploaded_document = None
-        agreement.save(update_fields=["uploaded_document"])
+def _drop_upload(agreement: Agreement) -> str:
+    """Who signs here signs the offered text: a PDF uploaded before no longer counts.
+
+    Returns the hash of what was dropped, if anything.
+    """
+    dropped = agreement.uploaded_document
+    if dropped is None:
+        return ""
+    agreement.uploaded_document = None
+    agreement.save(update_fields=["uploaded_document"])
+    return dropped.sha256
 
 
 def _keep_signature(
     agreement: Agreement,
-    *,
     party: str,
     user: User,
-    name: str,
+    capacity: Capacity,
     typed_name: str,
-    function: str,
-    basis: str,
-    basis_reference: str,
     evidence: Evidence,
 ) -> Signature:
     consent = consent_text(agreement, party)
@@ -197,12 +207,12 @@ def _keep_signature(
         agreement=agreement,
         party=party,
         user=user,
-        name=name,
+        name=capacity.name,
         typed_name=" ".join(typed_name.split()),
         email=user.email,
-        function=function,
-        basis=basis,
-        basis_reference=basis_reference,
+        function=capacity.function,
+        basis=capacity.basis,
+        basis_reference=capacity.basis_reference,
         authentication=evidence.authentication,
         signed_at=timezone.now(),
         ip_address=evidence.ip_address,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from packages import emails
 from packages.models import Agreement
+from packages.services.ending import expire_agreement
 from packages.services.moving import check_is_open, check_is_other_side, move
 from packages.states import AGREEMENT
 from portal.kit import audit, pdf
@@ -115,7 +116,10 @@ def accept_upload(*, agreement: Agreement, actor: User, seen_sha256: str) -> Non
 
 @transaction.atomic
 def refuse_upload(*, agreement: Agreement, actor: User, reason: str) -> None:
-    """A coordinator sends the uploaded PDF back with a reason; the offer stays open."""
+    """A coordinator sends the uploaded PDF back with a reason.
+
+    The offer stays open, unless its last day passed while the PDF lay here: then it lapses.
+    """
     agreement = locked(agreement)
     _check_coordinator(agreement, actor)
     AGREEMENT.target("refuse_upload", agreement.status)
@@ -124,7 +128,8 @@ def refuse_upload(*, agreement: Agreement, actor: User, reason: str) -> None:
     agreement.uploaded_document, agreement.status_note = None, reason
     agreement.save(update_fields=["uploaded_document", "status_note"])
     audit.record("packages.refuse_upload", actor=actor, subject=agreement, data={"reason": reason})
-    emails.upload_refused(agreement, reason)
+    if not expire_agreement(agreement=agreement, reason=reason):
+        emails.upload_refused(agreement, reason)
 
 
 def _check_coordinator(agreement: Agreement, actor: User) -> None:

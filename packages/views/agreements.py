@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 25
 # Too many and too small for a timeline; the logbook has them.
 STEP_BY_STEP = ("packages.choose_answer", "packages.set_seats")
-NEXT_ACTS = {"sign", "countersign", "accept_upload", "refuse_upload", "remind", "upload"}
+NEXT_ACTS = {"choose", "sign", "countersign", "accept_upload", "refuse_upload", "remind", "upload"}
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _agreement(request: MemberRequest, number: str) -> Agreement:
 def agreements(request: MemberRequest) -> HttpResponse:
     found = (
         Agreement.objects.visible_to(request.user)
-        .select_related("participant__organisation")
+        .select_related("participant__organisation", "participant__programme")
         .defer("text")
     )
     form = AgreementFilterForm(request.GET)
@@ -149,7 +149,8 @@ def agreements(request: MemberRequest) -> HttpResponse:
                 Q(participant__organisation__name__icontains=search) | Q(number__icontains=search)
             )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
-    context = {"page": page, "form": form, "filtered": any(request.GET.values())}
+    filtered = not form.is_valid() or any(form.cleaned_data.values())
+    context = {"page": page, "form": form, "filtered": filtered}
     return render(request, "packages/agreements/list.html", context)
 
 
@@ -241,7 +242,6 @@ def refuse_upload(request: MemberRequest, number: str) -> HttpResponse:
         number,
         "refuse_upload",
         uploading.refuse_upload,
-        "actor",
         _("Het document is afgewezen. De contactpersoon krijgt bericht."),
     )
 
@@ -253,7 +253,6 @@ def decline(request: MemberRequest, number: str) -> HttpResponse:
         number,
         "decline",
         ending.decline_agreement,
-        "signatory",
         _("U hebt het aanbod geweigerd."),
     )
 
@@ -265,7 +264,6 @@ def withdraw(request: MemberRequest, number: str) -> HttpResponse:
         number,
         "withdraw",
         ending.withdraw_agreement,
-        "actor",
         _("Het aanbod is ingetrokken."),
     )
 
@@ -330,7 +328,6 @@ def _with_reason(
     number: str,
     act: str,
     service: Callable[..., None],
-    actor_name: str,
     done: str,
 ) -> HttpResponse:
     found = _agreement_for(request, number, act)
@@ -340,7 +337,7 @@ def _with_reason(
             request,
             found,
             lambda: service(
-                agreement=found, reason=form.cleaned_data["reason"], **{actor_name: request.user}
+                agreement=found, reason=form.cleaned_data["reason"], actor=request.user
             ),
             done,
         )

@@ -137,5 +137,6 @@ def _page(request: MemberRequest, agreement: Agreement, form: SignForm, act: str
         "document": agreement.offered_document if act == "sign" else signed_bytes_of(agreement),
         "totals": totals_of(agreement),
         "years": years_of(agreement),
+        "signatures": agreement.signatures.all(),
     }
     return render(request, "packages/agreements/sign.html", context)

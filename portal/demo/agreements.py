@@ -139,7 +139,7 @@ def decline(agreement: Agreement, party: Party, *, ago: int) -> None:
     with days_ago(ago):
         ending.decline_agreement(
             agreement=agreement,
-            signatory=person(f"tekenbevoegd@{party.domain}"),
+            actor=person(f"tekenbevoegd@{party.domain}"),
             reason="De raad heeft voor dit jaar geen budget vrijgemaakt.",
         )
 

@@ -125,6 +125,24 @@ def resend_invitation(*, invitation: Invitation, actor: User) -> Invitation:
         raise Refused(
             _("Deze uitnodiging is net verstuurd. Wacht een uur voor u haar opnieuw stuurt.")
         )
+    return _send_again(invitation, actor)
+
+
+@transaction.atomic
+def renew_expired(*, organisation: Organisation, email: str) -> bool:
+    """Send a new link to somebody whose invitation expired, since something waits for them.
+
+    Returns whether there was one.
+    """
+    organisation = locked(organisation)
+    invitation = organisation.invitations.open().filter(email__iexact=email).first()
+    if invitation is None or not invitation.has_expired:
+        return False
+    _send_again(_open(invitation), actor=None)
+    return True
+
+
+def _send_again(invitation: Invitation, actor: User | None) -> Invitation:
     token, invitation.token_sha256 = _new_token()
     invitation.sent_at, invitation.expires_at = _period()
     invitation.times_sent += 1

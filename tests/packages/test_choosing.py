@@ -118,7 +118,7 @@ def test_after_an_ended_agreement_the_last_answers_are_there_to_walk_through(
     assert agreement.number in html_of(page)
     assert cast.participant.choices.get() == last
 
-    ending.decline_agreement(agreement=agreement, signatory=cast.signatory, reason="Te duur.")
+    ending.decline_agreement(agreement=agreement, actor=cast.signatory, reason="Te duur.")
     contact.post(START, {"participant": cast.participant.pk})
     choice = cast.participant.choices.open().get()
     assert choice != last

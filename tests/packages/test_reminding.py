@@ -14,13 +14,19 @@ from django.urls import reverse
 
 from packages import documents, jobs
 from packages.models import Agreement
-from packages.services import ending, reminding, signing, uploading
+from packages.services import choosing, ending, reminding, signing, uploading
 from packages.states import AgreementState
 from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
 from programme.models import Role
-from tests.factories.packages import EVIDENCE, an_agreement, offered_agreement
+from tests.factories.packages import (
+    EVIDENCE,
+    an_agreement,
+    catalogue,
+    complete_choice,
+    offered_agreement,
+)
 from tests.factories.programme import Cast, member
 from tests.pages import html_of
 
@@ -167,7 +173,8 @@ def test_a_signed_paper_that_waits_for_the_university_is_neither_chased_nor_laps
     with _days_later(settings.OFFER_VALID_DAYS + 3):
         assert jobs.expire_lapsed_offers() == 0
         uploading.refuse_upload(agreement=offer, actor=cast.coordinator, reason="Leeg.")
-        assert jobs.expire_lapsed_offers() == 1
+    offer.refresh_from_db()
+    assert offer.status == AgreementState.EXPIRED
 
 
 def test_only_what_waits_lapses(cast: Cast) -> None:
@@ -200,3 +207,23 @@ def test_a_paper_that_a_lost_worker_left_is_asked_for_again(cast: Cast, offer: A
         signatory=member(Role.SIGNATORY, cast.other_participant.organisation),
     )
     assert jobs.make_left_documents() == 1
+
+
+def test_who_never_used_the_invitation_gets_a_new_one_with_the_reminder(cast: Cast) -> None:
+    """An offer is open longer than an invitation is valid."""
+    catalogue(cast.programme)
+    choice = complete_choice(
+        participant=cast.participant,
+        contact=cast.owner,
+        signatory=cast.signatory,
+        signatory_name="Jo Nieuw",
+        signatory_email="jo@nieuw.example",
+    )
+    agreement = choosing.submit_choice(choice=choice, actor=cast.owner)
+    documents.make_offered_document(agreement.pk)
+    invited = OutgoingMail.objects.filter(template="invitation", to="jo@nieuw.example")
+    reminding.remind_signatory(agreement=agreement, actor=cast.owner)
+    assert invited.count() == 1, "the first link still works"
+    with _days_later(20):
+        reminding.remind_signatory(agreement=agreement, actor=cast.coordinator)
+        assert invited.count() == 2

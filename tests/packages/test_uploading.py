@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from io import BytesIO
 from threading import Event
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
@@ -297,3 +299,15 @@ def test_the_offer_itself_is_no_signed_document(
     assert "zonder handtekening" in error_at(page, "document")
     offer.refresh_from_db()
     assert offer.uploaded_document is None
+
+
+def test_a_file_sent_back_after_the_last_day_lets_the_offer_lapse(
+    cast: Cast, offer: Agreement
+) -> None:
+    uploading.upload_signed_document(agreement=offer, content=a_paper(), actor=cast.owner)
+    with time_machine.travel(offer.offer_ends_on + timedelta(days=1)):
+        uploading.refuse_upload(agreement=offer, actor=cast.coordinator, reason="Pagina mist.")
+    offer.refresh_from_db()
+    assert (offer.status, offer.status_note) == (AgreementState.EXPIRED, "Pagina mist.")
+    assert not OutgoingMail.objects.filter(template="agreement_upload_refused").exists()
+    assert OutgoingMail.objects.filter(template="agreement_ended", to=cast.owner.email).exists()
