@@ -60,6 +60,7 @@ class CountersignForm(SignForm):
         required=False,
         help_text=_("Alleen invullen bij mandaat of volmacht, bijvoorbeeld: Mandaatregister 12."),
     )
+    depending = ("basis_reference",)
     field_order = ["function", "basis", "basis_reference", "typed_name", "consented"]
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
@@ -204,6 +205,10 @@ class VerifyForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors and not cleaned.get("document") and not cleaned.get("sha256"):
             self.add_error("document", _("Kies een PDF of vul het controlegetal in."))
+        if cleaned.get("document") and cleaned.get("sha256"):
+            self.add_error(
+                "sha256", _("Controleer één ding tegelijk: maak dit veld leeg, of kies geen PDF.")
+            )
         return cleaned
 
 

@@ -109,6 +109,13 @@ def upload_acts(agreement: Agreement) -> list[AuditRecord]:
     return [found for found in (uploaded, accepted) if found is not None]
 
 
+def signers_of_upload(agreement: Agreement) -> list[str]:
+    """The names in the digital signatures of the uploaded PDF, as found when it came in."""
+    uploads = audit.records_of(agreement).filter(act="packages.upload").order_by("id")
+    last = uploads.last()
+    return list(last.data.get("signers", ())) if last else []
+
+
 def years_of(agreement: Agreement) -> list[dict[str, Any]]:
     """The years as frozen, each with whether it is still ``owed``."""
     last = agreement.last_day.year

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
@@ -67,6 +68,7 @@ def todos_of(user: User, standings: list[Standing]) -> list[Todo]:
         *_to_choose(user, standings),
         *_sent_back(user, unsigned),
         *_to_check(user),
+        *_to_read(user, unsigned),
         *_waiting_for_signature(each for each in unsigned if each not in to_sign),
     ]
 
@@ -145,30 +147,7 @@ def _to_sign(agreements: Iterable[Agreement]) -> Iterator[Todo]:
 
 
 def _to_choose(user: User, standings: list[Standing]) -> Iterator[Todo]:
-    chooses_for = user.organisation_ids(Role.CONTACT)
-    free = [
-        standing.participant.pk
-        for standing in standings
-        if standing.participant.organisation_id in chooses_for and not standing.live
-    ]
-    if not free:
-        return
-    open_choices = Choice.objects.open().filter(participant=OuterRef("pk"))
-    ended = Agreement.objects.filter(participant=OuterRef("pk"))
-    concluded = Agreement.objects.filter(status__in=CONCLUDED, participant=OuterRef("pk"))
-    mine = (
-        Participant.objects.filter(
-            pk__in=free, programme__last_year__gte=timezone.localdate().year
-        )
-        .select_related("organisation", "programme")
-        .annotate(
-            choice_changed_at=Subquery(open_choices.values("changed_at")[:1]),
-            ended_at=Subquery(ended.order_by("-offered_at").values("status_since")[:1]),
-            has_concluded=Exists(concluded),
-        )
-        .exclude(has_concluded=True, choice_changed_at__isnull=True)
-    )
-    for participant in mine:
+    for participant in _choosers(user, standings):
         if participant.choice_changed_at:
             title = _("Maak de keuze voor {organisation} af")
             text = _("Uw keuze is nog niet ingediend. Wat u al invulde, is bewaard.")
@@ -187,6 +166,33 @@ def _to_choose(user: User, standings: list[Standing]) -> Iterator[Todo]:
             since=participant.choice_changed_at or participant.ended_at or participant.added_at,
             urgent=True,
         )
+
+
+def _choosers(user: User, standings: list[Standing]) -> Iterable[Any]:
+    """The participations that one may choose for now, with how far that is."""
+    chooses_for = user.organisation_ids(Role.CONTACT)
+    free = [
+        standing.participant.pk
+        for standing in standings
+        if standing.participant.organisation_id in chooses_for and not standing.live
+    ]
+    if not free:
+        return ()
+    open_choices = Choice.objects.open().filter(participant=OuterRef("pk"))
+    ended = Agreement.objects.filter(participant=OuterRef("pk"))
+    concluded = Agreement.objects.filter(status__in=CONCLUDED, participant=OuterRef("pk"))
+    return (
+        Participant.objects.filter(
+            pk__in=free, programme__last_year__gte=timezone.localdate().year
+        )
+        .select_related("organisation", "programme")
+        .annotate(
+            choice_changed_at=Subquery(open_choices.values("changed_at")[:1]),
+            ended_at=Subquery(ended.order_by("-offered_at").values("status_since")[:1]),
+            has_concluded=Exists(concluded),
+        )
+        .exclude(has_concluded=True, choice_changed_at__isnull=True)
+    )
 
 
 def _sent_back(user: User, unsigned: Iterable[Agreement]) -> Iterator[Todo]:
@@ -240,6 +246,23 @@ def _to_check(user: User) -> Iterator[Todo]:
             since=uploaded.made_at if uploaded else None,
             urgent=True,
         )
+
+
+def _to_read(user: User, unsigned: Iterable[Agreement]) -> Iterator[Todo]:
+    """For who was asked to read along and has no other part in it."""
+    acts_for = user.organisation_ids(Role.CONTACT, Role.SIGNATORY)
+    for agreement in unsigned:
+        is_offer = agreement.status == AgreementState.OFFERED
+        if is_offer and agreement.participant.organisation_id not in acts_for:
+            yield Todo(
+                title=_("Lees overeenkomst {number} mee").format(number=agreement.number),
+                text=_("{name} tekent. U hoeft zelf niets te tekenen.").format(
+                    name=agreement.signatory_name
+                ),
+                url=agreement.get_absolute_url(),
+                action=_("Overeenkomst lezen"),
+                since=agreement.status_since,
+            )
 
 
 def _waiting_for_signature(agreements: Iterable[Agreement]) -> Iterator[Todo]:

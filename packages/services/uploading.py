@@ -20,10 +20,11 @@ from programme.models import Role, User
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
 
-def check_pdf(content: bytes) -> None:
-    """Raise ``Refused`` unless ``content`` is a PDF, open to all, that will take a seal.
+def check_pdf(content: bytes) -> pdf.PdfFacts:
+    """Raise ``Refused`` unless ``content`` is a PDF without a password that will take a seal.
 
-    What turned out to take none after both sides had signed could never be mended.
+    What turned out to take none after both sides had signed could never be mended. A digital
+    signature in it must fit the document as it is.
     """
     if len(content) > MAX_UPLOAD_BYTES:
         raise Refused(_("Dit bestand is te groot. Het mag hooguit 20 MB zijn."))
@@ -39,6 +40,13 @@ def check_pdf(content: bytes) -> None:
         raise Refused(_("Deze PDF is beveiligd met een wachtwoord. Lever haar zonder wachtwoord."))
     if facts.pages < 1:
         raise Refused(_("Deze PDF heeft geen bladzijden. Kies een ander bestand."))
+    if facts.altered:
+        raise Refused(
+            _(
+                "Een digitale handtekening in deze PDF klopt niet: na het tekenen is het document "
+                "veranderd. Upload het bestand precies zoals het getekend is."
+            )
+        )
     if not facts.takes_seal:
         raise Refused(
             _(
@@ -46,6 +54,7 @@ def check_pdf(content: bytes) -> None:
                 "vergrendelen, of upload een scan van het getekende document."
             )
         )
+    return facts
 
 
 def upload_signed_document(*, agreement: Agreement, content: bytes, actor: User) -> None:
@@ -56,8 +65,8 @@ def upload_signed_document(*, agreement: Agreement, content: bytes, actor: User)
     """
     _refuse_the_offer(agreement, content)
     with one_at_a_time("upload", agreement):  # takes seconds: before the row is locked
-        check_pdf(content)
-    _keep_upload(agreement, content, actor)
+        facts = check_pdf(content)
+    _keep_upload(agreement, content, facts, actor)
 
 
 def _refuse_the_offer(agreement: Agreement, content: bytes) -> None:
@@ -72,7 +81,7 @@ def _refuse_the_offer(agreement: Agreement, content: bytes) -> None:
 
 
 @transaction.atomic
-def _keep_upload(agreement: Agreement, content: bytes, actor: User) -> None:
+def _keep_upload(agreement: Agreement, content: bytes, facts: pdf.PdfFacts, actor: User) -> None:
     agreement = locked(agreement)
     AGREEMENT.target("upload", agreement.status)
     check_is_open(agreement)
@@ -89,7 +98,7 @@ def _keep_upload(agreement: Agreement, content: bytes, actor: User) -> None:
         "packages.upload",
         actor=actor,
         subject=agreement,
-        data={"sha256": agreement.uploaded_document.sha256},
+        data={"sha256": agreement.uploaded_document.sha256, "signers": list(facts.signers)},
     )
     emails.upload_to_check(agreement)
 

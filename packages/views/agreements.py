@@ -26,7 +26,14 @@ from packages.forms.agreements import (
     UploadForm,
 )
 from packages.models import Agreement
-from packages.selectors.agreements import acts_open_to, next_move, totals_of, upload_acts, years_of
+from packages.selectors.agreements import (
+    acts_open_to,
+    next_move,
+    signers_of_upload,
+    totals_of,
+    upload_acts,
+    years_of,
+)
 from packages.services import ending, reminding, uploading
 from packages.services.invoicing_data import change_invoicing_data
 from portal.kit.acts import Refused
@@ -177,14 +184,17 @@ def agreement(request: MemberRequest, number: str) -> HttpResponse:
 @require_safe
 @login_required
 def agreement_pdf(request: MemberRequest, number: str) -> HttpResponse:
-    """The sealed PDF, else the offered one; a waiting page (202) until a worker made it."""
+    """The sealed PDF, else the offered one; a waiting page (202) until a worker made it.
+
+    What began as somebody's upload is a download, never shown in place.
+    """
     found = _agreement(request, number)
     document = found.sealed_document or found.offered_document
     if document is None:
         return render(
             request, "packages/agreements/waiting.html", {"agreement": found}, status=202
         )
-    return document_response(document, inline=True)
+    return document_response(document, inline=found.uploaded_document_id is None)
 
 
 @require_safe
@@ -358,5 +368,11 @@ def _act(
 
 
 def _form_page(request: MemberRequest, found: Agreement, act: str, form: Any) -> HttpResponse:
-    context = {"agreement": found, "form": form, "act": act, "page": ACT_PAGES[act]}
+    context = {
+        "agreement": found,
+        "form": form,
+        "act": act,
+        "page": ACT_PAGES[act],
+        "signers": signers_of_upload(found) if act == "accept_upload" else (),
+    }
     return render(request, "packages/agreements/act.html", context)

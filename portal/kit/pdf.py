@@ -17,8 +17,11 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PageObject
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import read_certification_data
+from pyhanko.sign.validation import read_certification_data, validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko_certvalidator import ValidationContext
 
 from portal.kit import seals
 
@@ -32,11 +35,17 @@ class UnreadablePdf(Exception):
 
 @dataclass(frozen=True)
 class PdfFacts:
-    """``takes_seal``: whether an earlier signature and the PDF's form leave room for a seal."""
+    """``takes_seal``: whether an earlier signature and the PDF's form leave room for a seal.
+
+    ``signers`` are the names in the certificates of the digital signatures in it, whoever
+    made those; ``altered``: one of them does not fit the document, as it is, any more.
+    """
 
     encrypted: bool = False
     pages: int = 0
     takes_seal: bool = False
+    signers: tuple[str, ...] = ()
+    altered: bool = False
 
 
 def facts_of(content: bytes) -> PdfFacts:
@@ -71,7 +80,27 @@ def _read(content: bytes) -> PdfFacts:
     if reader.encrypted:
         return PdfFacts(encrypted=True)
     pages = int(reader.root["/Pages"]["/Count"])
-    return PdfFacts(pages=pages, takes_seal=pages > 0 and _rehearse_seal(content))
+    checked = [_check(signature) for signature in reader.embedded_signatures]
+    return PdfFacts(
+        pages=pages,
+        takes_seal=pages > 0 and _rehearse_seal(content),
+        signers=tuple(name for name, _whole in checked),
+        altered=not all(whole for _name, whole in checked),
+    )
+
+
+def _check(signature: EmbeddedPdfSignature) -> tuple[str, bool]:
+    """Whose it says to be, and whether the document is still what was signed.
+
+    Whom to trust is for people to judge: nothing is fetched.
+    """
+    try:
+        found = validate_pdf_signature(signature, ValidationContext(allow_fetching=False))
+    except Exception:  # what cannot be checked does not hold
+        return "", False
+    changed = found.modification_level or ModificationLevel.NONE
+    whole = found.intact and found.valid and changed <= ModificationLevel.FORM_FILLING
+    return found.signing_cert.subject.human_friendly, whole
 
 
 def _rehearse_seal(content: bytes) -> bool:

@@ -68,6 +68,13 @@ def _signed_outside(permission: MDPPerm | None = None) -> bytes:
     return output.getvalue()
 
 
+def _altered() -> bytes:
+    """Signed, and then changed within the bytes that the signature is about."""
+    signed = _signed_outside()
+    at = signed.index(b"/MediaBox")
+    return signed[:at] + b"/MediaBux" + signed[at + 9 :]
+
+
 def _send(client: Client, offer: Agreement, content: bytes) -> HttpResponse:
     upload = SimpleUploadedFile("getekend.pdf", content, content_type="application/pdf")
     return client.post(reverse("packages:upload", args=[offer.number]), {"document": upload})
@@ -107,6 +114,7 @@ BAD_FILES = {
         "beschadigd",
     ),
     "behind a password": (_encrypted, "wachtwoord"),
+    "altered after it was signed": (_altered, "na het tekenen"),
     "locked by a signature": (lambda: _signed_outside(MDPPerm.NO_CHANGES), "geen zegel"),
 }
 
@@ -311,3 +319,15 @@ def test_a_file_sent_back_after_the_last_day_lets_the_offer_lapse(
     assert (offer.status, offer.status_note) == (AgreementState.EXPIRED, "Pagina mist.")
     assert not OutgoingMail.objects.filter(template="agreement_upload_refused").exists()
     assert OutgoingMail.objects.filter(template="agreement_ended", to=cast.owner.email).exists()
+
+
+def test_the_coordinator_reads_whose_digital_signatures_are_in_the_file(
+    cast: Cast, offer: Agreement, client: Client
+) -> None:
+    client.force_login(cast.owner)
+    for content, told in ((_signed_outside(), "Demonstratiezegel"), (a_paper(), "geen digitale")):
+        assert _send(client, offer, content).status_code == 302
+        client.force_login(cast.coordinator)
+        page = client.get(reverse("packages:accept_upload", args=[offer.number]))
+        assert told in page.content.decode()
+        client.force_login(cast.owner)
