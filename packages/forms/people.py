@@ -119,17 +119,13 @@ class SignatoryForm(forms.Form):
         answers: dict[str, Any] = super().clean() or {}
         self._name_signatory(answers)
         basis = answers.get("signatory_basis")
-        if basis == Mandate.OFFICE:
-            answers["signatory_basis_reference"] = answers.get("signatory_basis_reference") or ""
-        elif basis and not answers.get("signatory_basis_reference"):
+        if basis and basis != Mandate.OFFICE and not answers.get("signatory_basis_reference"):
             self.add_error(
                 "signatory_basis_reference",
                 _("Vul in waar het mandaat of de volmacht staat, zoals het besluitnummer."),
             )
-        if "signatory_limit" in answers:
-            self._choice.signatory_limit = answers["signatory_limit"]
-            if sentence := choices.limit_gap(self._choice, self._figures):
-                self.add_error("signatory_limit", sentence)
+        if sentence := choices.limit_gap(answers.get("signatory_limit"), self._figures):
+            self.add_error("signatory_limit", sentence)
         return answers
 
     def _name_signatory(self, answers: dict[str, Any]) -> None:

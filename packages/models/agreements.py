@@ -300,14 +300,6 @@ class AgreementYear(models.Model):
     def __str__(self) -> str:
         return f"{self.agreement} {self.year}"
 
-    @property
-    def starts_on(self) -> date:
-        return date(self.year, 1, 1)
-
-    @property
-    def ends_on(self) -> date:
-        return date(self.year, 12, 31)
-
 
 class AgreementLineQuerySet(models.QuerySet["AgreementLine"]):
     def payable(self) -> AgreementLineQuerySet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Max, Prefetch, QuerySet
 from django.db.models.functions import Lower
@@ -87,12 +88,11 @@ def default_seats(package: Package | None) -> int:
     return max(granted, default=0) or DEFAULT_SEATS
 
 
-def limit_gap(choice: Choice, figures: PackageFigures | None) -> str:
+def limit_gap(limit: Decimal | None, figures: PackageFigures | None) -> str:
     """A sentence when the signatory's limit is below the price of the whole term, else empty.
 
-    Both are compared net of VAT.
+    Both are in euros net of VAT.
     """
-    limit = choice.signatory_limit
     if limit is None or figures is None or limit >= figures.total:
         return ""
     return _(
@@ -184,7 +184,7 @@ def gaps_in(choice: Choice, figures: PackageFigures | None) -> list[Gap]:
     if choice.signatory_basis != Mandate.OFFICE and not choice.signatory_basis_reference:
         sentence = _("Vul de verwijzing naar het mandaat of de volmacht in.")
         gaps.append(Gap(steps.SIGNATORY, sentence))
-    for sentence in (signatory_gap(choice), limit_gap(choice, figures)):
+    for sentence in (signatory_gap(choice), limit_gap(choice.signatory_limit, figures)):
         if sentence:
             gaps.append(Gap(steps.SIGNATORY, sentence))
     return gaps

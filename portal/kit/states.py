@@ -18,10 +18,6 @@ class Transitions:
     def allowed(self, act: str, state: str) -> bool:
         return state in self._table[act][0]
 
-    def acts(self, state: str) -> frozenset[str]:
-        """The acts that may start from ``state``."""
-        return frozenset(act for act, (froms, _to) in self._table.items() if state in froms)
-
     def target(self, act: str, state: str) -> str:
         """The state that ``act`` leads to; raises ``Refused`` when it may not start here."""
         froms, to = self._table[act]
