@@ -17,7 +17,7 @@ from budget.states import InvoiceState, Standing
 from packages.models import VatTreatment
 from portal.kit import money
 from portal.kit.money import Treatment
-from programme.models import Role
+from programme.models import Programme, Role
 
 if TYPE_CHECKING:
     from programme.models.organisations import Visitor
@@ -120,6 +120,10 @@ class Invoice(models.Model):
                 condition=Q(due_on__isnull=True) | Q(due_on__gte=F("issued_on")),
                 name="invoice_due_after_issue",
             ),
+            models.CheckConstraint(
+                condition=Q(net_total__isnull=True) | Q(net_total__gt=0),
+                name="invoice_asks_for_money",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +133,10 @@ class Invoice(models.Model):
         if self.number:
             return reverse("budget:invoice", args=[self.number])
         return reverse("budget:draft", args=[self.pk])
+
+    @property
+    def programme(self) -> Programme:
+        return self.agreement_year.agreement.participant.programme
 
     @property
     def standing(self) -> Standing:

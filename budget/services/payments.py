@@ -14,7 +14,7 @@ from budget.services.rights import check_finance
 from budget.states import InvoiceState
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
-from programme.models import Programme, User
+from programme.models import User
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def record_payment(
     is open, or for a day in the future.
     """
     found = _locked_with_balance(invoice)
-    check_finance(actor, _programme_of(found))
+    check_finance(actor, found.programme)
     if found.status != InvoiceState.ISSUED:
         raise Refused(_("Een concept kan niet worden betaald. Geef de factuur eerst uit."))
     if open_seen is not None and open_seen != found.balance.open:
@@ -72,7 +72,7 @@ def undo_payment(*, payment: Payment, reason: str, actor: User) -> Payment:
     counter-booking itself.
     """
     invoice = _locked_with_balance(payment.invoice)
-    check_finance(actor, _programme_of(invoice))
+    check_finance(actor, invoice.programme)
     if payment.undoes_id is not None:
         raise Refused(_("Een tegenboeking draait u niet terug. Boek de betaling opnieuw."))
     if Payment.objects.filter(undoes=payment).exists():
@@ -105,7 +105,3 @@ def _locked_with_balance(invoice: Invoice) -> Invoice:
         .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
         .get(pk=invoice.pk)
     )
-
-
-def _programme_of(invoice: Invoice) -> Programme:
-    return invoice.agreement_year.agreement.participant.programme

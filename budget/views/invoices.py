@@ -107,7 +107,7 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
         "invoicing": invoicing_data,
         "changes_invoicing": "change_invoicing" in acts_open_to(agreement, request.user),
         "lines": found.agreement_year.lines.payable(),
-        "gaps": gaps_before_issuing(agreement, invoicing_data),
+        "gaps": gaps_before_issuing(agreement, invoicing_data, net=found.balance.net),
         "is_finance": _is_finance_of(request, found),
     }
     return render(request, "budget/invoices/draft.html", context)
