@@ -101,7 +101,7 @@ def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Dec
     counted = years.filter(AgreementYearQuerySet.IN_FORCE | Q(agreement__in=under_way))
     sums: dict[tuple[bool, str], Decimal] = defaultdict(Decimal)
     for status, bearer, amount in counted.values_list(
-        "agreement__status", "lines__borne_by", Sum("lines__amount")
+        "agreement__status", "lines__borne_by", Sum("lines__amount", default=Decimal(0))
     ).order_by():
         sums[status in CONCLUDED, bearer] += amount
     return (
