@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from programme.models.organisations import Visitor
 
 READS_OWN_INVOICES = (Role.CONTACT, Role.FINANCE, Role.SIGNATORY)
-KEEPS_BOOKS = (Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
+READS_BOOKS = (Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: Visitor) -> InvoiceQuerySet:
-        """UT finance and coordinators: all of their programmes; participants: issued ones.
+        """Who reads the books of a programme: all of it; participants: issued ones.
 
         Of a participant, the contact, finance contact and signatory see invoices.
         """
         if not user.is_authenticated:
             return self.none()
         own = user.organisation_ids(*READS_OWN_INVOICES)
-        led = user.led_programme_ids(*KEEPS_BOOKS)
+        led = user.led_programme_ids(*READS_BOOKS)
         participant = "agreement_year__agreement__participant"
         return self.filter(
             Q(**{f"{participant}__organisation__in": own}, status=InvoiceState.ISSUED)

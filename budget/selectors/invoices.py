@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from django.db.models.functions import Lower
 
 from budget.models import Invoice
-from budget.models.invoices import KEEPS_BOOKS, READS_OWN_INVOICES, InvoiceQuerySet
+from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES, InvoiceQuerySet
 from budget.states import InvoiceState, Standing
 from packages.models import Agreement, AgreementLine, AgreementYear, Component
 from programme.models import Programme, Role, User
@@ -43,8 +43,8 @@ class Offered:
 
 
 def offered_to(user: User) -> Offered:
-    """The programmes that ``user`` keeps the books of or pays for, with all their years."""
-    led = user.led_programme_ids(*KEEPS_BOOKS)
+    """The programmes that ``user`` reads the books of or pays for, with all their years."""
+    led = user.led_programme_ids(*READS_BOOKS)
     own = user.organisation_ids(*READS_OWN_INVOICES)
     rows = list(
         Programme.objects.filter(Q(pk__in=led) | Q(participants__organisation__in=own))

@@ -51,10 +51,16 @@ def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoi
 
 
 @transaction.atomic
-def discard_draft(*, invoice: Invoice, actor: User) -> None:
-    """Take a draft away; an issued invoice never goes. Raises ``Refused``."""
+def discard_draft(*, invoice: Invoice, actor: User | None) -> None:
+    """Take a draft away; an issued invoice never goes. Raises ``Refused``.
+
+    ``actor`` ``None`` is the scheduler, which leaves what is owed.
+    """
     invoice = locked(invoice)
-    check_finance(actor, invoice.programme)
+    if actor is not None:
+        check_finance(actor, invoice.programme)
+    elif owed_years().filter(pk=invoice.agreement_year_id).exists():
+        raise Refused(_("Voor dit jaar moet de deelnemer nog betalen. Het concept blijft staan."))
     if invoice.status != InvoiceState.DRAFT:
         raise Refused(_("Een uitgegeven factuur blijft bestaan. Maak een creditfactuur."))
     year = invoice.agreement_year

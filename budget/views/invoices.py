@@ -60,7 +60,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
         "filtered": any(form.cleaned_data.values()),
         "can_filter": sums.count > 1,
         "sums": sums,
-        "is_finance": _keeps_books(request),
+        "is_finance": _is_finance_somewhere(request),
     }
     return render(request, "budget/invoices/list.html", context)
 
@@ -121,7 +121,7 @@ def issue(request: MemberRequest) -> HttpResponse:
     if not chosen:
         messages.info(request, _("Kies eerst een of meer concepten."))
         return redirect("budget:invoices")
-    if not all(_is_finance_of(request, each) for each in chosen):
+    if not any(_is_finance_of(request, each) for each in chosen):
         raise PermissionDenied
     done = 0
     for each in chosen:
@@ -263,6 +263,6 @@ def _is_finance_of(request: MemberRequest, found: Invoice) -> bool:
     return participant.programme_id in request.user.led_programme_ids(Role.FINANCE)
 
 
-def _keeps_books(request: MemberRequest) -> bool:
+def _is_finance_somewhere(request: MemberRequest) -> bool:
     """Whether the list offers finance's acts; each act checks again."""
     return bool(request.user.led_programme_ids(Role.FINANCE))
