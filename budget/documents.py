@@ -14,6 +14,7 @@ from budget import emails
 from budget.models import Invoice
 from budget.models.invoices import per_treatment
 from portal.kit import audit
+from portal.kit.acts import locked
 from portal.kit.documents import render_pdf, store_document
 
 
@@ -23,7 +24,7 @@ def make_invoice_document(invoice_id: int) -> None:
 
     Runs under the invoice's lock, so two workers make one paper.
     """
-    invoice = Invoice.objects.select_for_update().get(pk=invoice_id)
+    invoice = locked(Invoice(pk=invoice_id))
     if invoice.document is not None or invoice.number is None:
         return
     invoice.document = store_document(
@@ -42,7 +43,7 @@ def make_invoice_document(invoice_id: int) -> None:
 
 
 def invoice_html(invoice: Invoice) -> str:
-    """The invoice as HTML, from what was frozen only (art. 35a Wet OB)."""
+    """The invoice as HTML (art. 35a Wet OB), from what is frozen: itself, its lines, its year."""
     lines = list(invoice.lines.all())
     net = sum((line.net for line in lines), Decimal(0))
     gross = net + (invoice.vat_total or Decimal(0))

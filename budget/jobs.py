@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from budget import tasks
 from budget.models import Invoice
-from budget.selectors.invoices import uninvoiced_years
-from budget.services.invoicing import raise_invoice
+from budget.selectors.invoices import owed_years, uninvoiced_years
+from budget.services.invoicing import discard_draft, raise_invoice
 from packages.models import AgreementYear
 from portal.kit.jobs import for_each
 
@@ -22,6 +22,18 @@ def raise_yearly_invoices() -> int:
 
 def _raise(year: AgreementYear) -> bool:
     raise_invoice(agreement_year=year, actor=None)
+    return True
+
+
+@shared_task
+def discard_unowed_drafts() -> int:
+    """Take away the drafts of years that an early end has cut off; returns how many."""
+    unowed = Invoice.objects.drafts().exclude(agreement_year__in=owed_years())
+    return for_each(unowed, _discard)
+
+
+def _discard(draft: Invoice) -> bool:
+    discard_draft(invoice=draft, actor=None)
     return True
 
 

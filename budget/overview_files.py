@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from budget.plots import bars
 from budget.selectors.overview import Overview
@@ -52,12 +54,25 @@ def overview_xlsx(overview: Overview) -> bytes:
     book = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet(_("Begroting {year}").format(year=overview.year))
     bold, euros = book.add_format({"bold": True}), book.add_format({"num_format": EUROS})
+    _write_head(sheet, overview, bold)
+    row = _write_lines(sheet, overview, 3, bold, euros)
+    _write_sums(sheet, overview, row + 1, euros)
+    book.close()
+    return output.getvalue()
+
+
+def _write_head(sheet: Worksheet, overview: Overview, bold: Format) -> None:
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 3, 18)
     sheet.write_string(0, 0, str(overview.programme), bold)
     made_on = date_format(timezone.localdate(), "j F Y")
     sheet.write_string(1, 0, _("Stand van {day}").format(day=made_on))
-    row = 3
+
+
+def _write_lines(
+    sheet: Worksheet, overview: Overview, row: int, bold: Format, euros: Format
+) -> int:
+    """Returns the first row below."""
     for at, head in enumerate((_("Ontwikkelingslijn"), _("Nodig"), _("Aandeel afgesproken"))):
         sheet.write_string(row, at, head, bold)
     for line in overview.lines:
@@ -69,8 +84,11 @@ def overview_xlsx(overview: Overview) -> bytes:
     sheet.write_string(row, 0, _("Samen"), bold)
     sheet.write_number(row, 1, overview.needed, euros)
     sheet.write_number(row, 2, overview.agreed, euros)
-    row += 2
-    for name, value in (
+    return row + 1
+
+
+def _write_sums(sheet: Worksheet, overview: Overview, row: int, euros: Format) -> None:
+    sums = (
         (_("Nodig"), overview.needed),
         (_("Afgesproken (exclusief btw)"), overview.agreed),
         (_("Aangeboden, nog niet door beide kanten getekend (exclusief btw)"), overview.offered),
@@ -78,11 +96,10 @@ def overview_xlsx(overview: Overview) -> bytes:
         (_("Betaald (exclusief btw)"), overview.paid),
         (_("Nog te dekken"), overview.missing),
         (_("Eigen bijdrage universiteit (in natura)"), overview.contribution),
-    ):
-        sheet.write_string(row, 0, name)
-        sheet.write_number(row, 1, value, euros)
-        row += 1
-    sheet.write_string(row, 0, _("Gedekt door overeenkomsten (%)"))
-    sheet.write_number(row, 1, overview.coverage)
-    book.close()
-    return output.getvalue()
+    )
+    for at, (name, value) in enumerate(sums, row):
+        sheet.write_string(at, 0, name)
+        sheet.write_number(at, 1, value, euros)
+    after = row + len(sums)
+    sheet.write_string(after, 0, _("Gedekt door overeenkomsten (%)"))
+    sheet.write_number(after, 1, overview.coverage)

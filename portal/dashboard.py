@@ -33,7 +33,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
     found = [
         *todos_of_customer(customer),
         *package_todos(user, standings),
-        *budget_todos(user, finance),
+        *budget_todos(user),
         *nudges,
     ]
     todos = sorted(found, key=lambda todo: not todo.urgent)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from budget.models.invoices import KEEPS_BOOKS, READS_OWN_INVOICES
+from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES
 from packages.models.agreements import READS_ALL_OF_PROGRAMME, READS_OWN
 from programme.models import LEAD_ROLES, Role, User
 
@@ -27,7 +27,7 @@ class Link:
 
 PEOPLE = (Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
 READS_AGREEMENTS = {*READS_OWN, *READS_ALL_OF_PROGRAMME}
-MONEY = {*READS_OWN_INVOICES, *KEEPS_BOOKS}
+MONEY = {*READS_OWN_INVOICES, *READS_BOOKS}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -143,6 +143,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "packages.jobs.remind_signatories",
         "schedule": crontab(hour=8, minute=0),
     },
+    "drafts of years cut off": {
+        "task": "budget.jobs.discard_unowed_drafts",
+        "schedule": crontab(hour=1, minute=45),
+    },
     "invoices of years that began": {
         "task": "budget.jobs.raise_yearly_invoices",
         "schedule": crontab(hour=2, minute=0),

@@ -27,8 +27,8 @@ OWN = {"owner", "team_mate", "signatory", "finance", "learner"}
 LEAD = {"coordinator", "lead_finance", "lead_signatory", "administrator"}
 EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser"}
 READS_AGREEMENT = (OWN - {"learner"}) | LEAD
-KEEPS_BOOKS = {"lead_finance", "coordinator", "administrator"}
-READS_INVOICE = KEEPS_BOOKS | {"owner", "signatory", "finance"}
+READS_BOOKS = {"lead_finance", "coordinator", "administrator"}
+READS_INVOICE = READS_BOOKS | {"owner", "signatory", "finance"}
 KEEPS_BUDGET = LEAD | {"organiser"}
 PUBLIC = EVERYONE | {"visitor"}
 
@@ -144,8 +144,8 @@ ABOUT_AN_OBJECT = {
     "packages:choice_submit": Route({"owner"}, {"coordinator"}, _choice, post=True),
     "packages:agreement": Route(READS_AGREEMENT, args=_number),
     "packages:agreement_pdf": Route(READS_AGREEMENT, args=_number),
-    "budget:draft": Route(KEEPS_BOOKS, args=_draft),
-    "budget:discard": Route({"lead_finance"}, KEEPS_BOOKS - {"lead_finance"}, _draft, post=True),
+    "budget:draft": Route(READS_BOOKS, args=_draft),
+    "budget:discard": Route({"lead_finance"}, READS_BOOKS - {"lead_finance"}, _draft, post=True),
     "budget:invoice": Route(READS_INVOICE, args=_invoice),
     "budget:invoice_pdf": Route(READS_INVOICE, args=_invoice),
     "budget:pay": Route({"lead_finance"}, READS_INVOICE - {"lead_finance"}, _invoice),

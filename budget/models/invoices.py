@@ -17,25 +17,25 @@ from budget.states import InvoiceState, Standing
 from packages.models import VatTreatment
 from portal.kit import money
 from portal.kit.money import Treatment
-from programme.models import Role
+from programme.models import Programme, Role
 
 if TYPE_CHECKING:
     from programme.models.organisations import Visitor
 
 READS_OWN_INVOICES = (Role.CONTACT, Role.FINANCE, Role.SIGNATORY)
-KEEPS_BOOKS = (Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
+READS_BOOKS = (Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: Visitor) -> InvoiceQuerySet:
-        """UT finance and coordinators: all of their programmes; participants: issued ones.
+        """Who reads the books of a programme: all of it; participants: issued ones.
 
         Of a participant, the contact, finance contact and signatory see invoices.
         """
         if not user.is_authenticated:
             return self.none()
         own = user.organisation_ids(*READS_OWN_INVOICES)
-        led = user.led_programme_ids(*KEEPS_BOOKS)
+        led = user.led_programme_ids(*READS_BOOKS)
         participant = "agreement_year__agreement__participant"
         return self.filter(
             Q(**{f"{participant}__organisation__in": own}, status=InvoiceState.ISSUED)
@@ -120,6 +120,10 @@ class Invoice(models.Model):
                 condition=Q(due_on__isnull=True) | Q(due_on__gte=F("issued_on")),
                 name="invoice_due_after_issue",
             ),
+            models.CheckConstraint(
+                condition=Q(net_total__isnull=True) | Q(net_total__gt=0),
+                name="invoice_asks_for_money",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +133,10 @@ class Invoice(models.Model):
         if self.number:
             return reverse("budget:invoice", args=[self.number])
         return reverse("budget:draft", args=[self.pk])
+
+    @property
+    def programme(self) -> Programme:
+        return self.agreement_year.agreement.participant.programme
 
     @property
     def standing(self) -> Standing:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import schwifty
-from django.conf import settings
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,20 +12,23 @@ from programme.models import Organisation
 from programme.selectors.paper import missing_on_paper
 
 
-def gaps_before_issuing(agreement: Agreement, invoicing: Invoicing) -> list[str]:
-    """All that art. 35a Wet OB or the customer wants on the invoice and is not known yet."""
+def gaps_before_issuing(agreement: Agreement, invoicing: Invoicing, *, net: Decimal) -> list[str]:
+    """All that art. 35a Wet OB or the customer wants on the invoice and is not known yet.
+
+    Where there is nothing to pay (``net``, euros) that alone is told: it can not be mended.
+    """
     buyer, seller = agreement.participant.organisation, agreement.participant.programme.lead
+    if net <= 0:
+        return [
+            _("{party} hoeft voor dit jaar niets te betalen. Er is geen factuur nodig: haal het "
+              "concept weg.").format(party=buyer)
+        ]  # fmt: skip
     gaps = []
     if missing := missing_on_paper(buyer):
         who = _("de contactpersoon of een coördinator")
         gaps.append(_sentence(buyer, missing, who))
     if missing := missing_on_paper(seller, selling=True):
         gaps.append(_sentence(seller, missing, _("een beheerder")))
-    if not schwifty.IBAN(settings.INVOICE_IBAN, allow_invalid=True).is_valid:
-        gaps.append(
-            _("Het IBAN van {seller} ontbreekt of klopt niet. Een beheerder zet het in de "
-              "instelling INVOICE_IBAN.").format(seller=seller)
-        )  # fmt: skip
     if agreement.choice.reference_required and not invoicing.reference_value:
         gaps.append(
             _("{party} wil een kenmerk op de factuur, maar dat is niet ingevuld. Laat de "

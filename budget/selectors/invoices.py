@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
 from budget.models import Invoice
-from budget.models.invoices import KEEPS_BOOKS, READS_OWN_INVOICES, InvoiceQuerySet
+from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES, InvoiceQuerySet
 from budget.states import InvoiceState, Standing
-from packages.models import Agreement, AgreementYear, Component
+from packages.models import Agreement, AgreementLine, AgreementYear, Component
 from programme.models import Programme, Role, User
 
 WITH_STANDING = {
@@ -43,8 +43,8 @@ class Offered:
 
 
 def offered_to(user: User) -> Offered:
-    """The programmes that ``user`` keeps the books of or pays for, with all their years."""
-    led = user.led_programme_ids(*KEEPS_BOOKS)
+    """The programmes that ``user`` reads the books of or pays for, with all their years."""
+    led = user.led_programme_ids(*READS_BOOKS)
     own = user.organisation_ids(*READS_OWN_INVOICES)
     rows = list(
         Programme.objects.filter(Q(pk__in=led) | Q(participants__organisation__in=own))
@@ -77,9 +77,15 @@ def invoices_for(user: User, filters: dict[str, Any]) -> InvoiceQuerySet:
     return found
 
 
+def owed_years() -> QuerySet[AgreementYear]:
+    """Years of agreements for which the participant has something to pay."""
+    asked = AgreementLine.objects.payable().filter(agreement_year=OuterRef("pk"), amount__gt=0)
+    return AgreementYear.objects.in_force().filter(Exists(asked))
+
+
 def uninvoiced_years() -> QuerySet[AgreementYear]:
-    """Years of agreements that are owed and have no invoice yet, not even a draft."""
-    return AgreementYear.objects.in_force().filter(invoice__isnull=True)
+    """Those that are owed and have no invoice yet, not even a draft."""
+    return owed_years().filter(invoice__isnull=True)
 
 
 def years_to_invoice(user: User, year: int) -> QuerySet[AgreementYear]:

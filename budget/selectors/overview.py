@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from django.db.models import F, Q, Sum
-from django.db.models.functions import NullIf, Round
+from django.db.models.functions import Round
 
 from budget.models import BudgetBasis, Invoice, LineBudget
 from budget.models.invoices import InvoiceQuerySet
@@ -101,7 +101,7 @@ def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Dec
     counted = years.filter(AgreementYearQuerySet.IN_FORCE | Q(agreement__in=under_way))
     sums: dict[tuple[bool, str], Decimal] = defaultdict(Decimal)
     for status, bearer, amount in counted.values_list(
-        "agreement__status", "lines__borne_by", Sum("lines__amount")
+        "agreement__status", "lines__borne_by", Sum("lines__amount", default=Decimal(0))
     ).order_by():
         sums[status in CONCLUDED, bearer] += amount
     return (
@@ -113,8 +113,7 @@ def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Dec
 
 def _invoiced_and_paid(invoices: InvoiceQuerySet) -> tuple[Decimal, Decimal]:
     """In euros net: of what came in on each invoice the part that is not VAT, in cents."""
-    gross = NullIf(F("balance__gross"), Decimal(0))
-    net = Round(F("balance__paid") * F("net_total") / gross, 2)
+    net = Round(F("balance__paid") * F("net_total") / F("balance__gross"), 2)
     sums = invoices.aggregate(invoiced=Sum("net_total"), net_paid=Sum(net))
     return _or_zero(sums["invoiced"]), _or_zero(sums["net_paid"])
 

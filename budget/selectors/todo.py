@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Aggregate, Count, F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budget.models import Invoice, Payment
-from budget.models.invoices import KEEPS_BOOKS
+from budget.models.invoices import READS_BOOKS
 from budget.selectors.invoices import uninvoiced_years
 from budget.states import InvoiceState, Standing
+from packages.models import AgreementYear
 from portal.kit import money
 from portal.kit.todo import Todo
 from programme.models import Role, User
 
 # So many invoices to pay each have a to-do of their own; more are one together.
 MOST_APART = 3
+IN_PROGRAMMES = "agreement_year__agreement__participant__programme__in"
 
 
 @dataclass(frozen=True)
@@ -72,40 +74,19 @@ class CustomerOverview:
         return Amount(sum((each.balance.open for each in late), Decimal(0)), len(late))
 
 
-def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
-    """For finance of a lead: drafts to issue, and what is overdue."""
-    if overview is None or not user.led_programme_ids(Role.FINANCE):
+def todos_of(user: User) -> list[Todo]:
+    """For finance of a lead, of those programmes alone, whatever else one reads."""
+    led = user.led_programme_ids(Role.FINANCE)
+    if not led:
         return []
-    todos = list(_to_draft(user))
-    if overview.to_issue.count:
-        todos.append(
-            Todo(
-                title=_("Geef uit: {count}").format(count=overview.to_issue.note),
-                text=_("Samen {amount} exclusief btw.").format(
-                    amount=money.euro_short(overview.to_issue.amount)
-                ),
-                url=f"{reverse('budget:invoices')}?state=draft",
-                action=_("Concepten bekijken"),
-                urgent=True,
-            )
-        )
-    if overview.overdue.count:
-        todos.append(
-            Todo(
-                title=_("Te laat betaald: {count}").format(count=overview.overdue.note),
-                text=_("Samen {amount}.").format(amount=money.euro_short(overview.overdue.amount)),
-                url=f"{reverse('budget:invoices')}?state=overdue",
-                action=_("Facturen bekijken"),
-            )
-        )
-    return todos
+    sums = _sums_over(led)
+    return [*_to_draft(led), *_to_issue(sums), *_to_chase(sums), *_to_credit(led)]
 
 
-def _to_draft(user: User) -> Iterator[Todo]:
+def _to_draft(led: list[int]) -> Iterator[Todo]:
     """Agreements of years that began, without even a draft; the job makes those at night."""
     waiting = uninvoiced_years().filter(
-        year__lte=timezone.localdate().year,
-        agreement__participant__programme__in=user.led_programme_ids(Role.FINANCE),
+        year__lte=timezone.localdate().year, agreement__participant__programme__in=led
     )
     count = waiting.count()
     if count:
@@ -119,6 +100,68 @@ def _to_draft(user: User) -> Iterator[Todo]:
             text=_("Actief, maar nog zonder factuur of concept."),
             url=reverse("budget:drafting"),
             action=_("Concepten maken"),
+        )
+
+
+def _to_issue(sums: dict[str, Amount]) -> Iterator[Todo]:
+    drafts = sums["to_issue"]
+    if drafts.count:
+        yield Todo(
+            title=_("Geef uit: {count}").format(count=drafts.note),
+            text=_("Samen {amount} exclusief btw.").format(amount=money.euro_short(drafts.amount)),
+            url=f"{reverse('budget:invoices')}?state=draft",
+            action=_("Concepten bekijken"),
+            urgent=True,
+        )
+
+
+def _to_chase(sums: dict[str, Amount]) -> Iterator[Todo]:
+    overdue = sums["overdue"]
+    if overdue.count:
+        yield Todo(
+            title=_("Te laat betaald: {count}").format(count=overdue.note),
+            text=_("Samen {amount}.").format(amount=money.euro_short(overdue.amount)),
+            url=f"{reverse('budget:invoices')}?state=overdue",
+            action=_("Facturen bekijken"),
+        )
+
+
+def _to_credit(led: list[int]) -> Iterator[Todo]:
+    """Issued ahead, for years that an early end of the agreement has cut off since."""
+    found = list(
+        Invoice.objects.issued()
+        .filter(**{IN_PROGRAMMES: led})
+        .exclude(agreement_year__in=AgreementYear.objects.in_force())
+        .annotate(
+            year=F("agreement_year__year"),
+            party=F("agreement_year__agreement__participant__organisation__name"),  # type: ignore[no-redef]
+        )
+        .only("number")
+        .order_by("number")
+    )
+    if len(found) > MOST_APART:
+        yield Todo(
+            title=_("{count} facturen zijn voor een jaar dat niet meer doorgaat").format(
+                count=len(found)
+            ),
+            text=_("Maak creditfacturen in uw eigen administratie voor {numbers}.").format(
+                numbers=", ".join(str(invoice.number) for invoice in found)
+            ),
+            url=reverse("budget:invoices"),
+            action=_("Facturen bekijken"),
+        )
+        return
+    for invoice in found:
+        yield Todo(
+            title=_("Factuur {number} is voor een jaar dat niet meer doorgaat").format(
+                number=invoice.number
+            ),
+            text=_(
+                "De overeenkomst met {party} eindigt vóór {year}. Maak een creditfactuur in uw "
+                "eigen administratie."
+            ).format(party=invoice.party, year=invoice.year),
+            url=invoice.get_absolute_url(),
+            action=_("Factuur bekijken"),
         )
 
 
@@ -203,39 +246,39 @@ def customer_overview(user: User) -> CustomerOverview | None:
     )
     unpaid = tuple(each for each in found if each.balance.open > 0)
     newest = max(found, key=lambda each: (each.issued_on, each.number), default=None)
-    if newest is None and not _keeps_own_books(user):
+    if newest is None and not _is_finance_contact(user):
         return None
     return CustomerOverview(unpaid, newest)
 
 
-def _keeps_own_books(user: User) -> bool:
+def _is_finance_contact(user: User) -> bool:
     return bool(user.organisation_ids(Role.FINANCE)) and not user.led_programme_ids(Role.FINANCE)
 
 
 def finance_overview(user: User) -> FinanceOverview | None:
-    """For finance and administrators of a lead; ``None`` for others."""
+    """Of all books that finance and administrators of a lead read; ``None`` for others."""
     if not user.led_programme_ids(Role.FINANCE, Role.ADMINISTRATOR):
         return None
-    led = user.led_programme_ids(*KEEPS_BOOKS)
-    programme = "agreement_year__agreement__participant__programme__in"
-    draft = Q(status=InvoiceState.DRAFT)
-    is_open = Q(balance__open__gt=0)
-    overdue = is_open & Q(due_on__lt=timezone.localdate())
-    sums = Invoice.objects.filter(**{programme: led}).aggregate(
-        to_issue=Sum("balance__net", filter=draft),
-        to_issue_count=Count("pk", filter=draft),
-        open=Sum("balance__open", filter=is_open),
-        open_count=Count("pk", filter=is_open),
-        overdue=Sum("balance__open", filter=overdue),
-        overdue_count=Count("pk", filter=overdue),
-    )
+    led = user.led_programme_ids(*READS_BOOKS)
     paid = (
         Payment.objects.standing()
-        .filter(**{f"invoice__{programme}": led}, received_on__year=timezone.localdate().year)
-        .aggregate(paid=Sum("amount"), paid_count=Count("invoice", distinct=True))
+        .filter(**{f"invoice__{IN_PROGRAMMES}": led}, received_on__year=timezone.localdate().year)
+        .aggregate(amount=Sum("amount", default=Decimal(0)), count=Count("invoice", distinct=True))
     )
-    found = {**sums, **paid}
-    parts = ("to_issue", "open", "overdue", "paid")
-    return FinanceOverview(
-        *(Amount(found[part] or Decimal(0), found[f"{part}_count"]) for part in parts)
-    )
+    return FinanceOverview(**_sums_over(led), paid=Amount(**paid))
+
+
+def _sums_over(led: list[int]) -> dict[str, Amount]:
+    """By ``to_issue``, ``open`` and ``overdue``, in one query."""
+    is_open = Q(balance__open__gt=0)
+    parts = {
+        "to_issue": ("balance__net", Q(status=InvoiceState.DRAFT)),
+        "open": ("balance__open", is_open),
+        "overdue": ("balance__open", is_open & Q(due_on__lt=timezone.localdate())),
+    }
+    wanted: dict[str, Aggregate] = {}
+    for part, (amount, which) in parts.items():
+        wanted[part] = Sum(amount, filter=which, default=Decimal(0))
+        wanted[f"{part}_count"] = Count("pk", filter=which)
+    found = Invoice.objects.filter(**{IN_PROGRAMMES: led}).aggregate(**wanted)
+    return {part: Amount(found[part], found[f"{part}_count"]) for part in parts}

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from budget.models import Invoice, InvoiceLine
 from budget.models.invoices import per_treatment
 from budget.selectors.gaps import gaps_before_issuing
+from budget.selectors.invoices import owed_years
 from budget.services.rights import check_finance
 from budget.states import INVOICE, InvoiceState
 from budget.tasks import make_invoice_document
-from packages.models import Agreement, AgreementLine, AgreementYear
+from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
 from portal.kit.numbering import draw_number
@@ -28,7 +29,7 @@ def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoi
     """Make the draft of a year's invoice, once; ``actor`` ``None`` is the scheduler.
 
     A second call returns what is there already. Raises ``Refused`` when the agreement is
-    not active, or ended before that year began.
+    not active, ended before that year began, or asks nothing of the participant.
     """
     agreement = _locked_agreement(agreement_year.agreement_id)
     if actor is not None:
@@ -36,7 +37,7 @@ def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoi
     existing = Invoice.objects.filter(agreement_year=agreement_year).first()
     if existing is not None:
         return existing
-    if not _is_owed(agreement_year):
+    if not owed_years().filter(pk=agreement_year.pk).exists():
         raise Refused(
             _("Voor {number} kan in {year} geen factuur worden gemaakt.").format(
                 number=agreement.number, year=agreement_year.year
@@ -49,15 +50,17 @@ def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoi
     return invoice
 
 
-def _is_owed(year: AgreementYear) -> bool:
-    return AgreementYear.objects.in_force().filter(pk=year.pk).exists()
-
-
 @transaction.atomic
-def discard_draft(*, invoice: Invoice, actor: User) -> None:
-    """Take a draft away; an issued invoice never goes. Raises ``Refused``."""
+def discard_draft(*, invoice: Invoice, actor: User | None) -> None:
+    """Take a draft away; an issued invoice never goes. Raises ``Refused``.
+
+    ``actor`` ``None`` is the scheduler, which leaves what is owed.
+    """
     invoice = locked(invoice)
-    check_finance(actor, _programme_of(invoice))
+    if actor is not None:
+        check_finance(actor, invoice.programme)
+    elif owed_years().filter(pk=invoice.agreement_year_id).exists():
+        raise Refused(_("Voor dit jaar moet de deelnemer nog betalen. Het concept blijft staan."))
     if invoice.status != InvoiceState.DRAFT:
         raise Refused(_("Een uitgegeven factuur blijft bestaan. Maak een creditfactuur."))
     year = invoice.agreement_year
@@ -71,12 +74,27 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
 
     The number is drawn in the transaction that freezes (art. 35a Wet OB: no gaps). The
     agreement is locked first, as raising does, so that it can not end in between. Raises
-    ``Refused`` when it was issued already, or when something is missing that must be on it.
+    ``Refused`` when it was issued already, when it comes to nothing, or when something is
+    missing that must be on it.
     """
     agreement = _locked_agreement(invoice.agreement_year.agreement_id)
     invoice = locked(invoice)
-    programme = agreement.participant.programme
-    check_finance(actor, programme)
+    check_finance(actor, agreement.participant.programme)
+    year = _check_may_be_issued(invoice, agreement)
+    lines = _lines_of(invoice, year)
+    invoicing = agreement.invoicing  # read after the lock: whoever changed it was waited for
+    if gaps := gaps_before_issuing(agreement, invoicing, net=_net_of(lines)):
+        raise Refused(" ".join(gaps))
+    _freeze(invoice, agreement, invoicing, lines)
+    audit.record(
+        "budget.issue", actor=actor, subject=invoice, data={"agreement": agreement.number}
+    )
+    make_invoice_document.delay_on_commit(invoice.pk)
+    return invoice
+
+
+def _check_may_be_issued(invoice: Invoice, agreement: Agreement) -> AgreementYear:
+    """Returns the year that the draft is for; raises ``Refused`` where it must not go out."""
     if invoice.status == InvoiceState.ISSUED:
         raise Refused(
             _("Deze factuur is al uitgegeven, als {number}.").format(number=invoice.number)
@@ -85,11 +103,14 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     if year is None:
         raise Refused(_("De overeenkomst is geëindigd vóór dit jaar. Haal het concept weg."))
     _check_year_is_free(agreement, year, but=invoice)
-    invoicing = agreement.invoicing  # read after the lock: whoever changed it was waited for
-    if gaps := gaps_before_issuing(agreement, invoicing):
-        raise Refused(" ".join(gaps))
-    lines = _lines_of(invoice, year)
-    today = timezone.localdate()
+    return year
+
+
+def _freeze(
+    invoice: Invoice, agreement: Agreement, invoicing: Invoicing, lines: list[InvoiceLine]
+) -> None:
+    """Copy all that is printed, and draw the number."""
+    programme, today = agreement.participant.programme, timezone.localdate()
     invoice.status = INVOICE.target("issue", invoice.status)
     invoice.issued_on = today
     invoice.due_on = today + timedelta(days=settings.INVOICE_TERM_DAYS)
@@ -97,17 +118,12 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     invoice.buyer = _buyer_of(agreement, invoicing.email)
     invoice.reference_label = invoicing.reference_label
     invoice.reference_value = invoicing.reference_value
-    invoice.net_total = sum((line.net for line in lines), Decimal(0))
+    invoice.net_total = _net_of(lines)
     invoice.vat_total = money.vat_over(per_treatment(lines))
     drawn = draw_number(series=f"invoice/{programme.slug}", year=today.year)
     invoice.number = f"{programme.code}-F{today.year}-{drawn:04d}"
     invoice.save()
     InvoiceLine.objects.bulk_create(lines)
-    audit.record(
-        "budget.issue", actor=actor, subject=invoice, data={"agreement": agreement.number}
-    )
-    make_invoice_document.delay_on_commit(invoice.pk)
-    return invoice
 
 
 def _locked_agreement(pk: int) -> Agreement:
@@ -154,6 +170,10 @@ def _lines_of(invoice: Invoice, year: AgreementYear) -> list[InvoiceLine]:
     ]
 
 
+def _net_of(lines: list[InvoiceLine]) -> Decimal:
+    return sum((line.net for line in lines), Decimal(0))
+
+
 def _seller_of(programme: Programme) -> dict[str, str]:
     lead = programme.lead
     return {
@@ -184,7 +204,3 @@ def _buyer_of(agreement: Agreement, email: str) -> dict[str, str]:
         "agreement": agreement.number,
         "package": agreement.package_name,
     }
-
-
-def _programme_of(invoice: Invoice) -> Programme:
-    return invoice.agreement_year.agreement.participant.programme

@@ -60,7 +60,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
         "filtered": any(form.cleaned_data.values()),
         "can_filter": sums.count > 1,
         "sums": sums,
-        "is_finance": _keeps_books(request),
+        "is_finance": _is_finance_somewhere(request),
     }
     return render(request, "budget/invoices/list.html", context)
 
@@ -74,7 +74,7 @@ def invoice(request: MemberRequest, number: str) -> HttpResponse:
         "invoice": found,
         "lines": lines,
         "vat_groups": per_treatment(lines),
-        "payments": found.payments.select_related("undone_by"),
+        "payments": found.payments.filter(undoes__isnull=True).select_related("undone_by"),
         "entries": audit_trail(found),
         "is_finance": _is_finance_of(request, found),
     }
@@ -107,7 +107,7 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
         "invoicing": invoicing_data,
         "changes_invoicing": "change_invoicing" in acts_open_to(agreement, request.user),
         "lines": found.agreement_year.lines.payable(),
-        "gaps": gaps_before_issuing(agreement, invoicing_data),
+        "gaps": gaps_before_issuing(agreement, invoicing_data, net=found.balance.net),
         "is_finance": _is_finance_of(request, found),
     }
     return render(request, "budget/invoices/draft.html", context)
@@ -121,7 +121,7 @@ def issue(request: MemberRequest) -> HttpResponse:
     if not chosen:
         messages.info(request, _("Kies eerst een of meer concepten."))
         return redirect("budget:invoices")
-    if not all(_is_finance_of(request, each) for each in chosen):
+    if not any(_is_finance_of(request, each) for each in chosen):
         raise PermissionDenied
     done = 0
     for each in chosen:
@@ -174,7 +174,8 @@ def pay(request: MemberRequest, number: str) -> HttpResponse:
         try:
             payments.record_payment(invoice=found, actor=request.user, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error("amount", str(refusal))
+            wrong = "received_on" if isinstance(refusal, payments.WrongDay) else "amount"
+            form.add_error(wrong, str(refusal))
             found = _invoice(request, number=number)
             form.look_again(found.balance.open)
         else:
@@ -263,6 +264,6 @@ def _is_finance_of(request: MemberRequest, found: Invoice) -> bool:
     return participant.programme_id in request.user.led_programme_ids(Role.FINANCE)
 
 
-def _keeps_books(request: MemberRequest) -> bool:
+def _is_finance_somewhere(request: MemberRequest) -> bool:
     """Whether the list offers finance's acts; each act checks again."""
     return bool(request.user.led_programme_ids(Role.FINANCE))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import schwifty
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import InvalidLength
@@ -40,15 +39,6 @@ def validate_vat_number(value: str) -> None:
         ) from None
     if not value.startswith("NL"):
         raise ValidationError(_("Zet NL voor het btw-nummer, zoals NL999999990B01."))
-
-
-def validate_iban(value: str) -> None:
-    try:
-        schwifty.IBAN(value, validate_bban=True)
-    except schwifty.exceptions.SchwiftyException:
-        raise ValidationError(
-            _("Dit IBAN klopt niet. Controleer de cijfers, bijvoorbeeld NL02 ABNA 0123 4567 89.")
-        ) from None
 
 
 def validate_postcode(value: str) -> None:

@@ -112,14 +112,22 @@ def test_lines_add_up_and_have_one_treatment(invoice: Invoice, wrong: dict[str, 
         )
 
 
-def test_the_last_day_is_not_before_the_first(agreement: Agreement) -> None:
-    with pytest.raises(IntegrityError, match="invoice_due_after_issue"), transaction.atomic():
+@pytest.mark.parametrize(
+    ("wrong", "constraint"),
+    [
+        ({"due_on": date(2026, 3, 1)}, "invoice_due_after_issue"),
+        ({"net_total": 0}, "invoice_asks_for_money"),
+    ],
+)
+def test_what_is_issued_is_due_later_and_asks_for_money(
+    agreement: Agreement, wrong: dict[str, object], constraint: str
+) -> None:
+    right = {"issued_on": date(2026, 3, 2), "due_on": date(2026, 3, 2), "net_total": 1}
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Invoice.objects.create(
             agreement_year=agreement.years.get(year=2026),
             status="issued",
             number="X-3",
-            issued_on=date(2026, 3, 2),
-            due_on=date(2026, 3, 1),
-            net_total=1,
             vat_total=0,
+            **{**right, **wrong},
         )

@@ -9,21 +9,23 @@ from time import monotonic, sleep
 from zipfile import ZipFile
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from budget import documents
+from budget import documents, jobs
 from budget.models import Invoice
 from budget.services import invoicing
 from budget.views.invoices import LEFT_OUT, MOST_AT_ONCE
-from packages.models import Agreement, AgreementYear
+from packages.models import Agreement, AgreementYear, Component, ComponentPrice
 from packages.services.ending import terminate_agreement
 from portal.kit.acts import Refused
 from portal.kit.documents import store_document
 from portal.kit.models import Counter
 from tests.factories.budget import a_draft, an_issued_invoice
+from tests.factories.packages import an_agreement, prolong
 from tests.factories.programme import Cast
 
 
@@ -64,11 +66,37 @@ def test_a_buyer_without_btw_id_gets_its_invoice(cast: Cast, agreement: Agreemen
     assert an_issued_invoice(agreement, cast.lead_finance).number
 
 
-@pytest.mark.parametrize("iban", ["", "NL02ABNA0123456788"])
-def test_the_seller_has_an_iban(cast: Cast, agreement: Agreement, settings, iban: str) -> None:
-    settings.INVOICE_IBAN = iban
-    with pytest.raises(Refused, match="INVOICE_IBAN"):
-        an_issued_invoice(agreement, cast.lead_finance)
+def _year_for_nothing(cast: Cast, how: str) -> AgreementYear:
+    """Without a price, borne by the university, or without lines."""
+    if how == "free":
+        ComponentPrice.objects.update(amount=0)
+    if how == "borne":
+        Component.objects.update(borne_by=Component.Bearer.LEAD)
+    agreement = an_agreement(cast)
+    if how == "no lines":
+        cast.programme.last_year += 1
+        cast.programme.save()
+        return AgreementYear.objects.create(agreement=agreement, year=cast.programme.last_year)
+    return agreement.years.get(year=2027)
+
+
+@pytest.mark.parametrize("how", ["free", "borne", "no lines"])
+def test_nobody_is_invoiced_for_nothing(cast: Cast, client: Client, how: str) -> None:
+    year = _year_for_nothing(cast, how)
+    with time_machine.travel(f"{year.year}-06-01"):
+        jobs.raise_yearly_invoices()
+    assert not Invoice.objects.filter(agreement_year=year).exists()
+    with pytest.raises(Refused, match=str(year.year)):
+        invoicing.raise_invoice(agreement_year=year, actor=cast.lead_finance)
+
+    draft = Invoice.objects.create(agreement_year=year)
+    client.force_login(cast.lead_finance)
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert "hoeft voor dit jaar niets te betalen" in page
+    assert "Factuur uitgeven" not in page
+    with pytest.raises(Refused, match="niets te betalen"):
+        invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
+    assert not Counter.objects.filter(series__startswith="invoice/").exists()
 
 
 def test_the_draft_says_what_is_missing(cast: Cast, agreement: Agreement, client: Client) -> None:
@@ -147,11 +175,8 @@ def _wait_until_somebody_waits() -> None:
 def test_no_more_than_a_page_at_once_and_the_rest_is_told(
     cast: Cast, agreement: Agreement, client: Client
 ) -> None:
-    cast.programme.last_year = 2200
-    cast.programme.save()
-    years = AgreementYear.objects.bulk_create(
-        AgreementYear(agreement=agreement, year=2100 + at) for at in range(MOST_AT_ONCE + 2)
-    )
+    prolong(agreement, last_year=agreement.first_year + MOST_AT_ONCE + 1)
+    years = agreement.years.all()
     drafts = Invoice.objects.bulk_create(Invoice(agreement_year=year) for year in years)
     client.force_login(cast.lead_finance)
     keys = [draft.pk for draft in drafts]

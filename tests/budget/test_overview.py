@@ -17,10 +17,10 @@ from budget.models import BudgetBasis, LineBudget
 from budget.overview_files import overview_xlsx
 from budget.selectors.overview import overview_of
 from budget.services.payments import record_payment
-from packages.models import VatTreatment
+from packages.models import AgreementYear, VatTreatment
 from programme.models import Role
 from tests.factories.budget import an_issued_invoice
-from tests.factories.packages import active_agreement, offered_agreement
+from tests.factories.packages import active_agreement, an_agreement, offered_agreement
 from tests.factories.programme import Cast, a_participant, a_programme, member
 
 
@@ -75,6 +75,16 @@ def test_figures_of_a_year(cast: Cast) -> None:
     assert (overview.missing, overview.coverage) == (108000, 10)
     assert overview.contribution == 15000
     assert sum(line.share for line in overview.lines) == overview.agreed
+
+
+def test_a_year_that_asks_nothing_counts_for_nothing(cast: Cast, client: Client) -> None:
+    agreement = an_agreement(cast)
+    cast.programme.last_year += 1
+    cast.programme.save()
+    AgreementYear.objects.create(agreement=agreement, year=cast.programme.last_year)
+    client.force_login(cast.coordinator)
+    page = client.get(reverse("budget:budget", args=[cast.programme.last_year]))
+    assert page.context["overview"].agreed == 0
 
 
 def test_page_paper_and_spreadsheet_agree(cast: Cast, client: Client) -> None:

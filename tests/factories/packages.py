@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from packages import definition as package_definition
 from packages import documents
-from packages.models import Agreement, Choice, Mandate, Package
+from packages.models import Agreement, AgreementLine, AgreementYear, Choice, Mandate, Package
 from packages.services import signing
 from packages.services.choosing import submit_choice
 from packages.steps import STEPS
@@ -118,6 +118,19 @@ def active_agreement(
     )
     agreement.refresh_from_db()
     return agreement
+
+
+def prolong(agreement: Agreement, *, last_year: int) -> None:
+    """Years up to ``last_year``, each for what the first one costs; the programme lasts on."""
+    programme = agreement.participant.programme
+    programme.last_year = last_year
+    programme.save()
+    agreed = list(agreement.years.get(year=agreement.first_year).lines.all())
+    for year in range(agreement.last_year + 1, last_year + 1):
+        extra = AgreementYear.objects.create(agreement=agreement, year=year)
+        for line in agreed:
+            line.pk, line.agreement_year = None, extra
+        AgreementLine.objects.bulk_create(agreed)
 
 
 def an_offer(cast: Cast) -> Agreement:

@@ -14,10 +14,9 @@ from django.utils import timezone
 from budget import jobs
 from budget.models import Invoice
 from budget.services import invoicing
-from packages.models import AgreementLine, AgreementYear
 from portal.kit.models import AuditRecord, OutgoingMail, StoredDocument
 from portal.kit.tasks import send_left_mails
-from tests.factories.packages import active_agreement, catalogue
+from tests.factories.packages import active_agreement, catalogue, prolong
 from tests.factories.programme import Cast, a_cast
 from tests.journeys.conftest import Worker, wait_for
 
@@ -60,21 +59,10 @@ def _issue(how_many: int) -> None:
         signatory=cast.signatory,
         lead_signatory=cast.lead_signatory,
     )
-    cast.programme.last_year = agreement.first_year + how_many
-    cast.programme.save()
-    agreed = list(agreement.years.get(year=agreement.first_year).lines.all())
-    for year in range(agreement.last_year + 1, agreement.first_year + how_many):
-        extra = AgreementYear.objects.create(agreement=agreement, year=year)
-        AgreementLine.objects.bulk_create(_copies(agreed, extra))
+    prolong(agreement, last_year=agreement.first_year + how_many - 1)
     for each in agreement.years.all():
         draft = invoicing.raise_invoice(agreement_year=each, actor=None)
         invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
-
-
-def _copies(lines: list[AgreementLine], year: AgreementYear) -> list[AgreementLine]:
-    for line in lines:
-        line.pk, line.agreement_year = None, year
-    return lines
 
 
 def _cast() -> Cast:
