@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.core.exceptions import ValidationError
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from portal.kit.definition import Definition, Shape, unknown
 from portal.kit.syncing import sync_row, sync_rows
+from portal.kit.validators import validate_vat_number
 from programme.models import DevelopmentLine, Organisation, Programme
 from programme.progress import known_measures
 
@@ -48,6 +50,15 @@ class ProgrammeShape(Shape):
     integration_matrix: MatrixShape = MatrixShape()
 
 
+def _is_vat_number(value: str) -> str:
+    try:
+        if value:
+            validate_vat_number(value)
+    except ValidationError:
+        raise ValueError("the check digit is wrong; correct the number") from None
+    return value
+
+
 class OrganisationShape(Shape):
     slug: Slug
     kind: Literal["municipality", "utility", "university", "network"]
@@ -55,10 +66,14 @@ class OrganisationShape(Shape):
     legal_name: Annotated[str, StringConstraints(max_length=160)] = ""
     street: Annotated[str, StringConstraints(max_length=120)] = ""
     house_number: Annotated[str, StringConstraints(max_length=12)] = ""
-    postcode: Annotated[str, StringConstraints(pattern=r"^([1-9]\d{3} ?[A-Z]{2})?$")] = ""
+    postcode: Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{3} ?[A-Z]{2})?$")] = ""
     city: Annotated[str, StringConstraints(max_length=80)] = ""
-    kvk: Annotated[str, StringConstraints(pattern=r"^(\d{8})?$")] = ""
-    vat_number: Annotated[str, StringConstraints(pattern=r"^(NL\d{9}B\d{2})?$")] = ""
+    kvk: Annotated[str, StringConstraints(pattern=r"^([0-9]{8})?$")] = ""
+    vat_number: Annotated[
+        str,
+        StringConstraints(pattern=r"^(NL[0-9]{9}B[0-9]{2})?$"),
+        AfterValidator(_is_vat_number),
+    ] = ""
 
 
 class DeliverableShape(Shape):
@@ -126,7 +141,7 @@ def read(definition: Definition) -> ProgrammePart:
     definition.check_unique("lines", part.lines)
     definition.check_unique("next_steps", part.next_steps)
     _check_deliverables(definition, part.lines)
-    _check_names(definition, part.organisations)
+    _check_organisations(definition, part.organisations)
     if part.programme:
         _check_programme(definition, part.programme)
     return part
@@ -141,15 +156,19 @@ def _check_deliverables(definition: Definition, lines: Mapping[int, LineShape]) 
                 definition.fault(place, f'"{key}" is used before in this line.')
 
 
-def _check_names(definition: Definition, given: Mapping[int, OrganisationShape]) -> None:
-    definition.check_unique("organisations", given, by="name")
-    for at, organisation in given.items():
-        others = Organisation.objects.filter(name=organisation.name)
-        if others.exclude(slug=organisation.slug).exists():
-            definition.fault(
-                ("organisations", at, "name"),
-                f'the portal has "{organisation.name}" under another slug; use that slug.',
-            )
+def _check_organisations(definition: Definition, given: Mapping[int, OrganisationShape]) -> None:
+    """What only one may have; those that the portal has already are left as they are."""
+    known = set(Organisation.objects.values_list("slug", flat=True))
+    for name in ("name", "kvk", "vat_number"):
+        definition.check_unique("organisations", given, by=name)
+        for at, organisation in given.items():
+            value = getattr(organisation, name)
+            others = Organisation.objects.filter(**{f"{name}__iexact": value})
+            if value and organisation.slug not in known and (other := others.first()):
+                definition.fault(
+                    ("organisations", at, name),
+                    f'the portal has "{value}" under another slug, "{other.slug}"; use that slug.',
+                )
 
 
 def _check_programme(definition: Definition, programme: ProgrammeShape) -> None:

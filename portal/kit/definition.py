@@ -74,12 +74,14 @@ class Definition:
         return {str(row[by]) for row in rows if isinstance(row, dict) and by in row}
 
     def check_unique(self, name: str, rows: Mapping[int, Shape], by: str = "key") -> None:
+        """Capitals make no difference; what is empty is not compared."""
         first: dict[Any, int] = {}
         for at, row in rows.items():
             value = getattr(row, by)
-            if value in first:
-                self.fault((name, at, by), f'"{value}" is used before, at {name}[{first[value]}].')
-            first.setdefault(value, at)
+            same = value.casefold() if isinstance(value, str) else value
+            if value and same in first:
+                self.fault((name, at, by), f'"{value}" is used before, at {name}[{first[same]}].')
+            first.setdefault(same, at)
 
     def check_known(self, place: Place, given: Iterable[str], known: set[str], what: str) -> None:
         """Every name in ``given`` must be a known one; ``place`` is that of the list."""

@@ -7,6 +7,7 @@ import os
 import uuid
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import weasyprint
 from django.conf import settings
@@ -16,6 +17,8 @@ from weasyprint.text.fonts import FontConfiguration
 from portal.kit.models import StoredDocument, private_storage
 
 PRINT_STYLE = "portal/print.css"
+# Pango's fonts belong to all threads of a process, and are not made for more than one at a time.
+_one_paper = Lock()
 
 
 class _OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[misc]
@@ -52,13 +55,15 @@ def _print_style() -> tuple[weasyprint.CSS, FontConfiguration]:
 def render_pdf(html: str, *, variant: str = "pdf/a-2a") -> bytes:
     """Render a whole HTML document to a tagged PDF/A (comply-or-explain list, dutch-rules §4).
 
-    Title, author and language come from the document's own ``<head>`` and ``lang``.
+    Title, author and language come from the document's own ``<head>`` and ``lang``. One at a
+    time in a process; others wait.
     """
-    style, fonts = _print_style()
-    document = weasyprint.HTML(string=html, url_fetcher=_OwnFiles())
-    pdf = document.write_pdf(
-        stylesheets=[style], font_config=fonts, pdf_variant=variant, pdf_tags=True
-    )
+    with _one_paper:
+        style, fonts = _print_style()
+        document = weasyprint.HTML(string=html, url_fetcher=_OwnFiles())
+        pdf = document.write_pdf(
+            stylesheets=[style], font_config=fonts, pdf_variant=variant, pdf_tags=True
+        )
     return bytes(pdf)
 
 

@@ -57,7 +57,6 @@ def facts_of(content: bytes) -> PdfFacts:
             cwd=settings.BASE_DIR,
             capture_output=True,
             timeout=2 * SECONDS,
-            preexec_fn=_bounded,
             check=True,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
@@ -70,7 +69,8 @@ def bears_signature(content: bytes) -> bool:
     return b"/ByteRange" in content
 
 
-def _bounded() -> None:
+def _bound() -> None:
+    """Of this process itself: what runs between fork and exec can hang a server of threads."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
@@ -125,4 +125,5 @@ def _rehearse_seal(content: bytes) -> bool:
 
 
 if __name__ == "__main__":
+    _bound()
     print(json.dumps(asdict(_read(sys.stdin.buffer.read()))))

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
@@ -24,6 +25,7 @@ from programme.selectors import rights
 from programme.services.people import grant_roles, roles_at
 
 RESEND_AFTER = timedelta(hours=1)
+HAS_AN_ACCOUNT = gettext_lazy("U hebt al een account. Log in om de uitnodiging aan te nemen.")
 
 
 @transaction.atomic
@@ -177,13 +179,13 @@ def accept_as_new_person(*, token: str, name: str, password: str) -> User:
     ``ValidationError`` on a password that breaks the rules.
     """
     invitation = _usable(token)
-    person = User.objects.filter(email__iexact=invitation.email).first()
-    if person is not None and person.is_active:
-        raise Refused(_("U hebt al een account. Log in om de uitnodiging aan te nemen."))
     email = invitation.email.lower()
+    person = User.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
+    if person is not None and person.is_active:
+        raise Refused(HAS_AN_ACCOUNT)
     validate_password(password, user=User(email=email, name=name))
     if person is None:
-        person = User.objects.create_user(email, password, name=name)
+        person = _new_account(email, name, password)
     else:
         person.name, person.is_active = name, True
         person.set_password(password)
@@ -193,6 +195,15 @@ def accept_as_new_person(*, token: str, name: str, password: str) -> User:
     )
     _accept(invitation, person)
     return person
+
+
+def _new_account(email: str, name: str, password: str) -> User:
+    """``Refused`` where the same person accepts another organisation's invitation meanwhile."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, name=name)
+    except IntegrityError:
+        raise Refused(HAS_AN_ACCOUNT) from None
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -252,6 +253,64 @@ def test_a_second_programme_lives_beside_the_first(uwgo: Programme, edited: Any)
 def test_a_code_of_another_programme_is_a_fault(uwgo: Programme, edited: Any) -> None:
     said = faults(edited(('slug = "uwgo-2026"', 'slug = "salland-2027"')))
     assert 'programme.code: programme "uwgo-2026" has this code' in said
+
+
+ORGANISATION = """[[organisations]]
+slug = "{slug}"
+kind = "utility"
+name = "{name}"
+kvk = "{kvk}"
+vat_number = "{vat_number}"
+
+"""
+VAT_NUMBERS = ("NL002455799B11", "NL999999990B01")
+
+
+@pytest.fixture
+def with_organisations(edited: Any) -> Any:
+    """The definition with more organisations, each as (slug, name, KvK and VAT number)."""
+
+    def add(*rows: tuple[str, str, str, str]) -> Path:
+        names = ("slug", "name", "kvk", "vat_number")
+        more = "".join(ORGANISATION.format(**dict(zip(names, row, strict=True))) for row in rows)
+        path: Path = edited(("[[lines]]", f"{more}[[lines]]"))
+        return path
+
+    return add
+
+
+def test_what_only_one_organisation_may_have_is_given_once(with_organisations: Any) -> None:
+    said = faults(
+        with_organisations(
+            ("vitens", "Vitens", "05069581", VAT_NUMBERS[0]),
+            ("vitens-2", "VITENS", "05069581", VAT_NUMBERS[0]),
+        )
+    )
+    for name, value in (
+        ("name", "VITENS"),
+        ("kvk", "05069581"),
+        ("vat_number", VAT_NUMBERS[0]),
+    ):
+        assert f'organisations[3].{name}: "{value}" is used before, at organisations[2]' in said
+    assert "3 fault(s)" in said
+    assert "line " in said
+
+
+def test_what_another_organisation_of_the_portal_has_is_a_fault(with_organisations: Any) -> None:
+    an_organisation("Vitens", "utility", slug="vitens-nv", kvk="05069581")
+    an_organisation("Twence", "utility", slug="twence-nv", vat_number=VAT_NUMBERS[0])
+    row = ("vitens", "vitens", "05069581", VAT_NUMBERS[0])
+    said = faults(with_organisations(row))
+    for name, slug in (("name", "vitens-nv"), ("kvk", "vitens-nv"), ("vat_number", "twence-nv")):
+        assert re.search(rf'organisations\[2\]\.{name}: the portal has .* "{slug}"; use', said)
+    an_organisation("Vitens Noord", "utility", slug="vitens")
+    load(with_organisations(row))  # it is there and is left as it is
+
+
+def test_a_vat_number_with_a_wrong_check_digit_is_a_fault(with_organisations: Any) -> None:
+    said = faults(with_organisations(("vitens", "Vitens", "", "NL123456789B01")))
+    assert "organisations[2].vat_number: the check digit is wrong" in said
+    load(with_organisations(("vitens", "Vitens", "", ""), ("twence", "Twence", "", "")))
 
 
 def test_an_organisation_that_exists_keeps_its_data(edited: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 
@@ -122,26 +123,55 @@ def test_used_at_the_same_time_it_works_once() -> None:
     cast = a_cast()
     person = a_user(email=EMAIL)
     an_invitation(cast.owner, cast.participant.organisation)
-    token, outcomes = last_token(), []
-    start = threading.Barrier(4)
+    token = last_token()
 
     def use() -> None:
+        accept_as_known_person(token=token, person=User.objects.get(pk=person.pk))
+
+    assert outcomes_of([use] * 4) == ["done", "refused", "refused", "refused"]
+    assert AuditRecord.objects.filter(act="programme.accept_invitation").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_organisations_invite_the_same_new_person_who_accepts_both_at_once() -> None:
+    cast = a_cast()
+    tokens = []
+    for contact, party in (
+        (cast.owner, cast.participant),
+        (cast.stranger, cast.other_participant),
+    ):
+        an_invitation(contact, party.organisation)
+        tokens.append(last_token())
+
+    def using(token: str) -> Callable[[], object]:
+        return lambda: accept_as_new_person(token=token, name="Nieuw", password=PASSWORD)
+
+    assert outcomes_of([using(token) for token in tokens]) == ["done", "refused"]
+    assert User.objects.get(email=EMAIL).memberships.count() == 1
+
+
+def outcomes_of(acts: list[Callable[[], object]]) -> list[str]:
+    """What became of acts at the same moment, each in a thread and connection of its own."""
+    outcomes, start = [], threading.Barrier(len(acts))
+
+    def act_now(act: Callable[[], object]) -> None:
         start.wait()
         try:
-            accept_as_known_person(token=token, person=User.objects.get(pk=person.pk))
-            outcomes.append("accepted")
+            act()
+            outcomes.append("done")
         except Refused:
             outcomes.append("refused")
+        except Exception as error:
+            outcomes.append(repr(error))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=use) for _ in range(4)]
+    threads = [threading.Thread(target=act_now, args=[act]) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(outcomes) == ["accepted", "refused", "refused", "refused"]
-    assert AuditRecord.objects.filter(act="programme.accept_invitation").count() == 1
+    return sorted(outcomes)
 
 
 def test_expired_and_withdrawn_links_say_so(client: Client) -> None:
