@@ -21,7 +21,7 @@ from portal.kit.acts import Refused, locked
 from programme.emails import mail_invitation
 from programme.models import Invitation, Organisation, Role, User
 from programme.selectors import rights
-from programme.services.people import grant_roles, roles_at
+from programme.services.people import grant_roles, proper_name, roles_at
 
 RESEND_AFTER = timedelta(hours=1)
 
@@ -162,7 +162,7 @@ def accept_as_new_person(*, token: str, name: str, password: str) -> User:
     person = User.objects.filter(email__iexact=invitation.email).first()
     if person is not None and person.is_active:
         raise Refused(_("U hebt al een account. Log in om de uitnodiging aan te nemen."))
-    email = invitation.email.lower()
+    email, name = invitation.email.lower(), proper_name(name)
     validate_password(password, user=User(email=email, name=name))
     if person is None:
         person = User.objects.create_user(email, password, name=name)
@@ -250,12 +250,13 @@ def _open(invitation: Invitation) -> Invitation:
 def _send_new(
     organisation: Organisation, email: str, name: str, roles: Collection[str], actor: User | None
 ) -> Invitation:
+    name = proper_name(name)
     token, digest = _new_token()
     sent_at, expires_at = _period()
     invitation = Invitation.objects.create(
         organisation=organisation,
         email=email,
-        name=name.strip(),
+        name=name,
         roles=list(roles),
         token_sha256=digest,
         invited_by=actor,
