@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 
@@ -14,7 +16,7 @@ from portal.celery import Task, app
 from portal.kit.models import OutgoingMail
 from portal.kit.tasks import send_queued_mail
 from programme.models import Invitation, Role
-from tests.factories.programme import a_cast
+from tests.factories.programme import PASSWORD, a_cast, a_user, verified
 
 Move = Callable[[str], None]
 
@@ -92,3 +94,13 @@ def test_a_broker_that_is_back_is_used_again(closed: str, broker_at: Move) -> No
         send_queued_mail.delay_on_commit(2)
         assert queue.get(timeout=5).payload[0] == [2]
         queue.clear()
+
+
+@pytest.mark.django_db
+def test_people_log_in_without_the_cache(client: Client, closed: str, settings: Any) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": closed}}
+    person = verified(a_user())
+    page = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    assert page.status_code == 302, page.content.decode()
+    assert client.session["_auth_user_id"] == str(person.pk)
+    assert caches["default"].get("anything") is None
