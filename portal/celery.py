@@ -1,14 +1,17 @@
 """The Celery application; workers and beat start from here."""
 
 import os
-from functools import partial
+import time
 from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+REST = 10.0  # seconds in which a broker that did not answer is not asked again
 
 
 class Task(DjangoTask):
@@ -18,9 +21,19 @@ class Task(DjangoTask):
     """
 
     abstract = True
+    asked_again_at = 0.0
 
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
-        transaction.on_commit(partial(self.delay, *args, **kwargs), robust=True)
+        def enqueue() -> None:  # a partial has no name, which Django wants to log a failure
+            if time.monotonic() < Task.asked_again_at:
+                return
+            try:
+                self.delay(*args, **kwargs)
+            except OperationalError:
+                Task.asked_again_at = time.monotonic() + REST
+                raise
+
+        transaction.on_commit(enqueue, robust=True)
 
 
 app = Celery("portal", task_cls=Task)

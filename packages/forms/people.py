@@ -13,6 +13,7 @@ from packages.models import Choice, Mandate
 from packages.selectors import choices
 from packages.selectors.figures import PackageFigures
 from portal.kit.forms import EuroField
+from portal.kit.validators import validate_person_name
 from programme.models import Role, User
 
 SOMEONE_ELSE = "new"
@@ -25,7 +26,9 @@ class SignatoryForm(forms.Form):
     """A colleague who already has the role of signatory, or somebody typed in."""
 
     colleague = forms.ChoiceField(label=_("Wie ondertekent?"), widget=forms.RadioSelect)
-    signatory_name = forms.CharField(label=_("Naam"), max_length=120, required=False)
+    signatory_name = forms.CharField(
+        label=_("Naam"), max_length=120, required=False, validators=[validate_person_name]
+    )
     signatory_email = forms.EmailField(
         label=_("E-mailadres"),
         required=False,
@@ -133,7 +136,8 @@ class SignatoryForm(forms.Form):
             return
         user = self._colleagues.get(answers.get("colleague", ""))
         if user is not None:
-            self.errors.pop("signatory_email", None)
+            for name in ("signatory_name", "signatory_email"):
+                self.errors.pop(name, None)
             answers |= {"signatory_name": user.name, "signatory_email": user.email}
             return
         if not answers.get("signatory_name"):
@@ -148,7 +152,9 @@ class ReaderForm(forms.Form):
 
     depending = ("name", "email")
     row_name = ""
-    name = forms.CharField(label=_("Naam"), max_length=120, required=False)
+    name = forms.CharField(
+        label=_("Naam"), max_length=120, required=False, validators=[validate_person_name]
+    )
     email = forms.EmailField(
         label=_("E-mailadres"), required=False, error_messages={"invalid": WRONG_EMAIL}
     )

@@ -29,14 +29,15 @@ def _unknown(key: str, *args: Any, **kwargs: Any) -> int:
 class TolerantCache(RedisCache):
     """Nothing is found and nothing kept while Redis cannot be reached; nobody sees an error.
 
-    Sessions are in the database too, and limits on attempts are off for that while.
+    Sessions are in the database too, and limits on attempts are off for that while: ``add``
+    succeeds, since nobody else can hold the key.
     """
 
     get = _without_redis("get", lambda key, default=None, version=None: default)
     get_many = _without_redis("get_many", lambda *args, **kwargs: {})
     set = _without_redis("set", lambda *args, **kwargs: None)
     set_many = _without_redis("set_many", lambda *args, **kwargs: [])
-    add = _without_redis("add", lambda *args, **kwargs: False)
+    add = _without_redis("add", lambda *args, **kwargs: True)
     incr = _without_redis("incr", _unknown)
     touch = _without_redis("touch", lambda *args, **kwargs: False)
     delete = _without_redis("delete", lambda *args, **kwargs: False)

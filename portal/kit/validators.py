@@ -1,4 +1,4 @@
-"""Checks of Dutch identifiers; every message says how to mend the value."""
+"""Checks of Dutch identifiers and of names; every message says how to mend the value."""
 
 from __future__ import annotations
 
@@ -11,6 +11,22 @@ from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.nl import btw
 
 LONGEST_VAT_NUMBER = 14
+# Markup, line breaks and other control characters, and signs that turn the reading direction.
+UNFIT_IN_NAMES = re.compile(r"[<>\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+WEB_ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
+
+
+def validate_name(value: str) -> None:
+    """A name is one line of text that reads as it is written, also in a mail or on paper."""
+    if UNFIT_IN_NAMES.search(value):
+        raise ValidationError(_("Gebruik in een naam geen < of > en geen onzichtbare tekens."))
+
+
+def validate_person_name(value: str) -> None:
+    """Invitations carry people's names to strangers: a link in one would be ours to them."""
+    validate_name(value)
+    if WEB_ADDRESS.search(value):
+        raise ValidationError(_("Vul alleen de naam in, zonder webadres."))
 
 
 def validate_kvk(value: str) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.validators import validate_person_name
 from programme.models import Role, User
 
 WRONG_EMAIL = _("Vul een e-mailadres in zoals naam@gemeente.nl.")
@@ -31,7 +32,10 @@ class RolesForm(forms.Form):
 
 class InviteForm(RolesForm):
     name = forms.CharField(
-        label=_("Naam"), max_length=120, error_messages={"required": _("Vul de naam in.")}
+        label=_("Naam"),
+        max_length=120,
+        validators=[validate_person_name],
+        error_messages={"required": _("Vul de naam in.")},
     )
     email = forms.EmailField(
         label=_("E-mailadres"),
@@ -47,6 +51,7 @@ class AcceptForm(forms.Form):
     name = forms.CharField(
         label=_("Uw naam"),
         max_length=120,
+        validators=[validate_person_name],
         error_messages={"required": _("Vul uw naam in.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -73,6 +78,7 @@ class ProfileForm(forms.Form):
     name = forms.CharField(
         label=_("Uw naam"),
         max_length=120,
+        validators=[validate_person_name],
         error_messages={"required": _("Vul uw naam in.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.validators import (
     validate_kvk,
+    validate_name,
     validate_oin,
     validate_postcode,
     validate_vat_number,
@@ -74,8 +75,10 @@ class Organisation(models.Model):
 
     kind = models.CharField(_("soort"), max_length=20, choices=Kind)
     slug = models.SlugField(unique=True)
-    name = models.CharField(_("naam"), max_length=120, unique=True)
-    legal_name = models.CharField(_("juridische naam"), max_length=160, blank=True)
+    name = models.CharField(_("naam"), max_length=120, unique=True, validators=[validate_name])
+    legal_name = models.CharField(
+        _("juridische naam"), max_length=160, blank=True, validators=[validate_name]
+    )
     cbs_code = models.CharField(max_length=4, blank=True)
     kvk = models.CharField(_("KvK-nummer"), max_length=8, blank=True, validators=[validate_kvk])
     oin = models.CharField(_("OIN"), max_length=20, blank=True, validators=[validate_oin])

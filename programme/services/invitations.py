@@ -22,7 +22,7 @@ from portal.kit.acts import Refused, locked
 from programme.emails import mail_invitation
 from programme.models import Invitation, Organisation, Role, User
 from programme.selectors import rights
-from programme.services.people import grant_roles, roles_at
+from programme.services.people import grant_roles, proper_name, roles_at
 
 RESEND_AFTER = timedelta(hours=1)
 HAS_AN_ACCOUNT = gettext_lazy("U hebt al een account. Log in om de uitnodiging aan te nemen.")
@@ -179,7 +179,7 @@ def accept_as_new_person(*, token: str, name: str, password: str) -> User:
     ``ValidationError`` on a password that breaks the rules.
     """
     invitation = _usable(token)
-    email = invitation.email.lower()
+    email, name = invitation.email.lower(), proper_name(name)
     person = User.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
     if person is not None and person.is_active:
         raise Refused(HAS_AN_ACCOUNT)
@@ -279,12 +279,13 @@ def _open(invitation: Invitation) -> Invitation:
 def _send_new(
     organisation: Organisation, email: str, name: str, roles: Collection[str], actor: User | None
 ) -> Invitation:
+    name = proper_name(name)
     token, digest = _new_token()
     sent_at, expires_at = _period()
     invitation = Invitation.objects.create(
         organisation=organisation,
         email=email,
-        name=name.strip(),
+        name=name,
         roles=list(roles),
         token_sha256=digest,
         invited_by=actor,

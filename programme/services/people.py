@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.validators import validate_person_name
 from programme.emails import mail_roles_changed
 from programme.models import Membership, Organisation, Role, User
 from programme.selectors import rights
@@ -121,9 +122,20 @@ def _refuse_last(organisation: Organisation, person: User, role: str) -> None:
         )
 
 
+def proper_name(name: str) -> str:
+    """The name as it is kept; raises ``Refused`` where it has what no name has."""
+    name = name.strip()
+    try:
+        validate_person_name(name)
+    except ValidationError as error:
+        raise Refused(error.messages[0]) from None
+    return name
+
+
 @transaction.atomic
 def change_own_name(*, person: User, name: str) -> None:
     """Change one's own name; signatures and paper keep the name of their time."""
+    name = proper_name(name)
     person = locked(person)
     if person.name != name:
         before, person.name = person.name, name
