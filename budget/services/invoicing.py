@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from budget.selectors.invoices import owed_years
 from budget.services.rights import check_finance
 from budget.states import INVOICE, InvoiceState
 from budget.tasks import make_invoice_document
-from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing
+from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing, VatTreatment
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
 from portal.kit.numbering import draw_number
@@ -153,21 +153,37 @@ def _check_year_is_free(agreement: Agreement, year: AgreementYear, *, but: Invoi
 
 
 def _lines_of(invoice: Invoice, year: AgreementYear) -> list[InvoiceLine]:
-    """What was agreed for the year, as it was agreed."""
-    payable = AgreementLine.objects.payable().filter(agreement_year=year)
-    return [
-        InvoiceLine(
-            invoice=invoice,
-            position=position,
-            description=f"{agreed.name} {year.year}",
-            unit_price=agreed.amount,
-            net=agreed.amount,
-            vat_category=agreed.vat_category,
-            vat_rate=agreed.vat_rate,
-            vat_reason=agreed.vat_reason,
+    """What was agreed for the year, net; VAT as it is set for that year now (article 7)."""
+    payable = AgreementLine.objects.payable().filter(agreement_year=year).order_by("position")
+    lines = []
+    for position, agreed in enumerate(
+        payable.select_related("component").prefetch_related("component__vat_treatments"), 1
+    ):
+        vat = _vat_of(agreed, year.year)
+        lines.append(
+            InvoiceLine(
+                invoice=invoice,
+                position=position,
+                description=f"{agreed.name} {year.year}",
+                unit_price=agreed.amount,
+                net=agreed.amount,
+                vat_category=vat.category,
+                vat_rate=vat.rate,
+                vat_reason=vat.reason,
+            )
         )
-        for position, agreed in enumerate(payable.order_by("position"), 1)
-    ]
+    return lines
+
+
+def _vat_of(agreed: AgreementLine, year: int) -> VatTreatment:
+    try:
+        return agreed.component.vat_on(date(year, 1, 1))
+    except LookupError:
+        raise Refused(
+            _("Voor {component} is in {year} geen btw vastgesteld.").format(
+                component=agreed.name, year=year
+            )
+        ) from None
 
 
 def _net_of(lines: list[InvoiceLine]) -> Decimal:
