@@ -10,8 +10,8 @@ from typing import Any
 from budget.selectors.todo import customer_overview, finance_overview, todos_of_customer
 from budget.selectors.todo import todos_of as budget_todos
 from packages.models.agreements import READS_ALL_OF_PROGRAMME
+from packages.selectors.own_participations import own_participations_of
 from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
-from packages.selectors.standing import standings_of
 from packages.selectors.todo import todos_about
 from packages.selectors.todo import todos_of as package_todos
 from programme.models import FOLLOWS_PARTICIPANTS, Participant, Role, User
@@ -25,14 +25,14 @@ class StageCount:
 
 def dashboard_of(user: User) -> dict[str, Any]:
     """The dashboard's parts for ``user``; a part that is not theirs is empty."""
-    finance, standings = finance_overview(user), standings_of(user)
-    customer = customer_overview(user) if standings else None
+    finance, own = finance_overview(user), own_participations_of(user)
+    customer = customer_overview(user) if own else None
     pipeline = pipeline_of(user)
     nudges = todos_about(pipeline) if user.led_programme_ids(Role.COORDINATOR) else []
     # What is late to pay comes before the rest that is urgent; each room has its own order.
     found = [
         *todos_of_customer(customer),
-        *package_todos(user, standings),
+        *package_todos(user, own),
         *budget_todos(user),
         *nudges,
     ]
@@ -42,7 +42,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         "waiting": [todo for todo in todos if todo.waiting],
         "finance": finance,
         "customer": customer,
-        "standings": standings,
+        "participations": own,
         "pipeline": pipeline,
         "stages": stages_of(pipeline),
         "sees_agreements": bool(user.organisation_ids(*READS_ALL_OF_PROGRAMME)),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from packages.models import Agreement, Choice
+from packages.selectors.own_participations import OwnParticipation
 from packages.selectors.pipeline import Progress, Stage
-from packages.selectors.standing import Standing
 from packages.states import CONCLUDED, AgreementState
 from portal.kit import money
 from portal.kit.todo import Todo
@@ -60,12 +60,12 @@ NUDGES = {
 }
 
 
-def todos_of(user: User, standings: list[Standing]) -> list[Todo]:
+def todos_of(user: User, own: list[OwnParticipation]) -> list[Todo]:
     """In order of urgency: to sign, to choose, to check, then what waits for others."""
-    to_sign, unsigned = _awaiting_signature_of(user), _unsigned_of(user, standings)
+    to_sign, unsigned = _awaiting_signature_of(user), _unsigned_of(user, own)
     return [
         *_to_sign(to_sign),
-        *_to_choose(user, standings),
+        *_to_choose(user, own),
         *_sent_back(user, unsigned),
         *_to_check(user),
         *_to_read(user, unsigned),
@@ -114,15 +114,15 @@ def _awaiting_signature_of(user: User) -> list[Agreement]:
     return list(ready.order_by("status_since").defer("text"))
 
 
-def _unsigned_of(user: User, standings: list[Standing]) -> list[Agreement]:
+def _unsigned_of(user: User, own: list[OwnParticipation]) -> list[Agreement]:
     """What lacks a signature, of the organisations whose agreements one reads."""
     reads_for = user.organisation_ids(Role.CONTACT, Role.READER, Role.SIGNATORY)
     return [
-        standing.live
-        for standing in standings
-        if standing.participant.organisation_id in reads_for
-        and standing.live
-        and standing.live.status != AgreementState.ACTIVE
+        each.live
+        for each in own
+        if each.participant.organisation_id in reads_for
+        and each.live
+        and each.live.status != AgreementState.ACTIVE
     ]
 
 
@@ -146,8 +146,8 @@ def _to_sign(agreements: Iterable[Agreement]) -> Iterator[Todo]:
         )
 
 
-def _to_choose(user: User, standings: list[Standing]) -> Iterator[Todo]:
-    for participant in _choosers(user, standings):
+def _to_choose(user: User, own: list[OwnParticipation]) -> Iterator[Todo]:
+    for participant in _choosers(user, own):
         if participant.choice_changed_at:
             title = _("Maak de keuze voor {organisation} af")
             text = _("Uw keuze is nog niet ingediend. Wat u al invulde, is bewaard.")
@@ -168,13 +168,13 @@ def _to_choose(user: User, standings: list[Standing]) -> Iterator[Todo]:
         )
 
 
-def _choosers(user: User, standings: list[Standing]) -> Iterable[Any]:
+def _choosers(user: User, own: list[OwnParticipation]) -> Iterable[Any]:
     """The participations that one may choose for now, with how far that is."""
     chooses_for = user.organisation_ids(Role.CONTACT)
     free = [
-        standing.participant.pk
-        for standing in standings
-        if standing.participant.organisation_id in chooses_for and not standing.live
+        each.participant.pk
+        for each in own
+        if each.participant.organisation_id in chooses_for and not each.live
     ]
     if not free:
         return ()

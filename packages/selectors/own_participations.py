@@ -13,7 +13,7 @@ from programme.models import Membership, Participant, Role, User
 
 
 @dataclass(frozen=True)
-class Standing:
+class OwnParticipation:
     """One own participation: its live (else latest) agreement, and whether one may read it.
 
     ``net_per_year`` is in euros net of VAT, as frozen in the agreement; that and the text are
@@ -40,7 +40,7 @@ class Standing:
         return next_move(self.agreement) if self.agreement else ""
 
 
-def standings_of(user: User) -> list[Standing]:
+def own_participations_of(user: User) -> list[OwnParticipation]:
     """One per participation of the organisations that ``user`` belongs to, in three queries."""
     participants = list(
         Participant.objects.filter(organisation__in=user.organisation_ids()).select_related(
@@ -53,7 +53,7 @@ def standings_of(user: User) -> list[Standing]:
     readable = set(user.organisation_ids(*READS_OWN))
     contacts = _contacts_per_organisation(participants)
     return [
-        Standing(
+        OwnParticipation(
             participant=participant,
             agreement=agreements.get(participant.pk),
             reads=participant.organisation_id in readable,
