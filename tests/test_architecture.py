@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LONGEST = 450
+LONGEST, LONGEST_FUNCTION = 450, 40
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -24,6 +25,19 @@ def test_imports_run_one_way() -> None:
     linter = Path(sys.executable).parent / "lint-imports"
     done = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_no_function_is_too_long() -> None:
+    """A few lines more than a screen shows; most are far shorter."""
+    long = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in tracked("*.py")
+        if not {"migrations", "tests"} & set(path.parts)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert not long
 
 
 def test_no_module_is_too_long() -> None:

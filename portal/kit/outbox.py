@@ -1,4 +1,4 @@
-"""The outbox: sends each queued mail once."""
+"""The outbox: sends each queued mail, once unless a worker dies between sending and saying so."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _certificate() -> Certificate:
 
 
 def is_demonstration() -> bool:
-    """Whether the seal is one that ``make_demo_key`` made, without legal meaning."""
+    """Whether the seal says in its own name that it has no legal meaning."""
     return DEMONSTRATION in str(_certificate().subject.human_friendly)
 
 
@@ -129,6 +129,16 @@ def throwaway_signer() -> signers.SimpleSigner:
 
 def _demonstration_key(password: str, *, bits: int) -> bytes:
     key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    return pkcs12.serialize_key_and_certificates(
+        b"zegel",
+        key,
+        _self_signed(key),
+        None,
+        serialization.BestAvailableEncryption(password.encode()),
+    )
+
+
+def _self_signed(key: rsa.RSAPrivateKey) -> x509.Certificate:
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "NL"),
@@ -137,7 +147,7 @@ def _demonstration_key(password: str, *, bits: int) -> bytes:
         ]
     )
     now = dt.datetime.now(dt.UTC)
-    certificate = (
+    return (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -161,11 +171,4 @@ def _demonstration_key(password: str, *, bits: int) -> bytes:
             critical=True,
         )
         .sign(key, hashes.SHA256())
-    )
-    return pkcs12.serialize_key_and_certificates(
-        b"zegel",
-        key,
-        certificate,
-        None,
-        serialization.BestAvailableEncryption(password.encode()),
     )

@@ -9,14 +9,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import reverse
 
 from packages import steps
 from packages.forms.choosing import MOST_SEATS
 from packages.forms.people import MOST_READERS
-from packages.models import Choice, ChoiceReader, Component, Package
+from packages.models import Choice, ChoiceReader, Package
 from packages.services import choosing
-from portal.kit import audit
 from portal.kit.acts import Refused
 from programme.models import Organisation
 from tests.factories.packages import catalogue, complete_choice
@@ -415,40 +413,6 @@ def test_the_vat_number_of_the_test_data_is_a_valid_one(cast: Cast, contact: Cli
     choice = _choice_at(cast, "organisatie")
     answers = {**GOOD["organisatie"], "vat_number": a_vat_number(7).lower()}
     assert contact.post(_url(choice, "organisatie"), answers).status_code == 302
-
-
-def test_seats_set_before_the_year_was_chosen_leave_the_year_to_be_chosen(
-    cast: Cast, contact: Client
-) -> None:
-    choice = choosing.start_choice(participant=cast.participant, actor=cast.owner)
-    package = Package.objects.get(programme=cast.programme, key="professional")
-    choosing.choose_package(choice=choice, package=package, actor=cast.owner)
-    contact.force_login(cast.coordinator)
-    assert contact.post(_url(choice, "periode"), {"seats_per_cohort": "40"}).status_code == 302
-    choice.refresh_from_db()
-    assert choice.seats_per_cohort == 40
-    record = audit.records_of(choice).get(act="packages.set_seats")
-    assert (record.actor, audit.detail_of(record)) == (cast.coordinator, "40")
-    contact.force_login(cast.owner)
-    assert contact.get(reverse("packages:choice", args=[choice.pk]))["Location"] == _url(
-        choice, "periode"
-    )
-
-
-def test_the_seats_follow_the_package_unless_a_coordinator_set_them(cast: Cast) -> None:
-    component = Component.objects.get(programme=cast.programme, key="specialisaties")
-    component.grants = {**component.grants, "seats_per_cohort": 9}
-    component.save()
-    choice = choosing.start_choice(participant=cast.participant, actor=cast.owner)
-    packages = {each.key: each for each in Package.objects.filter(programme=cast.programme)}
-    for key, seats in (("basis", 4), ("basis-plus", 9), ("basis", 4)):
-        choice = choosing.choose_package(choice=choice, package=packages[key], actor=cast.owner)
-        assert choice.seats_per_cohort == seats
-    choice = choosing.set_seats(choice=choice, seats=7, actor=cast.coordinator)
-    choice = choosing.choose_package(
-        choice=choice, package=packages["basis-plus"], actor=cast.owner
-    )
-    assert choice.seats_per_cohort == 7
 
 
 def test_a_year_outside_the_programme_is_refused_at_the_door(cast: Cast) -> None:
