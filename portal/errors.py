@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,14 +29,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", {"before": page_before(request)}, status=403)
 
 
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+
 class TellMethodNotAllowed:
-    """Django answers a wrong method with an empty page; people get one that they can read."""
+    """Django answers a wrong method with an empty page; people get one that they can read.
+
+    Views of forms look at POST only, so what no page of ours sends is refused for all of them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        known = request.method in METHODS
+        response = self.get_response(request) if known else HttpResponseNotAllowed(METHODS)
         if response.status_code != 405 or response.content:
             return response
         page = render(request, "405.html", {"before": page_before(request)}, status=405)

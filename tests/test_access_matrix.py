@@ -286,6 +286,17 @@ def test_who_gets_in(name: str, world: World) -> None:
     assert not _wrong(name, world, post=ROUTES[name].post)
 
 
+def test_no_page_answers_to_other_methods(world: World) -> None:
+    for user in (world.cast.owner, world.cast.signatory):
+        client = _client(user)
+        for name, route in ROUTES.items():
+            for method in ("PUT", "DELETE", "ONBEKEND"):
+                answer = client.generic(method, reverse(name, args=route.args(world.own)))
+                assert answer.status_code == 405, f"{method} {name}"
+                assert answer["Allow"]
+                assert answer.content
+
+
 @pytest.mark.parametrize("name", sorted(FORMS))
 def test_who_may_send_an_empty_form(name: str, world: World) -> None:
     assert not _wrong(name, world, post=True)

