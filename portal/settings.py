@@ -205,6 +205,8 @@ MFA_FORMS = {
     "reauthenticate": "portal.accounts.forms.ReauthenticateCodeForm",
     "activate_totp": "portal.accounts.forms.ActivateTOTPForm",
     "add_webauthn": "portal.accounts.forms.AddWebAuthnForm",
+    "login_webauthn": "portal.accounts.forms.LoginWebAuthnForm",
+    "reauthenticate_webauthn": "portal.accounts.forms.ReauthenticateWebAuthnForm",
     "edit_webauthn": "portal.accounts.forms.EditWebAuthnForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

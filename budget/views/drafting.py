@@ -34,10 +34,11 @@ def drafting(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _raise(request, form.cleaned_data["agreement_year"])
         return redirect(f"{reverse('budget:invoices')}?state=draft")
+    sent = form["agreement_year"].value() or ()
     context = {
         "found": found,
         "form": form,
-        "picked": {int(key) for key in form["agreement_year"].value() or () if key.isdecimal()},
+        "picked": {each.pk for each in found if str(each.pk) in sent},
         "year": year,
         "years": years,
     }

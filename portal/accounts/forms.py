@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -20,6 +24,7 @@ Words: TypeAlias = "str | _StrPromise"
 WRONG_EMAIL = _("Vul een e-mailadres in zoals naam@gemeente.nl.")
 GOOD_PASSWORD = _("Een zin die alleen u kent werkt goed. Gebruik minstens 12 tekens.")
 CODE = _("Vul de code in.")
+NO_PASSKEY = _("Uw apparaat gaf geen passkey. Probeer het opnieuw.")
 
 
 class Worded(forms.Form):
@@ -141,7 +146,55 @@ class ActivateTOTPForm(_Digits, totp.ActivateTOTPForm):
     words = {"code": (_("Code uit de app"), _("De 6 cijfers die de app nu toont."), CODE)}
 
 
+class PasskeyField(forms.JSONField):
+    """What a device answered: an object. Nobody typed it, so it is not shown again."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Python reads no number of 5000 digits and nothing that is nested deeper than it goes."""
+        try:
+            answer = super().to_python(value)
+        except (ValueError, RecursionError):
+            answer = value
+        if answer is not None and not isinstance(answer, dict):
+            raise ValidationError(NO_PASSKEY, code="invalid")
+        return answer
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+
+@contextmanager
+def _reading_an_answer() -> Iterator[None]:
+    """The library takes apart bytes that anybody can send, and trusts that they are well made.
+
+    What it stumbles over is a wrong answer of the sender; other faults stay faults.
+    """
+    try:
+        yield
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error):
+        raise get_adapter().validation_error("incorrect_code") from None
+
+
+class _PasskeyAnswer(forms.Form):
+    credential = PasskeyField()
+
+    def clean_credential(self) -> Any:
+        with _reading_an_answer():
+            return super().clean_credential()  # type: ignore[misc]  # of the form beside it
+
+
+class LoginWebAuthnForm(_PasskeyAnswer, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class ReauthenticateWebAuthnForm(_PasskeyAnswer, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
 class AddWebAuthnForm(Worded, webauthn.AddWebAuthnForm):
+    credential = PasskeyField()
     words = {
         "name": (_("Naam"), _("Zo herkent u de passkey later, bijvoorbeeld: werktelefoon."), ""),
         "passwordless": (
@@ -149,12 +202,17 @@ class AddWebAuthnForm(Worded, webauthn.AddWebAuthnForm):
             _("Uw apparaat vraagt dan om uw vingerafdruk, gezicht of pincode."),
             "",
         ),
-        "credential": ("", "", _("Uw apparaat gaf geen passkey. Probeer het opnieuw.")),
+        "credential": ("", "", NO_PASSKEY),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
+
+    def clean(self) -> dict[str, Any] | None:
+        with _reading_an_answer():
+            values: dict[str, Any] | None = super().clean()
+        return values
 
 
 class EditWebAuthnForm(Worded, webauthn.EditWebAuthnForm):

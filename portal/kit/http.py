@@ -57,7 +57,10 @@ def _address(told: str) -> str:
 
 
 class Careful:
-    """What holds for every answer: no NUL reaches the database, no cache keeps private pages."""
+    """What holds for every answer: no NUL reaches the database, no cache keeps private pages.
+
+    Requests are in UTF-8, as browsers send them: Python knows charsets that are no text.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -66,6 +69,8 @@ class Careful:
         given = (request.path, *request.COOKIES.values())
         if any("\0" in each for each in given) or "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("NUL in the address or a cookie")
+        if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
+            raise SuspiciousOperation("not in UTF-8")
         response = self.get_response(request)
         session = getattr(request, "session", None)  # not loaded where nobody asked for it
         if session is not None and session.accessed and "Cache-Control" not in response:

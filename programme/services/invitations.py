@@ -21,8 +21,7 @@ from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from programme.emails import mail_invitation
 from programme.models import Invitation, Organisation, Role, User
-from programme.selectors import rights
-from programme.services.people import grant_roles, proper_name, roles_at
+from programme.services.people import grant_roles, proper_name, reach_of, roles_at
 
 RESEND_AFTER = timedelta(hours=1)
 HAS_AN_ACCOUNT = gettext_lazy("U hebt al een account. Log in om de uitnodiging aan te nemen.")
@@ -37,8 +36,8 @@ def invite(
     Raises ``PermissionDenied`` for roles that the actor may not grant, and ``Refused`` when
     the address is wrong, is a colleague's already, or has an open invitation.
     """
-    _may_grant(actor, organisation, roles)
     organisation = locked(organisation)
+    _may_grant(actor, organisation, roles)
     email = _address(email)
     person = User.objects.filter(email__iexact=email).first()
     if person is not None and person.is_active and roles_at(organisation, person):
@@ -90,8 +89,8 @@ def invite_or_grant(
     has an account elsewhere: nobody joins an organisation without wanting it. An open
     invitation gets the roles added, and is sent again when it has expired.
     """
-    _may_grant(actor, organisation, roles)
     organisation = locked(organisation)
+    _may_grant(actor, organisation, roles)
     email = _address(email)
     person = User.objects.filter(email__iexact=email, is_active=True).first()
     if person is not None and roles_at(organisation, person):
@@ -103,7 +102,8 @@ def invite_or_grant(
     missing = [role for role in roles if role not in invitation.roles]
     if missing:
         invitation.roles = [*invitation.roles, *missing]
-        invitation.save(update_fields=["roles"])
+        invitation.invited_by = actor
+        invitation.save(update_fields=["roles", "invited_by"])
         audit.record(
             "programme.widen_invitation",
             actor=actor,
@@ -121,8 +121,7 @@ def resend_invitation(*, invitation: Invitation, actor: User) -> Invitation:
 
     Raises ``Refused`` within an hour of the last time, or when it was used or withdrawn.
     """
-    _may_grant(actor, invitation.organisation, invitation.roles)
-    invitation = _open(invitation)
+    invitation = _open(invitation, actor)
     if timezone.now() - invitation.sent_at < RESEND_AFTER:
         raise Refused(
             _("Deze uitnodiging is net verstuurd. Wacht een uur voor u haar opnieuw stuurt.")
@@ -148,6 +147,7 @@ def _send_again(invitation: Invitation, actor: User | None) -> Invitation:
     token, invitation.token_sha256 = _new_token()
     invitation.sent_at, invitation.expires_at = _period()
     invitation.times_sent += 1
+    invitation.invited_by = actor
     invitation.save()
     _recorded("programme.resend_invitation", invitation, actor)
     mail_invitation(invitation, token)
@@ -157,8 +157,7 @@ def _send_again(invitation: Invitation, actor: User | None) -> Invitation:
 @transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, actor: User) -> None:
     """Stop the link from working; raises ``Refused`` when it was accepted meanwhile."""
-    _may_grant(actor, invitation.organisation, invitation.roles)
-    invitation = _open(invitation)
+    invitation = _open(invitation, actor)
     invitation.withdrawn_at = timezone.now()
     invitation.save(update_fields=["withdrawn_at"])
     _recorded("programme.withdraw_invitation", invitation, actor)
@@ -268,9 +267,10 @@ def _usable(token: str) -> Invitation:
     return invitation
 
 
-def _open(invitation: Invitation) -> Invitation:
+def _open(invitation: Invitation, actor: User) -> Invitation:
     locked(invitation.organisation)
     invitation = locked(invitation)
+    _may_grant(actor, invitation.organisation, invitation.roles)
     if invitation.accepted_at or invitation.withdrawn_at:
         raise Refused(refusal_of(invitation))
     return invitation
@@ -307,7 +307,7 @@ def _recorded(act: str, invitation: Invitation, actor: User | None) -> None:
 
 
 def _may_grant(actor: User, organisation: Organisation, roles: Collection[str]) -> None:
-    if not roles or not set(roles) <= set(rights.grantable_roles(actor, organisation)):
+    if not roles or not set(roles) <= reach_of(actor, organisation):
         raise PermissionDenied
 
 

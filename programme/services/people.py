@@ -6,13 +6,14 @@ from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from portal.kit.validators import validate_person_name
 from programme.emails import mail_roles_changed
-from programme.models import Membership, Organisation, Role, User
+from programme.models import Invitation, Membership, Organisation, Role, User
 from programme.selectors import rights
 
 KEEPERS = (Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
@@ -27,10 +28,10 @@ def set_roles(
     Roles outside the actor's reach stay as they are. Raises ``Refused`` when nobody would be
     left as contact (or administrator), or the person is unknown there.
     """
-    reach = set(rights.grantable_roles(actor, organisation))
+    organisation = locked(organisation)
+    reach = reach_of(actor, organisation)
     if not reach or not set(roles) <= reach:
         raise PermissionDenied
-    organisation = locked(organisation)
     had = roles_at(organisation, person)
     if not had:
         raise Refused(
@@ -57,12 +58,12 @@ def deactivate_person(*, organisation: Organisation, person: User, actor: User) 
 
     Raises ``Refused`` for oneself and for the last contact.
     """
-    reach = set(rights.grantable_roles(actor, organisation))
+    organisation = locked(organisation)
+    reach = reach_of(actor, organisation)
     if not reach:
         raise PermissionDenied
     if person.pk == actor.pk:
         raise Refused(_("U kunt uzelf niet weghalen. Vraag het een collega."))
-    organisation = locked(organisation)
     had = roles_at(organisation, person)
     if not had <= reach:
         raise PermissionDenied
@@ -77,6 +78,11 @@ def deactivate_person(*, organisation: Organisation, person: User, actor: User) 
             subject=organisation,
             data={"person": person.name},
         )
+
+
+def reach_of(actor: User, organisation: Organisation) -> set[str]:
+    """The roles that the actor may grant, read anew: under the lock they may be fewer by now."""
+    return set(rights.grantable_roles(User.objects.get(pk=actor.pk), organisation))
 
 
 def roles_at(organisation: Organisation, person: User) -> set[str]:
@@ -106,8 +112,29 @@ def _change(
         subject=organisation,
         data={"person": person.name, "added": sorted(added), "removed": sorted(removed)},
     )
+    if removed:
+        _withdraw_sent_by(person, actor)
     if actor != person:
         mail_roles_changed(person, organisation, sorted(wanted))
+
+
+def _withdraw_sent_by(person: User, actor: User | None) -> None:
+    """Withdraw what the person could not send any more: it would let in whom they wanted.
+
+    Also at other organisations, whose rows stay free: who holds one never waits for this.
+    """
+    sent = Invitation.objects.open().filter(invited_by=person).select_related("organisation")
+    for invitation in sent.select_for_update(of=("self",)):
+        if set(invitation.roles) <= reach_of(person, invitation.organisation):
+            continue
+        invitation.withdrawn_at = timezone.now()
+        invitation.save(update_fields=["withdrawn_at"])
+        audit.record(
+            "programme.withdraw_invitation",
+            actor=actor,
+            subject=invitation.organisation,
+            data={"name": invitation.name, "roles": invitation.roles},
+        )
 
 
 def _refuse_last(organisation: Organisation, person: User, role: str) -> None:

@@ -243,6 +243,16 @@ def test_finance_makes_drafts_ahead_by_hand(
     assert client.get(f"{reverse('budget:drafting')}?jaar=1999").status_code == 404
 
 
+def test_a_made_up_pick_is_told(cast: Cast, agreement: Agreement, client: Client) -> None:
+    client.force_login(cast.lead_finance)
+    url, year = f"{reverse('budget:drafting')}?jaar=2028", agreement.years.get(year=2028)
+    for made_up in ("9" * 5000, "x", "²"):
+        page = client.post(url, {"agreement_year": [made_up, year.pk]})
+        assert page.status_code == 200
+        assert page.context["form"].errors["agreement_year"]
+        assert page.context["picked"] == {year.pk}
+
+
 def test_only_finance_of_the_programme_picks_what_gets_a_draft(
     cast: Cast, agreement: Agreement, client: Client
 ) -> None:

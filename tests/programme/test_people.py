@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.test import Client
 
-from portal.kit.acts import Refused
-from programme.models import Role, User
+from portal.kit.acts import Refused, locked
+from portal.kit.models import AuditRecord
+from programme.models import Invitation, Membership, Organisation, Role, User
+from programme.services.invitations import invite, invite_or_grant, resend_invitation
 from programme.services.people import deactivate_person, set_roles
 from tests.factories.programme import a_cast, member
 
@@ -67,3 +72,72 @@ def test_the_pages_of_people(client: Client) -> None:
     assert client.get("/profiel/").status_code == 200
     client.post("/profiel/", {"name": "Een andere naam"})
     assert User.objects.get(pk=cast.owner.pk).name == "Een andere naam"
+
+
+def _invited(by: User, organisation: Organisation, email: str) -> Invitation:
+    return invite(
+        organisation=organisation, email=email, name="Nieuw", roles=[Role.READER], actor=by
+    )
+
+
+def test_who_is_removed_does_not_come_back_by_an_invitation_of_their_own() -> None:
+    cast = a_cast()
+    home = cast.participant.organisation
+    other = member(Role.CONTACT, home)
+    _invited(cast.owner, home, "a@voorbeeld.example")
+    widened = _invited(other, home, "b@voorbeeld.example")
+    invite_or_grant(
+        organisation=home, email=widened.email, name="B", roles=[Role.LEARNER], actor=cast.owner
+    )
+    taken_over = _invited(cast.owner, home, "c@voorbeeld.example")
+    Invitation.objects.update(sent_at="2026-11-01T00:00Z")
+    resend_invitation(invitation=taken_over, actor=other)
+    set_roles(organisation=home, person=cast.owner, roles=[Role.READER], actor=other)
+    assert list(home.invitations.open()) == [taken_over]
+    told = AuditRecord.objects.filter(act="programme.withdraw_invitation", actor=other)
+    assert told.count() == 2
+
+
+def test_a_coordinator_who_leaves_takes_invitations_elsewhere_along() -> None:
+    cast = a_cast()
+    party = cast.participant.organisation
+    member(Role.COORDINATOR, cast.programme.lead)
+    both = member(Role.COORDINATOR, cast.programme.lead)
+    member(Role.CONTACT, party, user=both)
+    _invited(cast.coordinator, party, "a@voorbeeld.example")
+    kept = _invited(both, party, "b@voorbeeld.example")
+    for person in (cast.coordinator, both):
+        deactivate_person(
+            organisation=cast.programme.lead, person=person, actor=cast.administrator
+        )
+    assert list(party.invitations.open()) == [kept]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rights_that_are_lost_meanwhile_count_no_more() -> None:
+    cast = a_cast()
+    home = cast.participant.organisation
+    assert cast.owner.has_role(home, Role.CONTACT)
+
+    def remove() -> None:
+        try:
+            deactivate_person(organisation=home, person=cast.team_mate, actor=cast.owner)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as threads:
+        with transaction.atomic():
+            locked(home)
+            removing = threads.submit(remove)
+            while not _somebody_waits():
+                assert not removing.done()
+            Membership.objects.filter(user=cast.owner).delete()
+        with pytest.raises(PermissionDenied):
+            removing.result()
+    assert cast.team_mate.memberships.exists()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
