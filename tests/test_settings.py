@@ -34,6 +34,12 @@ def test_production_settings_pass_the_deployment_check() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_wrong_password_of_the_seal_fails_the_deployment_check() -> None:
+    done = manage("check", "--deploy", SEAL_PKCS12_PASSWORD="not-this-one")
+    assert done.returncode != 0
+    assert "SEAL_PKCS12_PASSWORD does not open" in done.stderr
+
+
 def test_the_policy_allows_nothing_unsafe() -> None:
     from django.conf import settings
 

@@ -139,7 +139,7 @@ def renew_expired(*, organisation: Organisation, email: str) -> bool:
     invitation = organisation.invitations.open().filter(email__iexact=email).first()
     if invitation is None or not invitation.has_expired:
         return False
-    _send_again(_open(invitation), actor=None)
+    _send_again(locked(invitation), actor=None)
     return True
 
 
@@ -147,7 +147,7 @@ def _send_again(invitation: Invitation, actor: User | None) -> Invitation:
     token, invitation.token_sha256 = _new_token()
     invitation.sent_at, invitation.expires_at = _period()
     invitation.times_sent += 1
-    invitation.invited_by = actor
+    invitation.invited_by = actor or invitation.invited_by
     invitation.save()
     _recorded("programme.resend_invitation", invitation, actor)
     mail_invitation(invitation, token)
