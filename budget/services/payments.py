@@ -7,14 +7,18 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from budget.models import Invoice, Payment
 from budget.services.rights import check_finance
-from budget.states import InvoiceState
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
 from programme.models import User
+
+
+class WrongDay(Refused):
+    """The day on which the money came in can not be right."""
 
 
 @transaction.atomic
@@ -30,28 +34,12 @@ def record_payment(
     """Book euros (gross) received on a day (local).
 
     ``open_seen`` is what stood open when the booker looked: a payment that is sent twice is
-    booked once. Raises ``Refused`` when that has changed since, for a draft, for more than
-    is open, or for a day in the future.
+    booked once. Raises ``Refused`` when that has changed since, for a draft, or for more than
+    is open, and ``WrongDay`` for a day before the invoice's own or in the future.
     """
     found = _locked_with_balance(invoice)
     check_finance(actor, found.programme)
-    if found.status != InvoiceState.ISSUED:
-        raise Refused(_("Een concept kan niet worden betaald. Geef de factuur eerst uit."))
-    if open_seen is not None and open_seen != found.balance.open:
-        raise Refused(
-            _(
-                "Er is intussen op deze factuur geboekt: er staat nu {open} open. Kijk of uw "
-                "betaling er al bij staat, voor u haar nog een keer boekt."
-            ).format(open=money.euro(found.balance.open))
-        )
-    if received_on > timezone.localdate():
-        raise Refused(_("De dag van ontvangst ligt in de toekomst. Vul een eerdere dag in."))
-    if not 0 < amount <= found.balance.open:
-        raise Refused(
-            _("Er staat nog {open} open. Boek een bedrag tot en met dat bedrag.").format(
-                open=money.euro(found.balance.open)
-            )
-        )
+    _check_payment(found, amount, received_on, open_seen)
     payment = Payment.objects.create(
         invoice=invoice, amount=amount, received_on=received_on, booked_by=actor, note=note
     )
@@ -62,6 +50,35 @@ def record_payment(
         data={"amount": str(amount), "received_on": received_on.isoformat()},
     )
     return payment
+
+
+def _check_payment(
+    invoice: Invoice, amount: Decimal, received_on: date, open_seen: Decimal | None
+) -> None:
+    if invoice.issued_on is None:
+        raise Refused(_("Een concept kan niet worden betaald. Geef de factuur eerst uit."))
+    if open_seen is not None and open_seen != invoice.balance.open:
+        raise Refused(
+            _(
+                "Er is intussen op deze factuur geboekt: er staat nu {open} open. Kijk of uw "
+                "betaling er al bij staat, voor u haar nog een keer boekt."
+            ).format(open=money.euro(invoice.balance.open))
+        )
+    if received_on > timezone.localdate():
+        raise WrongDay(_("De dag van ontvangst ligt in de toekomst. Vul een eerdere dag in."))
+    if received_on < invoice.issued_on:
+        raise WrongDay(
+            _(
+                "De factuur is van {day}, dus de betaling kan niet eerder zijn. Vul een latere "
+                "dag in, of boek de betaling op een andere factuur."
+            ).format(day=date_format(invoice.issued_on, "j F Y"))
+        )
+    if not 0 < amount <= invoice.balance.open:
+        raise Refused(
+            _("Er staat nog {open} open. Boek een bedrag tot en met dat bedrag.").format(
+                open=money.euro(invoice.balance.open)
+            )
+        )
 
 
 @transaction.atomic

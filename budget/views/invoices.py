@@ -74,7 +74,7 @@ def invoice(request: MemberRequest, number: str) -> HttpResponse:
         "invoice": found,
         "lines": lines,
         "vat_groups": per_treatment(lines),
-        "payments": found.payments.select_related("undone_by"),
+        "payments": found.payments.filter(undoes__isnull=True).select_related("undone_by"),
         "entries": audit_trail(found),
         "is_finance": _is_finance_of(request, found),
     }
@@ -174,7 +174,8 @@ def pay(request: MemberRequest, number: str) -> HttpResponse:
         try:
             payments.record_payment(invoice=found, actor=request.user, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error("amount", str(refusal))
+            wrong = "received_on" if isinstance(refusal, payments.WrongDay) else "amount"
+            form.add_error(wrong, str(refusal))
             found = _invoice(request, number=number)
             form.look_again(found.balance.open)
         else:

@@ -216,7 +216,7 @@ def test_pages_from_draft_to_paid(cast: Cast, agreement: Agreement, client: Clie
     packed = client.post(reverse("budget:download"), {"invoice": [draft.pk]})
     content = b"".join(packed) if packed.streaming else packed.content
     assert ZipFile(BytesIO(content)).namelist() == [f"{draft.number}.pdf"]
-    answers = {"amount": "99999", "received_on": "2026-01-01", "open_seen": "12000"}
+    answers = {"amount": "99999", "received_on": "2026-11-24", "open_seen": "12000"}
     page = client.post(reverse("budget:pay", args=[draft.number]), answers)
     assert "staat nog" in page.content.decode()
     answers["amount"] = "€ 12.000,00"

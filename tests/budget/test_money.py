@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from threading import Barrier
@@ -132,6 +132,9 @@ def test_a_draft_raised_at_the_same_moment_is_one_draft(agreement: Agreement) ->
         ({"amount": "-5"}, "amount", "Vul een bedrag in"),
         ({"received_on": "31-02-2026"}, "received_on", "bestaande datum"),
         ({"received_on": ""}, "received_on", "dag"),
+        ({"received_on": "2026-11-23"}, "received_on", "De factuur is van 24 november 2026"),
+        ({"received_on": "2026-11-25"}, "received_on", "toekomst"),
+        ({"amount": "12.000,01"}, "amount", "Er staat nog"),
     ],
 )
 def test_a_payment_that_is_typed_wrong_is_told_at_the_field(
@@ -144,13 +147,15 @@ def test_a_payment_that_is_typed_wrong_is_told_at_the_field(
 ) -> None:
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     client.force_login(cast.lead_finance)
-    good = {"amount": "100,00", "received_on": "2026-01-01"}
+    good = {"amount": "100,00", "received_on": "2026-11-24", "open_seen": "12000"}
     page = client.post(reverse("budget:pay", args=[invoice.number]), {**good, **answers})
     assert says in error_at(page, field)
     assert not invoice.payments.exists()
 
 
-def test_no_payment_on_a_draft_or_in_the_future(cast: Cast, agreement: Agreement) -> None:
+def test_no_payment_on_a_draft_before_issue_or_in_the_future(
+    cast: Cast, agreement: Agreement
+) -> None:
     draft = a_draft(agreement)
     today = timezone.localdate()
 
@@ -162,8 +167,10 @@ def test_no_payment_on_a_draft_or_in_the_future(cast: Cast, agreement: Agreement
     with pytest.raises(Refused, match="concept"):
         pay(today)
     invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
-    with pytest.raises(Refused, match="toekomst"):
-        pay(date(today.year + 1, 1, 1))
+    with pytest.raises(payments.WrongDay, match="toekomst"):
+        pay(today + timedelta(days=1))
+    with pytest.raises(payments.WrongDay, match="andere factuur"):
+        pay(today - timedelta(days=1))
     pay(today)
 
 

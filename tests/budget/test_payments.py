@@ -92,8 +92,10 @@ def test_a_wrong_payment_is_undone_with_a_reason(
     assert url in page
     assert "Vul in waarom" in client.post(url, {"reason": " "}).content.decode()
     page = client.post(url, {"reason": "Verkeerde factuur"}, follow=True).content.decode()
-    assert "teruggedraaid" in page
-    assert "Verkeerde factuur" in page
+    page = page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "€ 12.000,00, ontvangen op 24 november 2026" in page
+    assert "Teruggedraaid op 24 november 2026. Reden: Verkeerde factuur" in page
+    assert "-€" not in page
     assert url not in page
     assert _open(invoice) == 12000
     assert list(Invoice.objects.open()) == [invoice]
