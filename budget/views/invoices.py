@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from budget.models.invoices import per_treatment
 from budget.selectors.gaps import gaps_before_issuing
 from budget.selectors.invoices import invoices_for, offered_to, sums_of
 from budget.services import invoicing, payments
+from budget.states import InvoiceState
 from packages.selectors.agreements import acts_open_to
 from portal.kit.acts import Refused
 from portal.kit.http import document_response, file_response
@@ -61,6 +63,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
         "can_filter": sums.count > 1,
         "sums": sums,
         "is_finance": _is_finance_somewhere(request),
+        "query": _query(request),
     }
     return render(request, "budget/invoices/list.html", context)
 
@@ -77,6 +80,7 @@ def invoice(request: MemberRequest, number: str) -> HttpResponse:
         "payments": found.payments.filter(undoes__isnull=True).select_related("undone_by"),
         "entries": audit_trail(found),
         "is_finance": _is_finance_of(request, found),
+        "query": _query(request),
     }
     template = "document" if request.htmx else "invoice"
     return render(request, f"budget/invoices/{template}.html", context)
@@ -98,7 +102,7 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
     """A draft follows its agreement; once issued, its address leads to the invoice."""
     found = _invoice(request, *AGREED, pk=pk)
     if found.number:
-        return redirect(found)
+        return _back(request, found)
     agreement = found.agreement_year.agreement
     invoicing_data = agreement.invoicing
     context = {
@@ -109,6 +113,7 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
         "lines": found.agreement_year.lines.payable(),
         "gaps": gaps_before_issuing(agreement, invoicing_data, net=found.balance.net),
         "is_finance": _is_finance_of(request, found),
+        "query": _query(request),
     }
     return render(request, "budget/invoices/draft.html", context)
 
@@ -117,10 +122,11 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 def issue(request: MemberRequest) -> HttpResponse:
     """Issue the chosen drafts, each in its own transaction; tells what was refused and why."""
-    chosen, beyond = _chosen(request)
+    ticked, beyond = _chosen(request)
+    chosen = [each for each in ticked if each.status == InvoiceState.DRAFT]
     if not chosen:
         messages.info(request, _("Kies eerst een of meer concepten."))
-        return redirect("budget:invoices")
+        return _back(request)
     if not any(_is_finance_of(request, each) for each in chosen):
         raise PermissionDenied
     done = 0
@@ -136,7 +142,7 @@ def issue(request: MemberRequest) -> HttpResponse:
     if beyond:
         messages.warning(request, _beyond(beyond))
     only = Invoice.objects.filter(pk=chosen[0].pk).first() if len(chosen) == 1 else None
-    return redirect(only or "budget:invoices")
+    return _back(request, only)
 
 
 def _beyond(beyond: int) -> str:
@@ -155,12 +161,12 @@ def discard(request: MemberRequest, pk: int) -> HttpResponse:
         invoicing.discard_draft(invoice=found, actor=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(found)
+        return _back(request, found)
     told = _("Het concept is weggehaald.")
     if found.agreement_year.year <= timezone.localdate().year:
         told = _("Het concept is weggehaald. Vannacht maakt het portaal een nieuw concept.")
     messages.success(request, told)
-    return redirect("budget:invoices")
+    return _back(request)
 
 
 @login_required
@@ -213,7 +219,7 @@ def download(request: MemberRequest) -> HttpResponse:
                 if each.document is None]  # fmt: skip
     if len(left_out) == len(chosen):
         messages.info(request, _("Kies een of meer facturen waarvan de PDF klaar is."))
-        return redirect("budget:invoices")
+        return _back(request)
     if beyond:
         left_out.append(_beyond(beyond))
     packed = BytesIO()
@@ -243,6 +249,18 @@ def _invoice(request: MemberRequest, *related: str, **by: object) -> Invoice:
         .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
     )
     return get_object_or_404(invoices, **by)
+
+
+def _query(request: MemberRequest) -> str:
+    """The filters and the page of the list, which the addresses that lead back carry along."""
+    query = request.GET.urlencode()
+    return f"?{query}" if query else ""
+
+
+def _back(request: MemberRequest, found: Invoice | None = None) -> HttpResponse:
+    """To one invoice, else to the list as it was filtered."""
+    address = found.get_absolute_url() if found else reverse("budget:invoices")
+    return redirect(address + _query(request))
 
 
 def _chosen(request: MemberRequest) -> tuple[list[Invoice], int]:

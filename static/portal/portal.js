@@ -40,11 +40,20 @@ function onReady() {
   document.addEventListener("allauth.error", () => {
     for (const alert of document.querySelectorAll("[data-passkey-failed]")) alert.hidden = false;
   });
-  for (const box of document.querySelectorAll("[data-check-all]")) {
-    box.addEventListener("change", () => {
-      const boxes = document.querySelectorAll(`input[name="${box.dataset.checkAll}"]`);
-      for (const one of boxes) one.checked = box.checked;
+  for (const all of document.querySelectorAll("[data-check-all]")) {
+    const boxes = [...document.querySelectorAll(`input[name="${all.dataset.checkAll}"]`)];
+    const follow = () => {
+      const checked = boxes.filter((box) => box.checked).length;
+      all.checked = checked === boxes.length;
+      all.indeterminate = checked > 0 && !all.checked;
+    };
+    all.addEventListener("change", () => {
+      for (const box of boxes) box.checked = all.checked;
     });
+    for (const box of boxes) box.addEventListener("change", follow);
+    // The browser may remember what was ticked when one comes back.
+    window.addEventListener("pageshow", follow);
+    all.closest("label").hidden = false;
   }
 }
 
