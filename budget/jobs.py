@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from budget.models import Invoice
 from budget.selectors.invoices import owed_years, uninvoiced_years
 from budget.services.invoicing import discard_draft, raise_invoice
 from packages.models import AgreementYear
+from portal.kit import audit
 from portal.kit.jobs import for_each
 
 
@@ -38,9 +41,13 @@ def _discard(draft: Invoice) -> bool:
 
 
 @shared_task
-def make_left_papers() -> int:
-    """Enqueue the PDFs that a lost worker left unmade; returns how many."""
-    left = Invoice.objects.issued().filter(document__isnull=True)
+def make_left_papers(*, minutes: int = 5) -> int:
+    """Enqueue the PDFs that a lost worker left unmade; returns how many.
+
+    What was issued less than so many minutes ago has its turn in the queue yet to come.
+    """
+    fresh = audit.done_since("budget.issue", timezone.now() - timedelta(minutes=minutes))
+    left = Invoice.objects.issued().filter(document__isnull=True).exclude(pk__in=fresh)
     for invoice in left:
         tasks.make_invoice_document.delay(invoice.pk)
     return len(left)

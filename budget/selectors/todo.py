@@ -11,6 +11,7 @@ from django.db.models import Aggregate, Count, F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -188,8 +189,10 @@ def _to_pay(invoices: Sequence[Invoice], *, late: bool) -> Iterator[Todo]:
             )
         yield Todo(
             title=_("Betaal factuur {number}").format(number=invoice.number),
-            text=text.format(
-                amount=_amount_left(invoice), party=invoice.party, day=_day(invoice.due_on)
+            text=capfirst(
+                text.format(
+                    amount=_amount_left(invoice), party=invoice.party, day=_day(invoice.due_on)
+                )
             ),
             url=invoice.get_absolute_url(),
             action=_("Factuur bekijken"),

@@ -105,20 +105,20 @@ class InvoicingForm(forms.Form):
 
     email = invoice_email_field()
     reference_label = forms.CharField(
-        label=_("Hoe noemt u het kenmerk?"),
+        label=_("Naam van het kenmerk"),
         max_length=60,
         required=False,
         help_text=_("Bijvoorbeeld: verplichtingnummer of inkoopordernummer."),
-        error_messages={"required": _("Vul in hoe u het kenmerk noemt.")},
+        error_messages={"required": _("Vul in hoe het kenmerk heet.")},
     )
     reference_value = forms.CharField(
-        label=_("Uw kenmerk"),
+        label=_("Kenmerk"),
         max_length=60,
         required=False,
         help_text=_("Het nummer of de code zelf, bijvoorbeeld 4500012345."),
         error_messages={
             "required": _(
-                "Uw organisatie betaalt alleen facturen met een kenmerk. Vul het kenmerk in."
+                "De deelnemer betaalt alleen facturen met een kenmerk. Vul het kenmerk in."
             )
         },
     )
@@ -131,7 +131,7 @@ class InvoicingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}
         if answers.get("reference_value") and answers.get("reference_label") == "":
-            self.add_error("reference_label", _("Vul in hoe u het kenmerk noemt."))
+            self.add_error("reference_label", _("Vul in hoe het kenmerk heet."))
         return answers
 
 

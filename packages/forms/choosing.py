@@ -20,10 +20,10 @@ def invoice_email_field() -> forms.EmailField:
     """Where invoices go; asked alike when choosing and when the data of an agreement change."""
     return forms.EmailField(
         label=_("E-mailadres voor facturen"),
-        help_text=_("Het adres waarop uw administratie facturen ontvangt."),
+        help_text=_("Naar dit adres gaan de facturen."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": _("Vul het e-mailadres in waarop u facturen ontvangt."),
+            "required": _("Vul het e-mailadres in waar de facturen naartoe gaan."),
             "invalid": _("Dit e-mailadres klopt niet. Schrijf het als naam@organisatie.nl."),
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
@@ -84,6 +85,12 @@ def records_of(*subjects: models.Model) -> models.QuerySet[AuditRecord]:
     for subject in subjects:
         mine |= models.Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
     return AuditRecord.objects.filter(mine).select_related("actor")
+
+
+def done_since(act: str, moment: datetime) -> list[str]:
+    """The keys of the records to which ``act`` was done after ``moment``."""
+    found = AuditRecord.objects.filter(act=act, at__gt=moment)
+    return list(found.values_list("subject_id", flat=True))
 
 
 @dataclass(frozen=True)

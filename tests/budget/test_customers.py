@@ -91,9 +91,8 @@ def test_a_part_payment_and_a_whole_one(cast: Cast, invoice: Invoice, client: Cl
         )
 
     pay(5000)
-    assert "nog €\N{NO-BREAK SPACE}7.000,00 van €\N{NO-BREAK SPACE}12.000,00" in (
-        _todos(cast.finance)[0].text
-    )
+    told = _todos(cast.finance)[0].text.replace("\N{NO-BREAK SPACE}", " ")
+    assert told.startswith("Nog € 7.000,00 van € 12.000,00 voor ")
     pay(7000)
     assert _todos(cast.finance) == []
     overview = customer_overview(cast.finance)

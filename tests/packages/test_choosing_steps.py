@@ -136,7 +136,7 @@ BAD = [
     ("organisatie", {"postcode": "7511"}, "postcode", "vier cijfers en twee letters"),
     ("organisatie", {"street": "Postbus 20"}, "street", "postbus is niet genoeg"),
     ("organisatie", {"city": " "}, "city", "plaats"),
-    ("factuur", {"invoice_email": ""}, "invoice_email", "waarop u facturen ontvangt"),
+    ("factuur", {"invoice_email": ""}, "invoice_email", "waar de facturen naartoe gaan"),
     ("factuur", {"invoice_email": "facturen@"}, "invoice_email", "naam@organisatie.nl"),
     ("factuur", {"reference_value": ""}, "reference_value", "haal het vinkje weg"),
     ("factuur", {"reference_value": "   "}, "reference_value", "haal het vinkje weg"),

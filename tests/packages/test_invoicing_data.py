@@ -178,10 +178,10 @@ def test_the_form_is_found_filled_in_and_saved(
 @pytest.mark.parametrize(
     ("wrong", "field", "sentence"),
     [
-        ({"email": ""}, "email", "waarop u facturen ontvangt"),
+        ({"email": ""}, "email", "waar de facturen naartoe gaan"),
         ({"email": "facturen@"}, "email", "naam@organisatie.nl"),
         ({"reference_value": " "}, "reference_value", "Vul het kenmerk in"),
-        ({"reference_label": ""}, "reference_label", "hoe u het kenmerk noemt"),
+        ({"reference_label": ""}, "reference_label", "hoe het kenmerk heet"),
         ({"reference_value": "4" * 61}, "reference_value", "60"),
     ],
 )
@@ -199,6 +199,19 @@ def test_a_wrong_answer_is_told_at_its_field(
     assert response.status_code == 200
     assert sentence in str(response.context["form"].errors[field])
     assert not InvoicingChange.objects.exists()
+
+
+def test_the_page_speaks_to_whichever_side_opens_it(
+    client: Client, cast: Cast, agreement: Agreement
+) -> None:
+    """The university's finance fills it in too: not as if the customer's data were its own."""
+    client.force_login(cast.lead_finance)
+    url = reverse("packages:change_invoicing", args=[agreement.number])
+    page = client.post(url, {"email": ""}).content.decode()
+    assert "De deelnemer betaalt alleen facturen met een kenmerk" in page
+    form = page.partition("<form")[2].partition("</form>")[0].lower()
+    for word in ("uw ", " u "):
+        assert word not in form
 
 
 def test_no_link_where_it_can_not_be_changed(client: Client, cast: Cast) -> None:
