@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from programme.models import Role
+from programme.models import role_name
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -28,7 +28,7 @@ LABELS = {
 
 
 def _roles(told: StrOrPromise) -> Callable[[list[str]], str]:
-    return lambda roles: told.format(", ".join(str(Role(role).label) for role in roles))
+    return lambda roles: told.format(", ".join(map(role_name, roles)))
 
 
 def _value(told: StrOrPromise) -> Callable[[str | dict[str, str]], str]:

@@ -33,14 +33,27 @@ def act_labels() -> dict[str, str]:
 
 
 def register_details(details: Mapping[str, Callable[[Any], str]]) -> None:
-    """Say how people read the ``data`` of acts, by its keys; what has no reading is not shown."""
+    """Say how people read the ``data`` of acts, by its keys; what has no reading is not shown.
+
+    A key means the same in every room: one reading of it serves the acts of all of them.
+    """
     _details.update(details)
 
 
 def detail_of(found: AuditRecord) -> str:
-    """What explains an act: the reason, the amount, the roles."""
-    told = (read(found.data[key]) for key, read in _details.items() if found.data.get(key))
+    """What explains an act: the reason, the amount, the roles.
+
+    What its reading does not know (any more) is told as it is kept.
+    """
+    told = (_read(read, found.data[key]) for key, read in _details.items() if found.data.get(key))
     return " · ".join(told)
+
+
+def _read(read: Callable[[Any], str], value: Any) -> str:
+    try:
+        return read(value)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return str(value)
 
 
 def record(

@@ -9,6 +9,7 @@ from programme.models.organisations import (
     Participant,
     Role,
     User,
+    role_name,
 )
 from programme.models.programme import (
     Deliverable,
@@ -34,4 +35,5 @@ __all__ = [
     "Responsibility",
     "Role",
     "User",
+    "role_name",
 ]

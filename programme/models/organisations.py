@@ -41,6 +41,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("beheerder")
 
 
+def role_name(role: str) -> str:
+    """What people read for a role that is kept as a value; the value where it exists no more."""
+    return str(Role(role).label) if role in Role.values else role
+
+
 PARTICIPANT_ROLES = (Role.CONTACT, Role.SIGNATORY, Role.FINANCE, Role.LEARNER, Role.READER)
 LEAD_ROLES = (Role.COORDINATOR, Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR)
 FOLLOWS_PARTICIPANTS = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
@@ -306,7 +311,7 @@ class Invitation(models.Model):
 
     @property
     def role_names(self) -> list[str]:
-        return [str(Role(role).label) for role in self.roles]
+        return [role_name(role) for role in self.roles]
 
     @property
     def has_expired(self) -> bool:

@@ -62,7 +62,7 @@ def search_records(user: User, filters: dict[str, Any]) -> QuerySet[AuditRecord]
     ``since`` and ``until`` are local days, both included.
     """
     mine = _of_programmes(user.led_programme_ids(Role.ADMINISTRATOR))
-    found = AuditRecord.objects.filter(mine).select_related("actor").order_by("-id")
+    found = AuditRecord.objects.filter(mine).select_related("actor").order_by("-at", "-id")
     if filters.get("act"):
         found = found.filter(act=filters["act"])
     if person := filters.get("person"):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from time_machine import TimeMachineFixture
 
 from portal.kit import audit
 from portal.kit.acts import Refused
@@ -136,6 +139,37 @@ def test_the_logbook_is_for_administrators(client: Client) -> None:
     found = client.get("/logboek/", {"person": cast.owner.name, "since": "2026-01-01"})
     assert found.context["page"].paginator.count == 1
     assert client.get("/logboek/", {"until": "geen datum"}).status_code == 200
+
+
+def test_the_logbook_has_the_order_of_time(
+    client: Client, time_machine: TimeMachineFixture
+) -> None:
+    cast = a_cast()
+    for day in (20, 10, 15):
+        time_machine.move_to(datetime(2026, 11, day, 12, tzinfo=UTC))
+        audit.record("programme.invite", actor=None, subject=cast.participant.organisation)
+    client.force_login(cast.administrator)
+    shown = client.get("/logboek/").context["page"].object_list
+    assert [entry.at.day for entry in shown] == [20, 15, 10]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"roles": ["contact", "voorzitter"]}, "als contactpersoon, voorzitter"),
+        ({"roles": 7}, "7"),
+        ({"amount": "veel"}, "veel"),
+        ({"received_on": ["lang", "geleden"]}, "lang"),
+    ],
+)
+def test_what_the_logbook_cannot_read_is_told_as_it_is(
+    client: Client, data: dict[str, object], told: str
+) -> None:
+    cast = a_cast()
+    party = cast.participant.organisation
+    audit.record("programme.invite", actor=None, subject=party, data=data)
+    client.force_login(cast.administrator)
+    assert told in client.get("/logboek/", {"act": "programme.invite"}).content.decode()
 
 
 def test_the_logbook_tells_what_explains_an_act(client: Client) -> None:
