@@ -9,7 +9,7 @@ from django.test import Client
 from tests.factories.programme import a_cast
 
 pytestmark = pytest.mark.django_db
-MAIL = 'href="mailto:programma@portaal.example"'
+MAIL = f'href="mailto:{settings.CONTACT_EMAIL}"'
 
 
 @pytest.mark.parametrize("address", ["/", "/programma/", "/pakketten/", "/controleren/"])

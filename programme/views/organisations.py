@@ -68,7 +68,10 @@ def add(request: MemberRequest) -> HttpResponse:
     if not programmes.exists():
         raise PermissionDenied
     form = AddOrganisationForm(
-        request.POST or None, programmes=programmes, initial={"programme": programmes.first()}
+        request.POST or None,
+        programmes=programmes,
+        actor=request.user,
+        initial={"programme": programmes.first()},
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -24,6 +24,7 @@ from tests.factories.programme import (
     a_programme,
     member,
 )
+from tests.pages import error_at
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": LONG_ORGANISATION, "kind": "municipality"}
@@ -38,6 +39,50 @@ def test_a_coordinator_adds_an_organisation_once() -> None:
         add_organisation(programme=cast.programme, values=NEW, actor=cast.coordinator)
     with pytest.raises(PermissionDenied):
         add_organisation(programme=a_programme(), values=NEW, actor=cast.coordinator)
+
+
+@pytest.mark.parametrize("kind", ["university", "network"])
+def test_only_municipalities_and_utilities_take_part(kind: str) -> None:
+    """Nobody could be invited there as contact."""
+    cast = a_cast()
+    with pytest.raises(Refused, match="Alleen een gemeente"):
+        add_organisation(
+            programme=cast.programme, values={**NEW, "kind": kind}, actor=cast.coordinator
+        )
+    assert not Organisation.objects.filter(name=LONG_ORGANISATION).exists()
+    with pytest.raises(Refused, match="Alleen een gemeente"):
+        change_organisation(
+            organisation=cast.participant.organisation,
+            values={"kind": kind},
+            actor=cast.coordinator,
+        )
+
+
+def test_the_network_of_a_programme_does_not_become_its_participant() -> None:
+    cast = a_cast()
+    assert cast.programme.network
+    with pytest.raises(Refused, match="Alleen een gemeente"):
+        add_organisation(
+            programme=cast.programme,
+            values={**NEW, "name": cast.programme.network.name},
+            actor=cast.coordinator,
+        )
+
+
+def test_a_name_that_is_taken_is_told_together_with_other_faults(client: Client) -> None:
+    cast = a_cast()
+    client.force_login(cast.coordinator)
+    values = {
+        "programme": cast.programme.pk,
+        "name": cast.participant.organisation.name.upper(),
+        "kind": "utility",
+        "cbs_code": "0153",
+        "kvk": "123",
+    }
+    page = client.post("/organisaties/toevoegen/", values)
+    assert "doet al mee" in error_at(page, "name")
+    assert "Alleen een gemeente heeft een CBS-code" in error_at(page, "cbs_code")
+    assert "8 cijfers" in error_at(page, "kvk")
 
 
 @pytest.mark.parametrize(
