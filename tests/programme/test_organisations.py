@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -9,12 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import AuditRecord
-from programme.models import Organisation, Role
+from programme.models import Invitation, Organisation, Role
+from programme.services.invitations import invite
 from programme.services.organisations import add_organisation, change_organisation
 from programme.services.people import grant_roles
 from tests.factories.programme import (
@@ -24,7 +27,7 @@ from tests.factories.programme import (
     a_programme,
     member,
 )
-from tests.pages import error_at
+from tests.pages import error_at, html_of
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": LONG_ORGANISATION, "kind": "municipality"}
@@ -163,6 +166,33 @@ def test_lists_ask_as_much_of_the_database_with_300_rows_as_with_3(
     few = queries()
     grow(297)
     assert queries() == few
+
+
+def test_the_list_tells_who_is_contact_or_will_be(client: Client) -> None:
+    cast = a_cast()
+    assert cast.programme.network
+    waiting, invited = a_participant(cast.programme), a_participant(cast.programme)
+    invite(
+        organisation=invited.organisation,
+        email="nieuw@voorbeeld.example",
+        name="Nieuw",
+        roles=[Role.CONTACT],
+        actor=cast.coordinator,
+    )
+    client.force_login(cast.coordinator)
+
+    def told(organisation: Organisation) -> str:
+        page = client.get("/organisaties/", {"search": organisation.name})
+        found = re.search(r'data-label="Contactpersoon"[^>]*>(.*?)</td>', html_of(page))
+        assert found
+        return re.sub("<[^>]*>", "", found[1])
+
+    assert told(cast.participant.organisation) == cast.owner.name
+    assert told(waiting.organisation) == "nog niemand"
+    assert told(invited.organisation) == "uitgenodigd"
+    assert told(cast.programme.lead) == told(cast.programme.network) == "–"
+    Invitation.objects.update(expires_at=timezone.now())
+    assert told(invited.organisation) == "nog niemand"
 
 
 def test_the_list_is_searched(client: Client) -> None:
