@@ -31,9 +31,10 @@ MONEY = {*READS_OWN_INVOICES, *READS_BOOKS}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``main_links`` and ``portal_name``; links are made when first used."""
+    """Context processor: what the frame of every page shows; links are made when first used."""
     return {
         "portal_name": settings.PORTAL_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
         "main_links": SimpleLazyObject(lambda: links_for(request)),
     }
 

@@ -51,7 +51,7 @@ def validate_vat_number(value: str) -> None:
         btw.validate(value)
     except StdnumError:
         raise ValidationError(
-            _("Dit btw-nummer klopt niet. Het begint met NL, zoals NL999999990B01.")
+            _("Dit btw-nummer klopt niet. Controleer de cijfers, bijvoorbeeld NL999999990B01.")
         ) from None
     if not value.startswith("NL"):
         raise ValidationError(_("Zet NL voor het btw-nummer, zoals NL999999990B01."))

@@ -10,8 +10,13 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from programme.models import Organisation, Programme
-from programme.services.organisations import DATA_FIELDS, NAMING_FIELDS
+from programme.models import Organisation, Programme, User
+from programme.services.organisations import (
+    DATA_FIELDS,
+    NAMING_FIELDS,
+    PARTIES,
+    refusal_to_add,
+)
 
 
 def _without_spaces(value: str) -> str:
@@ -43,9 +48,6 @@ class _Tidied(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
         return self._tidy(text) if text else ""
-
-
-PARTIES = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.UTILITY)
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):
@@ -153,6 +155,11 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         code = str(self.cleaned_data["cbs_code"])
         if code and not re.fullmatch("[0-9]{4}", code):
             raise forms.ValidationError(_("Vul een CBS-code in van 4 cijfers, zoals 0153."))
+        kind = self.cleaned_data.get("kind", self.instance.kind)
+        if code and kind and kind != Organisation.Kind.MUNICIPALITY:
+            raise forms.ValidationError(
+                _("Alleen een gemeente heeft een CBS-code. Maak dit veld leeg.")
+            )
         return code
 
 
@@ -163,10 +170,19 @@ class AddOrganisationForm(OrganisationForm):
     field_order = ["programme", *NAMING_FIELDS, *DATA_FIELDS]
 
     def validate_unique(self) -> None:
-        """Of the name: the service knows whether one that is there already may join."""
+        """Of the name: one that is there already may join."""
 
-    def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if programme := self.cleaned_data.get("programme"):
+            refusal = refusal_to_add(programme=programme, name=name, actor=self._actor)
+            if refusal:
+                raise forms.ValidationError(refusal)
+        return name
+
+    def __init__(self, *args: Any, programmes: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, may_rename=True, **kwargs)
+        self._actor = actor
         field = cast(forms.ModelChoiceField, self.fields["programme"])
         field.queryset, field.empty_label = programmes, None
 

@@ -7,16 +7,34 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.validators import validate_person_name
 from programme.models import Role, User
 
+ROLE = '{}<br><span class="muted">{}</span>'
 WRONG_EMAIL = _("Vul een e-mailadres in zoals naam@gemeente.nl.")
 
 
+MAY = {
+    Role.CONTACT: _("Kiest een pakket, vult de gegevens in en nodigt collega's uit."),
+    Role.SIGNATORY: _("Tekent de overeenkomst namens uw organisatie. Ziet ook de facturen."),
+    Role.FINANCE: _("Ziet de facturen en past de factuurgegevens aan."),
+    Role.LEARNER: _("Doet mee aan het programma. Ziet geen overeenkomsten of facturen."),
+    Role.READER: _("Leest de overeenkomst mee, maar tekent niet."),
+    Role.ORGANISER: _("Volgt welke organisaties meedoen en ziet de begroting."),
+}
+MAY_AT_LEAD = {
+    Role.COORDINATOR: _("Voegt organisaties toe en volgt ze van keuze tot overeenkomst."),
+    Role.FINANCE: _("Maakt en verstuurt de facturen en boekt betalingen."),
+    Role.SIGNATORY: _("Tekent overeenkomsten namens de universiteit."),
+    Role.ADMINISTRATOR: _("Nodigt mensen van de universiteit uit en ziet het logboek."),
+}
+
+
 class RolesForm(forms.Form):
-    """The roles that the actor may grant here, and no other."""
+    """The roles that the actor may grant here, and no other, each with what it is for."""
 
     roles = forms.MultipleChoiceField(
         label=_("Rollen"),
@@ -27,7 +45,10 @@ class RolesForm(forms.Form):
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(forms.MultipleChoiceField, self.fields["roles"])
-        field.choices = [(role.value, role.label) for role in roles]
+        may = MAY_AT_LEAD if Role.COORDINATOR in roles else MAY
+        field.choices = [
+            (role.value, format_html(ROLE, role.label.capitalize(), may[role])) for role in roles
+        ]
 
 
 class InviteForm(RolesForm):

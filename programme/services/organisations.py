@@ -9,12 +9,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from programme.models import Organisation, Participant, Programme, User
 from programme.selectors import rights
 
+PARTIES = (Organisation.Kind.MUNICIPALITY, Organisation.Kind.UTILITY)
+NO_PARTY = gettext_lazy("Alleen een gemeente of een nutspartij kan meedoen.")
+TAKES_PART = gettext_lazy("{name} doet al mee aan dit programma.")
 NAMING_FIELDS = ("kind", "name", "cbs_code")
 DATA_FIELDS = (
     "legal_name",
@@ -32,29 +36,28 @@ DATA_FIELDS = (
 def add_organisation(
     *, programme: Programme, values: Mapping[str, Any], actor: User
 ) -> Organisation:
-    """Add an organisation and let it take part in ``programme``.
+    """Add a municipality or utility company and let it take part in ``programme``.
 
     One of the actor's other programmes only joins this one. Raises ``Refused`` when it takes
     part already, when it is in the hands of another lead (whose people are not the actor's to
-    see), or when a value is wrong or belongs to another organisation.
+    see) or of another kind, or when a value is wrong or belongs to another organisation.
     """
     if not actor.works_for(programme, *rights.STAFF):
         raise PermissionDenied
-    organisation = Organisation.objects.filter(name__iexact=str(values["name"]).strip()).first()
+    name = str(values["name"])
+    if refusal := refusal_to_add(programme=programme, name=name, actor=actor):
+        raise Refused(refusal)
+    organisation = _named(name)
     if organisation is None:
-        organisation = Organisation(slug=_free_slug(str(values["name"])))
-        _keep(
-            organisation, {name: values.get(name, "") for name in (*NAMING_FIELDS, *DATA_FIELDS)}
-        )
-    elif not rights.coordinates(actor, organisation):
-        raise Refused(
-            _("Er is in dit portaal al een organisatie met deze naam. Vraag de beheerder.")
-        )
+        organisation = Organisation(slug=_free_slug(name))
+        given = {field: values.get(field, "") for field in (*NAMING_FIELDS, *DATA_FIELDS)}
+        _refuse_kind(given["kind"])
+        _keep(organisation, given)
     _participant, is_new = Participant.objects.get_or_create(
         programme=programme, organisation=organisation
     )
-    if not is_new:
-        raise Refused(_("{name} doet al mee aan dit programma.").format(name=organisation.name))
+    if not is_new:  # by somebody else, just now
+        raise Refused(TAKES_PART.format(name=organisation.name))
     audit.record(
         "programme.add_organisation",
         actor=actor,
@@ -62,6 +65,18 @@ def add_organisation(
         data={"programme": programme.slug},
     )
     return organisation
+
+
+def refusal_to_add(*, programme: Programme, name: str, actor: User) -> str:
+    """Why the organisation of this name may not be added, as a sentence; empty when it may."""
+    organisation = _named(name)
+    if organisation is None:
+        return ""
+    if not rights.coordinates(actor, organisation):
+        return _("Er is in dit portaal al een organisatie met deze naam. Vraag de beheerder.")
+    if programme.participants.filter(organisation=organisation).exists():
+        return TAKES_PART.format(name=organisation.name)
+    return "" if organisation.kind in PARTIES else str(NO_PARTY)
 
 
 @transaction.atomic
@@ -86,6 +101,8 @@ def change_organisation(
     }
     if changed:
         before = {name: getattr(organisation, name) for name in changed}
+        if "kind" in changed:
+            _refuse_kind(organisation.kind, changed["kind"])
         _keep(organisation, changed)
         audit.record(
             "programme.change_organisation",
@@ -94,6 +111,16 @@ def change_organisation(
             data={"before": before, "after": changed},
         )
     return organisation
+
+
+def _named(name: str) -> Organisation | None:
+    return Organisation.objects.filter(name__iexact=name.strip()).first()
+
+
+def _refuse_kind(*kinds: str) -> None:
+    """What a university or network is follows from its place in programmes: it takes no part."""
+    if not set(kinds) <= set(PARTIES):
+        raise Refused(NO_PARTY)
 
 
 def _keep(organisation: Organisation, values: Mapping[str, Any]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +21,7 @@ from programme.forms.organisations import (
     OrganisationFilterForm,
     OrganisationForm,
 )
-from programme.models import Membership, Organisation
+from programme.models import Invitation, Membership, Organisation, Role
 from programme.selectors import rights
 from programme.selectors.people import people_of
 from programme.services.organisations import add_organisation, change_organisation
@@ -38,21 +40,7 @@ def organisations(request: MemberRequest) -> HttpResponse:
             found = found.filter(kind=form.cleaned_data["kind"])
         if search := form.cleaned_data["search"]:
             found = found.filter(Q(name__icontains=search) | Q(city__icontains=search))
-    active = Q(memberships__user__is_active=True)
-    found = (
-        found.annotate(people=Count("memberships__user", filter=active, distinct=True))
-        .order_by(Lower("name"))
-        .prefetch_related(
-            Prefetch(
-                "memberships",
-                Membership.objects.filter(role="contact", user__is_active=True).select_related(
-                    "user"
-                ),
-                to_attr="contacts",
-            )
-        )
-    )
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    page = Paginator(_with_contacts(found), PAGE_SIZE).get_page(request.GET.get("pagina"))
     context = {
         "page": page,
         "form": form,
@@ -62,13 +50,35 @@ def organisations(request: MemberRequest) -> HttpResponse:
     return render(request, "programme/organisations/list.html", context)
 
 
+def _with_contacts(found: QuerySet[Organisation]) -> QuerySet[Any]:
+    """By name, with ``people`` (how many), ``contacts`` and whether one is ``invited``."""
+    active = Q(memberships__user__is_active=True)
+    contacts = Membership.objects.filter(role=Role.CONTACT, user__is_active=True)
+    invited = Invitation.objects.usable().filter(
+        organisation=OuterRef("pk"), roles__contains=[Role.CONTACT]
+    )
+    return (
+        found.annotate(
+            people=Count("memberships__user", filter=active, distinct=True),
+            invited=Exists(invited),
+        )
+        .order_by(Lower("name"))
+        .prefetch_related(
+            Prefetch("memberships", contacts.select_related("user"), to_attr="contacts")
+        )
+    )
+
+
 @login_required
 def add(request: MemberRequest) -> HttpResponse:
     programmes = rights.led_by_staff(request.user)
     if not programmes.exists():
         raise PermissionDenied
     form = AddOrganisationForm(
-        request.POST or None, programmes=programmes, initial={"programme": programmes.first()}
+        request.POST or None,
+        programmes=programmes,
+        actor=request.user,
+        initial={"programme": programmes.first()},
     )
     if request.method == "POST" and form.is_valid():
         try:

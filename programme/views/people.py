@@ -16,7 +16,7 @@ from portal.kit.acts import Refused
 from programme.forms.people import InviteForm, ProfileForm, RolesForm
 from programme.models import Invitation, Organisation, Role, User
 from programme.selectors import rights
-from programme.selectors.people import people_of
+from programme.selectors.people import awaits_contact, people_of
 from programme.services.invitations import invite, resend_invitation, withdraw_invitation
 from programme.services.people import change_own_name, deactivate_person, set_roles
 from programme.views.requests import MemberRequest
@@ -34,7 +34,8 @@ def _organisation(request: MemberRequest, slug: str) -> tuple[Organisation, tupl
 @login_required
 def people(request: MemberRequest, slug: str) -> HttpResponse:
     found, roles = _organisation(request, slug)
-    form = InviteForm(request.POST or None, roles=roles)
+    first = [Role.CONTACT] if Role.CONTACT in roles and awaits_contact(found) else []
+    form = InviteForm(request.POST or None, roles=roles, initial={"roles": first})
     if request.method == "POST" and form.is_valid():
         try:
             invitation = invite(organisation=found, actor=request.user, **form.cleaned_data)

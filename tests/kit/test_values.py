@@ -43,6 +43,11 @@ def test_identifiers(check: Callable[[str], None], good: str, wrong: list[str]) 
             check(value)
 
 
+def test_a_vat_number_is_told_to_be_checked_also_when_it_begins_well() -> None:
+    with pytest.raises(ValidationError, match="Controleer de cijfers"):
+        validators.validate_vat_number("NL002946726B01")
+
+
 def test_an_act_starts_only_where_it_may() -> None:
     table = Transitions({"sign": (("offered",), "signed")})
     assert table.target("sign", "offered") == "signed"

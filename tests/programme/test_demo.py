@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from budget.models import Invoice
@@ -62,6 +64,21 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
         Agreement.objects.count(),
         OutgoingMail.objects.count(),
     )
+
+
+def test_demo_of_a_programme_that_is_over_tells_how_it_was(
+    definition: None, client: Client, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to("2029-09-01T11:00:00Z")
+    assert "20 organisations and 7 invoices" in load_demo()
+    assert "already" in load_demo()
+    _everyone_can_log_in()
+    _every_state_is_there()
+    assert {at.year for at in Agreement.objects.values_list("offered_at", flat=True)} == {2028}
+    assert timezone.now().year == 2029
+    for address in ("contact@hengelo.example", "coordinator@ut.example"):
+        client.force_login(User.objects.get(email=address))
+        assert client.get("/").status_code == 200
 
 
 def _everyone_can_log_in() -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import AuditRecord
-from programme.models import Organisation, Role
+from programme.models import Invitation, Organisation, Role
+from programme.services.invitations import invite
 from programme.services.organisations import add_organisation, change_organisation
 from programme.services.people import grant_roles
 from tests.factories.programme import (
@@ -22,6 +27,7 @@ from tests.factories.programme import (
     a_programme,
     member,
 )
+from tests.pages import error_at, html_of
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": LONG_ORGANISATION, "kind": "municipality"}
@@ -36,6 +42,50 @@ def test_a_coordinator_adds_an_organisation_once() -> None:
         add_organisation(programme=cast.programme, values=NEW, actor=cast.coordinator)
     with pytest.raises(PermissionDenied):
         add_organisation(programme=a_programme(), values=NEW, actor=cast.coordinator)
+
+
+@pytest.mark.parametrize("kind", ["university", "network"])
+def test_only_municipalities_and_utilities_take_part(kind: str) -> None:
+    """Nobody could be invited there as contact."""
+    cast = a_cast()
+    with pytest.raises(Refused, match="Alleen een gemeente"):
+        add_organisation(
+            programme=cast.programme, values={**NEW, "kind": kind}, actor=cast.coordinator
+        )
+    assert not Organisation.objects.filter(name=LONG_ORGANISATION).exists()
+    with pytest.raises(Refused, match="Alleen een gemeente"):
+        change_organisation(
+            organisation=cast.participant.organisation,
+            values={"kind": kind},
+            actor=cast.coordinator,
+        )
+
+
+def test_the_network_of_a_programme_does_not_become_its_participant() -> None:
+    cast = a_cast()
+    assert cast.programme.network
+    with pytest.raises(Refused, match="Alleen een gemeente"):
+        add_organisation(
+            programme=cast.programme,
+            values={**NEW, "name": cast.programme.network.name},
+            actor=cast.coordinator,
+        )
+
+
+def test_a_name_that_is_taken_is_told_together_with_other_faults(client: Client) -> None:
+    cast = a_cast()
+    client.force_login(cast.coordinator)
+    values = {
+        "programme": cast.programme.pk,
+        "name": cast.participant.organisation.name.upper(),
+        "kind": "utility",
+        "cbs_code": "0153",
+        "kvk": "123",
+    }
+    page = client.post("/organisaties/toevoegen/", values)
+    assert "doet al mee" in error_at(page, "name")
+    assert "Alleen een gemeente heeft een CBS-code" in error_at(page, "cbs_code")
+    assert "8 cijfers" in error_at(page, "kvk")
 
 
 @pytest.mark.parametrize(
@@ -118,6 +168,33 @@ def test_lists_ask_as_much_of_the_database_with_300_rows_as_with_3(
     assert queries() == few
 
 
+def test_the_list_tells_who_is_contact_or_will_be(client: Client) -> None:
+    cast = a_cast()
+    assert cast.programme.network
+    waiting, invited = a_participant(cast.programme), a_participant(cast.programme)
+    invite(
+        organisation=invited.organisation,
+        email="nieuw@voorbeeld.example",
+        name="Nieuw",
+        roles=[Role.CONTACT],
+        actor=cast.coordinator,
+    )
+    client.force_login(cast.coordinator)
+
+    def told(organisation: Organisation) -> str:
+        page = client.get("/organisaties/", {"search": organisation.name})
+        found = re.search(r'data-label="Contactpersoon"[^>]*>(.*?)</td>', html_of(page))
+        assert found
+        return re.sub("<[^>]*>", "", found[1])
+
+    assert told(cast.participant.organisation) == cast.owner.name
+    assert told(waiting.organisation) == "nog niemand"
+    assert told(invited.organisation) == "uitgenodigd"
+    assert told(cast.programme.lead) == told(cast.programme.network) == "–"
+    Invitation.objects.update(expires_at=timezone.now())
+    assert told(invited.organisation) == "nog niemand"
+
+
 def test_the_list_is_searched(client: Client) -> None:
     cast = a_cast()
     client.force_login(cast.coordinator)
@@ -143,8 +220,8 @@ def test_the_logbook_has_the_order_of_time(
     client: Client, time_machine: TimeMachineFixture
 ) -> None:
     cast = a_cast()
-    for day in ("2026-11-20", "2026-11-10", "2026-11-15"):
-        time_machine.move_to(day)
+    for day in (20, 10, 15):
+        time_machine.move_to(datetime(2026, 11, day, 12, tzinfo=UTC))
         audit.record("programme.invite", actor=None, subject=cast.participant.organisation)
     client.force_login(cast.administrator)
     shown = client.get("/logboek/").context["page"].object_list

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 
 from portal.kit.acts import Refused, locked
 from portal.kit.models import AuditRecord
 from programme.models import Invitation, Membership, Organisation, Role, User
+from programme.selectors.rights import roles_of
 from programme.services.invitations import invite, invite_or_grant, resend_invitation
 from programme.services.people import deactivate_person, set_roles
-from tests.factories.programme import a_cast, member
+from tests.factories.programme import a_cast, a_participant, member
+from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +59,49 @@ def test_nobody_gives_roles_over_another_organisation() -> None:
     for actor in (cast.stranger, cast.team_mate, cast.lead_finance):
         with pytest.raises(PermissionDenied):
             set_roles(organisation=home, person=cast.team_mate, roles=["contact"], actor=actor)
+
+
+def ticked(page: HttpResponse) -> set[str]:
+    return set(re.findall(r'name="roles"[^>]* value="(\w+)"[^>]* checked', html_of(page)))
+
+
+def test_who_adds_an_organisation_finds_the_contact_ticked(client: Client) -> None:
+    cast = a_cast()
+    client.force_login(cast.coordinator)
+    new = a_participant(cast.programme).organisation
+    url = f"/organisaties/{new.slug}/mensen/"
+    assert ticked(client.get(url)) == {"contact"}
+    invited = {"name": "Lotte", "email": "lotte@voorbeeld.example", "roles": ["contact"]}
+    assert client.post(url, invited).status_code == 302
+    assert ticked(client.get(url)) == set()
+    assert (
+        ticked(client.get(f"/organisaties/{cast.participant.organisation.slug}/mensen/")) == set()
+    )
+    network = cast.programme.network
+    assert network
+    assert ticked(client.get(f"/organisaties/{network.slug}/mensen/")) == set()
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("owner", "Ziet de facturen en past de factuurgegevens aan."),
+        ("administrator", "Maakt en verstuurt de facturen en boekt betalingen."),
+        ("organiser", "Volgt welke organisaties meedoen en ziet de begroting."),
+    ],
+)
+def test_every_role_tells_what_it_is_for(client: Client, who: str, told: str) -> None:
+    cast = a_cast()
+    person = cast.by_role()[who]
+    own = person.memberships.get().organisation
+    client.force_login(person)
+    page = html_of(client.get(f"/organisaties/{own.slug}/mensen/"))
+    roles = re.findall(
+        r'name="roles"[^>]*>\s*<span>[^<]+<br><span class="muted">[^<]+</span>', page
+    )
+    assert len(roles) == page.count('name="roles"') == len(roles_of(own))
+    assert told in page
+    assert f'href="mailto:{person.email}"' in page
 
 
 def test_the_pages_of_people(client: Client) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.demo import cast, invoices, story
+from portal.demo.travelling import at, now_or_end_of
 from programme.models import Programme
 
 
@@ -23,9 +24,10 @@ class Command(BaseCommand):
         programme = Programme.objects.select_related("lead", "network").first()
         if programme is None:
             raise CommandError("There is no programme yet; run load_programme first.")
-        cast.house(programme)
-        told = story.tell(programme)
-        billed = invoices.send_bills(programme)
+        with at(now_or_end_of(programme.last_year)):
+            cast.house(programme)
+            told = story.tell(programme)
+            billed = invoices.send_bills(programme)
         self.stdout.write(
             f"Demo: loaded {len(told)} organisations and {billed} invoices."
             if told or billed
