@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from portal.kit.models import DamagedDocument
+
+logger = logging.getLogger(__name__)
 
 
 def page_before(request: HttpRequest) -> str:
@@ -49,3 +55,20 @@ class TellMethodNotAllowed:
         page = render(request, "405.html", {"before": page_before(request)}, status=405)
         page["Allow"] = response["Allow"]
         return page
+
+
+class TellDamagedDocument:
+    """A file that is no longer what was stored is not handed out, but people are told."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DamagedDocument):
+            return None
+        logger.error("A stored document is damaged: %s", error)
+        context = {"before": page_before(request), "contact": settings.CONTACT_EMAIL}
+        return render(request, "damaged.html", context, status=503)

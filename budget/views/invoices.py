@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import zipfile
 from io import BytesIO
@@ -29,10 +30,12 @@ from budget.states import InvoiceState
 from packages.selectors.agreements import acts_open_to
 from portal.kit.acts import Refused
 from portal.kit.http import document_response, file_response
+from portal.kit.models import DamagedDocument
 from programme.models import Role
 from programme.selectors.logbook import audit_trail
 from programme.views.requests import MemberRequest
 
+logger = logging.getLogger(__name__)
 PAGE_SIZE = 25
 # What a page shows can be chosen at once: issuing that many stays well under a second.
 MOST_AT_ONCE = PAGE_SIZE
@@ -222,10 +225,17 @@ def download(request: MemberRequest) -> HttpResponse:
         return _back(request)
     if beyond:
         left_out.append(_beyond(beyond))
+    papers = [(each, each.document) for each in chosen if each.document is not None]
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for paper in [each.document for each in chosen if each.document is not None]:
-            archive.writestr(get_valid_filename(paper.filename), paper.read())
+        for each, paper in papers:
+            try:
+                content = paper.read()
+            except DamagedDocument as error:
+                logger.error("A stored document is damaged: %s", error)
+                left_out.append(_("{invoice}: de PDF is beschadigd").format(invoice=each))
+            else:
+                archive.writestr(get_valid_filename(paper.filename), content)
         if left_out:
             archive.writestr(LEFT_OUT, "\r\n".join([*left_out, ""]))
     return file_response(

@@ -60,7 +60,7 @@ def private_storage() -> Storage:
 
 
 class DamagedDocument(Exception):
-    """A stored file was altered outside the portal."""
+    """A stored file was altered or taken away outside the portal."""
 
 
 class StoredDocument(models.Model):
@@ -80,8 +80,11 @@ class StoredDocument(models.Model):
 
     def read(self) -> bytes:
         """The bytes; raises ``DamagedDocument`` where the disk no longer holds what was stored."""
-        with self.file.open("rb") as stream:
-            content = bytes(stream.read())
+        try:
+            with self.file.open("rb") as stream:
+                content = bytes(stream.read())
+        except OSError as error:
+            raise DamagedDocument(f"{self.pk} cannot be read: {error.strerror}") from error
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise DamagedDocument(f"{self.pk} is not what was stored")
         return content

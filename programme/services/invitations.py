@@ -25,6 +25,8 @@ from programme.services.people import grant_roles, proper_name, reach_of, roles_
 
 RESEND_AFTER = timedelta(hours=1)
 HAS_AN_ACCOUNT = gettext_lazy("U hebt al een account. Log in om de uitnodiging aan te nemen.")
+# An agreement asks 21 people at most; more than twice that is somebody who mails strangers.
+MOST_A_DAY = 40
 
 
 @transaction.atomic
@@ -280,6 +282,7 @@ def _send_new(
     organisation: Organisation, email: str, name: str, roles: Collection[str], actor: User | None
 ) -> Invitation:
     name = proper_name(name)
+    _refuse_beyond_a_day(organisation)
     token, digest = _new_token()
     sent_at, expires_at = _period()
     invitation = Invitation.objects.create(
@@ -295,6 +298,17 @@ def _send_new(
     _recorded("programme.invite", invitation, actor)
     mail_invitation(invitation, token)
     return invitation
+
+
+def _refuse_beyond_a_day(organisation: Organisation) -> None:
+    """Withdrawn ones count too. The organisation is locked: two at once are not both the last."""
+    since = timezone.now() - timedelta(days=1)
+    if organisation.invitations.filter(sent_at__gt=since).count() >= MOST_A_DAY:
+        raise Refused(
+            _("{name} heeft vandaag al {most} mensen uitgenodigd. Ga morgen verder.").format(
+                name=organisation.name, most=MOST_A_DAY
+            )
+        )
 
 
 def _recorded(act: str, invitation: Invitation, actor: User | None) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from portal.kit import money, validators
 from portal.kit.acts import Refused
@@ -61,6 +61,24 @@ def test_a_number_that_is_rolled_back_is_drawn_again() -> None:
         assert draw_number(series="test", year=2026) == 1
         transaction.set_rollback(True)
     assert draw_number(series="test", year=2026) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE kit_counter SET last = last - 1",
+        "UPDATE kit_counter SET year = year + 1",
+        "DELETE FROM kit_counter",
+        "TRUNCATE kit_counter",
+        "TRUNCATE packages_invoicingchange",
+    ],
+)
+def test_no_number_is_given_out_again_and_nothing_is_emptied(statement: str) -> None:
+    draw_number(series="test", year=2026)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert draw_number(series="test", year=2026) == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,11 +14,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from time_machine import TimeMachineFixture
 
 from portal.kit.acts import Refused
 from portal.kit.models import AuditRecord, OutgoingMail
 from programme.models import Invitation, Organisation, Role, User
 from programme.services.invitations import (
+    MOST_A_DAY,
     accept_as_known_person,
     accept_as_new_person,
     invite,
@@ -255,3 +257,25 @@ def test_the_first_administrator_is_invited_by_command(client: Client) -> None:
         call_command("invite_administrator", programme.slug, "b@voorbeeld.example", "B")
     with pytest.raises(CommandError, match="load it first"):
         call_command("invite_administrator", "onbekend", EMAIL, "B")
+
+
+def test_an_organisation_invites_so_many_a_day(
+    client: Client, time_machine: TimeMachineFixture
+) -> None:
+    cast = a_cast()
+    home = cast.participant.organisation
+    for number in range(MOST_A_DAY):
+        values = {"email": f"{number}@voorbeeld.example", "name": "N", "roles": [Role.READER]}
+        invitation = invite(organisation=home, actor=cast.owner, **values)
+        withdraw_invitation(invitation=invitation, actor=cast.owner)
+    client.force_login(cast.owner)
+    people = f"/organisaties/{home.slug}/mensen/"
+    page = client.post(people, {"email": EMAIL, "name": "N", "roles": [Role.READER]})
+    assert "Ga morgen verder" in page.content.decode()
+    with pytest.raises(Refused, match="morgen"):
+        invite_or_grant(
+            organisation=home, email=EMAIL, name="N", roles=[Role.READER], actor=cast.owner
+        )
+    an_invitation(cast.stranger, cast.other_participant.organisation)
+    time_machine.move_to(timezone.now() + timedelta(days=1, minutes=1))
+    an_invitation(cast.owner, home)
