@@ -129,17 +129,7 @@ def _to_chase(sums: dict[str, Amount]) -> Iterator[Todo]:
 
 def _to_credit(led: list[int]) -> Iterator[Todo]:
     """Issued ahead, for years that an early end of the agreement has cut off since."""
-    found = list(
-        Invoice.objects.issued()
-        .filter(**{IN_PROGRAMMES: led})
-        .exclude(agreement_year__in=AgreementYear.objects.in_force())
-        .annotate(
-            year=F("agreement_year__year"),
-            party=F("agreement_year__agreement__participant__organisation__name"),  # type: ignore[no-redef]
-        )
-        .only("number")
-        .order_by("number")
-    )
+    found = _cut_off(led)
     if len(found) > MOST_APART:
         yield Todo(
             title=_("{count} facturen zijn voor een jaar dat niet meer doorgaat").format(
@@ -160,10 +150,22 @@ def _to_credit(led: list[int]) -> Iterator[Todo]:
             text=_(
                 "De overeenkomst met {party} eindigt vóór {year}. Maak een creditfactuur in uw "
                 "eigen administratie."
-            ).format(party=invoice.party, year=invoice.year),
+            ).format(party=invoice.party, year=invoice.agreement_year.year),
             url=invoice.get_absolute_url(),
             action=_("Factuur bekijken"),
         )
+
+
+def _cut_off(led: list[int]) -> list[Invoice]:
+    return list(
+        Invoice.objects.issued()
+        .filter(**{IN_PROGRAMMES: led})
+        .exclude(agreement_year__in=AgreementYear.objects.in_force())
+        .annotate(party=F("agreement_year__agreement__participant__organisation__name"))  # type: ignore[no-redef]
+        .select_related("agreement_year")
+        .only("number", "agreement_year__year")
+        .order_by("number")
+    )
 
 
 def todos_of_customer(overview: CustomerOverview | None) -> list[Todo]:
