@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -41,10 +43,16 @@ def _remind(agreement: Agreement) -> bool:
 
 
 @shared_task
-def make_left_documents() -> int:
-    """Enqueue the papers that a lost worker left unmade; returns how many."""
-    unmade = Agreement.objects.filter(status=AgreementState.OFFERED, offered_document__isnull=True)
-    unsealed = Agreement.objects.filter(status__in=CONCLUDED, sealed_document__isnull=True)
+def make_left_documents(*, minutes: int = 5) -> int:
+    """Enqueue the papers that a lost worker left unmade; returns how many.
+
+    What came to its state less than so many minutes ago has its turn in the queue to come.
+    """
+    waiting = Agreement.objects.filter(
+        status_since__lte=timezone.now() - timedelta(minutes=minutes)
+    ).defer("text")
+    unmade = waiting.filter(status=AgreementState.OFFERED, offered_document__isnull=True)
+    unsealed = waiting.filter(status__in=CONCLUDED, sealed_document__isnull=True)
     for agreement in unmade:
         tasks.make_offered_document.delay(agreement.pk)
     for agreement in unsealed:
