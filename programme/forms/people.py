@@ -19,7 +19,7 @@ WRONG_EMAIL = _("Vul een e-mailadres in zoals naam@gemeente.nl.")
 
 MAY = {
     Role.CONTACT: _("Kiest een pakket, vult de gegevens in en nodigt collega's uit."),
-    Role.SIGNATORY: _("Tekent de overeenkomst namens uw organisatie. Ziet ook de facturen."),
+    Role.SIGNATORY: _("Tekent de overeenkomst namens de organisatie. Ziet ook de facturen."),
     Role.FINANCE: _("Ziet de facturen en past de factuurgegevens aan."),
     Role.LEARNER: _("Doet mee aan het programma. Ziet geen overeenkomsten of facturen."),
     Role.READER: _("Leest de overeenkomst mee, maar tekent niet."),

@@ -1,4 +1,4 @@
-"""The people of an organisation, each with their roles; and whether its first is missing."""
+"""The people of an organisation, each with their roles, in two queries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models.functions import Lower
 
-from programme.models import Membership, Organisation, Role, User
+from programme.models import Membership, Organisation, User
 
 
 @dataclass
@@ -31,12 +31,3 @@ def people_of(organisation: Organisation) -> list[Colleague]:
         colleague.roles.append(membership.role)
         colleague.role_names.append(membership.get_role_display())
     return list(colleagues.values())
-
-
-def awaits_contact(organisation: Organisation) -> bool:
-    """Whether nobody is contact yet, nor invited to be."""
-    contact = Role.CONTACT
-    return not (
-        organisation.memberships.filter(role=contact, user__is_active=True).exists()
-        or organisation.invitations.open().filter(roles__contains=[contact]).exists()
-    )

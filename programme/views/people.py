@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from portal.kit.acts import Refused
 from programme.forms.people import InviteForm, ProfileForm, RolesForm
 from programme.models import Invitation, Organisation, Role, User
 from programme.selectors import rights
-from programme.selectors.people import awaits_contact, people_of
+from programme.selectors.people import people_of
 from programme.services.invitations import invite, resend_invitation, withdraw_invitation
 from programme.services.people import change_own_name, deactivate_person, set_roles
 from programme.views.requests import MemberRequest
@@ -34,8 +35,10 @@ def _organisation(request: MemberRequest, slug: str) -> tuple[Organisation, tupl
 @login_required
 def people(request: MemberRequest, slug: str) -> HttpResponse:
     found, roles = _organisation(request, slug)
-    first = [Role.CONTACT] if Role.CONTACT in roles and awaits_contact(found) else []
-    form = InviteForm(request.POST or None, roles=roles, initial={"roles": first})
+    colleagues, invitations = people_of(found), list(found.invitations.open())
+    filled = chain(*(each.roles for each in colleagues), *(each.roles for each in invitations))
+    first = {Role.CONTACT} & set(roles) - set(filled)
+    form = InviteForm(request.POST or None, roles=roles, initial={"roles": list(first)})
     if request.method == "POST" and form.is_valid():
         try:
             invitation = invite(organisation=found, actor=request.user, **form.cleaned_data)
@@ -49,8 +52,8 @@ def people(request: MemberRequest, slug: str) -> HttpResponse:
             return redirect("programme:people", slug)
     context = {
         "organisation": found,
-        "people": people_of(found),
-        "invitations": found.invitations.open().select_related("invited_by"),
+        "people": colleagues,
+        "invitations": invitations,
         "form": form,
     }
     return render(request, "programme/people/people.html", context)
