@@ -33,7 +33,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
     found = [
         *todos_of_customer(customer),
         *package_todos(user, own),
-        *budget_todos(user),
+        *budget_todos(user, finance),
         *nudges,
     ]
     todos = sorted(found, key=lambda todo: not todo.urgent)

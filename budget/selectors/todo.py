@@ -20,6 +20,7 @@ from budget.models.invoices import READS_BOOKS
 from budget.selectors.invoices import uninvoiced_years
 from budget.states import InvoiceState, Standing
 from packages.models import AgreementYear
+from packages.models.agreements import AgreementYearQuerySet
 from portal.kit import money
 from portal.kit.todo import Todo
 from programme.models import Role, User
@@ -75,12 +76,13 @@ class CustomerOverview:
         return Amount(sum((each.balance.open for each in late), Decimal(0)), len(late))
 
 
-def todos_of(user: User) -> list[Todo]:
+def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
     """For finance of a lead, of those programmes alone, whatever else one reads."""
     led = user.led_programme_ids(Role.FINANCE)
     if not led:
         return []
-    sums = _sums_over(led)
+    same = overview is not None and led == user.led_programme_ids(*READS_BOOKS)
+    sums = vars(overview) if same else _sums_over(led)
     return [*_to_draft(led), *_to_issue(sums), *_to_chase(sums), *_to_credit(led)]
 
 
@@ -136,35 +138,35 @@ def _to_credit(led: list[int]) -> Iterator[Todo]:
                 count=len(found)
             ),
             text=_("Maak creditfacturen in uw eigen administratie voor {numbers}.").format(
-                numbers=", ".join(str(invoice.number) for invoice in found)
+                numbers=", ".join(str(year.invoice.number) for year in found)
             ),
             url=reverse("budget:invoices"),
             action=_("Facturen bekijken"),
         )
         return
-    for invoice in found:
+    for year in found:
         yield Todo(
             title=_("Factuur {number} is voor een jaar dat niet meer doorgaat").format(
-                number=invoice.number
+                number=year.invoice.number
             ),
             text=_(
                 "De overeenkomst met {party} eindigt vóór {year}. Maak een creditfactuur in uw "
                 "eigen administratie."
-            ).format(party=invoice.party, year=invoice.agreement_year.year),
-            url=invoice.get_absolute_url(),
+            ).format(party=year.agreement.participant, year=year.year),
+            url=year.invoice.get_absolute_url(),
             action=_("Factuur bekijken"),
         )
 
 
-def _cut_off(led: list[int]) -> list[Invoice]:
+def _cut_off(led: list[int]) -> list[AgreementYear]:
+    issued = AgreementYear.objects.filter(
+        invoice__status=InvoiceState.ISSUED, agreement__participant__programme__in=led
+    )
     return list(
-        Invoice.objects.issued()
-        .filter(**{IN_PROGRAMMES: led})
-        .exclude(agreement_year__in=AgreementYear.objects.in_force())
-        .annotate(party=F("agreement_year__agreement__participant__organisation__name"))  # type: ignore[no-redef]
-        .select_related("agreement_year")
-        .only("number", "agreement_year__year")
-        .order_by("number")
+        issued.exclude(AgreementYearQuerySet.IN_FORCE)
+        .select_related("invoice", "agreement__participant__organisation")
+        .only("year", "invoice__number", "agreement__participant__organisation__name")
+        .order_by("invoice__number")
     )
 
 
