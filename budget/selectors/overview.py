@@ -11,8 +11,8 @@ from django.db.models.functions import Round
 
 from budget.models import BudgetBasis, Invoice, LineBudget
 from budget.models.invoices import InvoiceQuerySet
-from packages.models import Agreement, AgreementYear, Component
-from packages.models.agreements import AgreementYearQuerySet
+from packages.models import AgreementYear, Component
+from packages.models.agreements import AgreementQuerySet, AgreementYearQuerySet
 from packages.states import CONCLUDED, AgreementState
 from portal.kit import money
 from programme.models import LEAD_ROLES, Programme, Role, User
@@ -95,10 +95,9 @@ def overview_of(programme: Programme, year: int) -> Overview:
 def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Decimal]:
     """Agreed, offered and contributed in kind, in euros net, of one year."""
     years = AgreementYear.objects.filter(year=year, agreement__participant__programme=programme)
-    under_way = Agreement.objects.live().filter(
-        status__in=(AgreementState.OFFERED, AgreementState.SIGNED)
-    )
-    counted = years.filter(AgreementYearQuerySet.IN_FORCE | Q(agreement__in=under_way))
+    unsigned = Q(agreement__status__in=(AgreementState.OFFERED, AgreementState.SIGNED))
+    waiting = unsigned & ~AgreementQuerySet.has_lapsed("agreement__")
+    counted = years.filter(AgreementYearQuerySet.IN_FORCE | waiting)
     sums: dict[tuple[bool, str], Decimal] = defaultdict(Decimal)
     for status, bearer, amount in counted.values_list(
         "agreement__status", "lines__borne_by", Sum("lines__amount", default=Decimal(0))

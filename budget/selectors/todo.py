@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from budget.models import Invoice, Payment
 from budget.models.invoices import READS_BOOKS
-from budget.selectors.invoices import uninvoiced_years
+from budget.selectors.invoices import owed_years
 from budget.states import InvoiceState, Standing
 from packages.models import AgreementYear
 from packages.models.agreements import AgreementYearQuerySet
@@ -83,15 +83,13 @@ def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
         return []
     same = overview is not None and led == user.led_programme_ids(*READS_BOOKS)
     sums = vars(overview) if same else _sums_over(led)
-    return [*_to_draft(led), *_to_issue(sums), *_to_chase(sums), *_to_credit(led)]
+    without, cut_off = _out_of_step(led)
+    return [*_to_draft(without), *_to_issue(sums), *_to_chase(sums), *_to_credit(cut_off)]
 
 
-def _to_draft(led: list[int]) -> Iterator[Todo]:
+def _to_draft(years: list[AgreementYear]) -> Iterator[Todo]:
     """Agreements of years that began, without even a draft; the job makes those at night."""
-    waiting = uninvoiced_years().filter(
-        year__lte=timezone.localdate().year, agreement__participant__programme__in=led
-    )
-    count = waiting.count()
+    count = len(years)
     if count:
         yield Todo(
             title=ngettext(
@@ -129,9 +127,8 @@ def _to_chase(sums: dict[str, Amount]) -> Iterator[Todo]:
         )
 
 
-def _to_credit(led: list[int]) -> Iterator[Todo]:
+def _to_credit(found: list[AgreementYear]) -> Iterator[Todo]:
     """Issued ahead, for years that an early end of the agreement has cut off since."""
-    found = _cut_off(led)
     if len(found) > MOST_APART:
         yield Todo(
             title=_("{count} facturen zijn voor een jaar dat niet meer doorgaat").format(
@@ -158,15 +155,27 @@ def _to_credit(led: list[int]) -> Iterator[Todo]:
         )
 
 
-def _cut_off(led: list[int]) -> list[AgreementYear]:
-    issued = AgreementYear.objects.filter(
-        invoice__status=InvoiceState.ISSUED, agreement__participant__programme__in=led
+def _out_of_step(led: list[int]) -> tuple[list[AgreementYear], list[AgreementYear]]:
+    """Years that began without even a draft; years with an invoice that an early end cut off."""
+    begun = Q(invoice__isnull=True, year__lte=timezone.localdate().year)
+    cut_off = Q(invoice__status=InvoiceState.ISSUED, agreement__ends_on__year__lt=F("year"))
+    found = list(
+        AgreementYear.objects.filter(
+            begun & AgreementYearQuerySet.IN_FORCE | cut_off,
+            agreement__participant__programme__in=led,
+        ).values_list("pk", "invoice")
     )
-    return list(
-        issued.exclude(AgreementYearQuerySet.IN_FORCE)
-        .select_related("invoice", "agreement__participant__organisation")
-        .only("year", "invoice__number", "agreement__participant__organisation__name")
-        .order_by("invoice__number")
+    if not found:
+        return [], []
+    without = [pk for pk, invoice in found if invoice is None]
+    invoiced = AgreementYear.objects.filter(pk__in=[pk for pk, invoice in found if invoice])
+    return (
+        list(owed_years().filter(pk__in=without)),
+        list(
+            invoiced.select_related("invoice", "agreement__participant__organisation").order_by(
+                "invoice__number"
+            )
+        ),
     )
 
 

@@ -51,7 +51,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def live(self) -> AgreementQuerySet:
         """Offered (and not lapsed), signed or active: what stands in the way of a new choice."""
-        return self.filter(status__in=LIVE).exclude(self._has_lapsed())
+        return self.filter(status__in=LIVE).exclude(self.has_lapsed())
 
     def with_invoicing(self) -> AgreementQuerySet:
         """With the last change of the invoicing data, so that ``invoicing`` asks nothing more."""
@@ -66,21 +66,24 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def lapsed(self) -> AgreementQuerySet:
         """Offers whose last day has passed (local) with nothing uploaded that must be judged."""
-        return self.filter(self._has_lapsed())
+        return self.filter(self.has_lapsed())
 
     @staticmethod
-    def _has_lapsed() -> Q:
+    def has_lapsed(path: str = "") -> Q:
+        """The condition for it; ``path`` leads from another model to the agreement."""
         return Q(
-            status=AgreementState.OFFERED,
-            offer_ends_on__lt=timezone.localdate(),
-            uploaded_document__isnull=True,
+            **{
+                f"{path}status": AgreementState.OFFERED,
+                f"{path}offer_ends_on__lt": timezone.localdate(),
+                f"{path}uploaded_document__isnull": True,
+            }
         )
 
     def shown_as(self, status: str) -> AgreementQuerySet:
         """Those that people read this state of; see ``Agreement.shown_status``."""
         if status == AgreementState.EXPIRED:
-            return self.filter(Q(status=status) | self._has_lapsed())
-        return self.filter(status=status).exclude(self._has_lapsed())
+            return self.filter(Q(status=status) | self.has_lapsed())
+        return self.filter(status=status).exclude(self.has_lapsed())
 
     def to_sign(self) -> AgreementQuerySet:
         """Offers of which the participant's signature is all that is waited for."""

@@ -33,7 +33,7 @@ def _end_with_2026(agreement: Agreement, cast: Cast) -> None:
 
 
 def _to_credit(person: User) -> list[Todo]:
-    todos = todos_of(User.objects.get(pk=person.pk))
+    todos = todos_of(User.objects.get(pk=person.pk), None)
     return [todo for todo in todos if "niet meer doorga" in todo.title]
 
 
@@ -62,7 +62,7 @@ def test_many_invoices_that_were_cut_off_are_one_to_do_in_as_many_queries(
         person = User.objects.get(pk=cast.lead_finance.pk)
         person.organisation_ids()
         with CaptureQueriesContext(connection) as counted:
-            todos_of(person)
+            todos_of(person, None)
         return len(counted)
 
     few = queries()
@@ -109,7 +109,7 @@ def test_to_dos_are_of_the_programmes_whose_finance_one_is(
     )
     theirs = a_draft(an_agreement(elsewhere))
     mine = a_draft(agreement)
-    (todo,) = todos_of(person)
+    (todo,) = todos_of(person, finance_overview(person))
     assert todo.title == "Geef uit: 1 factuur"
     overview = finance_overview(person)
     assert overview is not None
