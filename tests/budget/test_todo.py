@@ -26,9 +26,9 @@ from tests.factories.programme import Cast, a_cast, member
 from tests.pages import html_of
 
 
-def _end_with_2026(agreement: Agreement, cast: Cast) -> None:
+def _end_with(year: int, agreement: Agreement, cast: Cast) -> None:
     terminate_agreement(
-        agreement=agreement, actor=cast.coordinator, reason="Fusie", ends_on=date(2026, 12, 31)
+        agreement=agreement, actor=cast.coordinator, reason="Fusie", ends_on=date(year, 12, 31)
     )
 
 
@@ -43,7 +43,7 @@ def test_finance_hears_of_an_invoice_for_a_year_that_was_cut_off(
     an_issued_invoice(agreement, cast.lead_finance)
     ahead = an_issued_invoice(agreement, cast.lead_finance, year=2027)
     assert _to_credit(cast.lead_finance) == []
-    _end_with_2026(agreement, cast)
+    _end_with(2026, agreement, cast)
     (todo,) = _to_credit(cast.lead_finance)
     assert todo.title == f"Factuur {ahead.number} is voor een jaar dat niet meer doorgaat"
     assert f"{cast.participant.organisation.name} eindigt vóór 2027" in todo.text
@@ -56,7 +56,10 @@ def test_many_invoices_that_were_cut_off_are_one_to_do_in_as_many_queries(
     cast: Cast, agreement: Agreement
 ) -> None:
     prolong(agreement, last_year=2027 + MOST_APART)
-    issued = [an_issued_invoice(agreement, cast.lead_finance, year=2027)]
+    issued = [
+        an_issued_invoice(agreement, cast.lead_finance, year=2027 + at)
+        for at in range(MOST_APART + 1)
+    ]
 
     def queries() -> int:
         person = User.objects.get(pk=cast.lead_finance.pk)
@@ -65,12 +68,9 @@ def test_many_invoices_that_were_cut_off_are_one_to_do_in_as_many_queries(
             todos_of(person, None)
         return len(counted)
 
+    _end_with(2027, agreement, cast)
     few = queries()
-    issued += [
-        an_issued_invoice(agreement, cast.lead_finance, year=2027 + at + 1)
-        for at in range(MOST_APART)
-    ]
-    _end_with_2026(agreement, cast)
+    _end_with(2026, agreement, cast)
     (todo,) = _to_credit(cast.lead_finance)
     assert todo.title == f"{MOST_APART + 1} facturen zijn voor een jaar dat niet meer doorgaat"
     assert all(str(invoice.number) in todo.text for invoice in issued)
@@ -82,7 +82,7 @@ def test_drafts_of_years_that_were_cut_off_go_by_night(cast: Cast, agreement: Ag
     for year in (2027, 2028):
         a_draft(agreement, year=year)
     assert jobs.discard_unowed_drafts() == 0
-    _end_with_2026(agreement, cast)
+    _end_with(2026, agreement, cast)
     assert jobs.discard_unowed_drafts() == 2
     assert jobs.discard_unowed_drafts() == 0
     assert list(Invoice.objects.all()) == [owed]
