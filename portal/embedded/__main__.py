@@ -161,11 +161,13 @@ def demo() -> int:
         keep_environment(env, run.folder / "environment")
         children: dict[str, subprocess.Popen[bytes]] = {}
 
-        def start(name: str, *words: str) -> None:
-            children[name] = run.start([sys.executable, "-m", *words], env=env, log=name)
+        def start(name: str, *words: str, death: signal.Signals = signal.SIGTERM) -> None:
+            command = [sys.executable, "-m", *words]
+            children[name] = run.start(command, env=env, log=name, death=death)
 
         celery = ("celery", "-A", "portal")
-        start("worker", *celery, "worker", "-c", "2", "-l", "INFO")
+        # One that ends with the runner's Redis may wait for ever to answer it; it loses nothing.
+        start("worker", *celery, "worker", "-c", "2", "-l", "INFO", death=signal.SIGKILL)
         loading = run.start([sys.executable, "-m", "portal.embedded.load"], env=env)
         if code := loading.wait():
             return code  # it has said why

@@ -102,9 +102,13 @@ class Run:
         env: dict[str, str] | None = None,
         owner: str | None = None,
         how: signal.Signals = signal.SIGTERM,
+        death: signal.Signals | None = None,
     ) -> subprocess.Popen[bytes]:
+        """``how`` stops it; ``death`` (the same, unless given) when the runner was killed."""
         file = self.folder / f"{log}.log" if log else None
-        child = spawn(command, death=how, env=env, log=file, owner=owner, keep=[self.lock])
+        child = spawn(
+            command, death=death or how, env=env, log=file, owner=owner, keep=[self.lock]
+        )
         self.stack.callback(stop, child, how=how)
         return child
 
