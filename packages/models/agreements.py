@@ -235,8 +235,12 @@ class Agreement(models.Model):
         Article 4: an agreement that runs longer than the programme ends with it, unless the
         programme is prolonged.
         """
-        last_year = min(self.last_year, self.participant.programme.last_year)
-        return min(self.ends_on or date.max, date(last_year, 12, 31))
+        return min(self.agreed_last_day, date(self.participant.programme.last_year, 12, 31))
+
+    @property
+    def agreed_last_day(self) -> date:
+        """As on the paper, or the early end that was recorded; see ``last_day``."""
+        return self.ends_on or date(self.last_year, 12, 31)
 
     @property
     def last_year(self) -> int:

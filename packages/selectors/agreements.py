@@ -117,9 +117,13 @@ def signers_of_upload(agreement: Agreement) -> list[str]:
 
 
 def years_of(agreement: Agreement) -> list[dict[str, Any]]:
-    """The years as frozen, each with whether it is still ``owed``."""
-    last = agreement.last_day.year
-    return [{**year, "owed": year["year"] <= last} for year in agreement.snapshot["years"]]
+    """The years as frozen: whether each is ``owed``, and that only ``if_prolonged``."""
+    last = agreement.agreed_last_day.year
+    planned = agreement.participant.programme.last_year
+    return [
+        {**year, "owed": year["year"] <= last, "if_prolonged": planned < year["year"] <= last}
+        for year in agreement.snapshot["years"]
+    ]
 
 
 def totals_of(agreement: Agreement) -> dict[str, Any]:

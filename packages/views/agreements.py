@@ -144,7 +144,7 @@ def _agreement(request: MemberRequest, number: str) -> Agreement:
 def agreements(request: MemberRequest) -> HttpResponse:
     found = (
         Agreement.objects.visible_to(request.user)
-        .select_related("participant__organisation", "participant__programme")
+        .select_related("participant__organisation")
         .defer("text")
     )
     form = AgreementFilterForm(request.GET)

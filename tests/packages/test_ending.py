@@ -56,7 +56,8 @@ def test_an_agreement_ends_with_the_programme_that_is_not_prolonged(cast: Cast) 
         agreement = an_agreement(cast, first_year=programme.first_year + 1)
     last_day = date(programme.last_year, 12, 31)
     assert agreement.last_day == last_day
-    assert [year["owed"] for year in years_of(agreement)] == [True, True, False]
+    assert [year["owed"] for year in years_of(agreement)] == [True, True, True]
+    assert [year["if_prolonged"] for year in years_of(agreement)] == [False, False, True]
     with time_machine.travel(last_day):
         assert jobs.complete_ended_agreements() == 0
     with time_machine.travel(last_day + timedelta(days=1)):
@@ -65,6 +66,7 @@ def test_an_agreement_ends_with_the_programme_that_is_not_prolonged(cast: Cast) 
     programme.save()
     agreement = Agreement.objects.get(pk=agreement.pk)
     assert (agreement.status, agreement.last_day) == (AgreementState.COMPLETED, last_day)
+    assert [year["owed"] for year in years_of(agreement)] == [True, True, False]
 
 
 def test_a_termination_that_is_sent_twice_is_recorded_once(cast: Cast) -> None:
