@@ -158,7 +158,7 @@ def _to_credit(found: list[AgreementYear]) -> Iterator[Todo]:
 def _out_of_step(led: list[int]) -> tuple[list[AgreementYear], list[AgreementYear]]:
     """Years that began without even a draft; years with an invoice that an early end cut off."""
     begun = Q(invoice__isnull=True, year__lte=timezone.localdate().year)
-    cut_off = Q(invoice__status=InvoiceState.ISSUED, agreement__ends_on__year__lt=F("year"))
+    cut_off = Q(invoice__status=InvoiceState.ISSUED) & AgreementYearQuerySet.CUT_OFF
     found = list(
         AgreementYear.objects.filter(
             begun & AgreementYearQuerySet.IN_FORCE | cut_off,

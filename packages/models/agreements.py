@@ -277,10 +277,11 @@ class InvoicingChange(models.Model):
 
 
 class AgreementYearQuerySet(models.QuerySet["AgreementYear"]):
+    CUT_OFF = Q(agreement__ends_on__year__lt=F("year"))  # by an early end
     IN_FORCE = Q(
         agreement__status__in=CONCLUDED,
         year__lte=F("agreement__participant__programme__last_year"),
-    ) & (Q(agreement__ends_on__isnull=True) | Q(agreement__ends_on__year__gte=F("year")))
+    ) & (Q(agreement__ends_on__isnull=True) | ~CUT_OFF)
 
     def in_force(self) -> AgreementYearQuerySet:
         """Years that are owed: up to the year of an early end, and of the programme's end.

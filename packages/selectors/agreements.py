@@ -111,9 +111,7 @@ def upload_acts(agreement: Agreement) -> list[AuditRecord]:
 
 def signers_of_upload(agreement: Agreement) -> list[str]:
     """The names in the digital signatures of the uploaded PDF, as found when it came in."""
-    uploads = audit.records_of(agreement).filter(act="packages.upload").order_by("id")
-    last = uploads.last()
-    return list(last.data.get("signers", ())) if last else []
+    return [name for act in upload_acts(agreement) for name in act.data.get("signers", ())]
 
 
 def years_of(agreement: Agreement) -> list[dict[str, Any]]:

@@ -66,9 +66,7 @@ def own_participations_of(user: User) -> list[OwnParticipation]:
 def _agreement_per_participant(participants: list[Participant]) -> dict[int, Agreement]:
     theirs = Agreement.objects.filter(participant__in=participants)
     found: dict[int, Agreement] = {}
-    for agreement in (
-        theirs.order_by("offered_at").select_related("participant__programme").defer("text")
-    ):
+    for agreement in theirs.order_by("offered_at").select_related("participant").defer("text"):
         kept = found.get(agreement.participant_id)
         if kept is None or kept.status not in LIVE:
             found[agreement.participant_id] = agreement

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 import time_machine
@@ -17,7 +16,7 @@ from packages.services.choosing import start_choice
 from packages.services.invoicing_data import change_invoicing_data
 from portal.kit import audit
 from portal.kit.acts import Refused
-from tests.factories.packages import active_agreement, catalogue, offered_agreement
+from tests.factories.packages import an_agreement, catalogue, offered_agreement
 from tests.factories.programme import Cast, a_cast
 
 NEW = {
@@ -37,19 +36,9 @@ def cast(db: None) -> Cast:
     return cast
 
 
-def _active(cast: Cast, **fields: Any) -> Agreement:
-    return active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-        **fields,
-    )
-
-
 @pytest.fixture
 def agreement(cast: Cast) -> Agreement:
-    return _active(cast)
+    return an_agreement(cast)
 
 
 def _acts(agreement: Agreement) -> list[audit.AuditRecord]:
@@ -127,7 +116,7 @@ def test_a_required_reference_stays_there(cast: Cast, agreement: Agreement) -> N
 
 
 def test_a_free_reference_may_go_but_needs_a_name(cast: Cast) -> None:
-    agreement = _active(cast, reference_required=False)
+    agreement = an_agreement(cast, reference_required=False)
     with pytest.raises(Refused, match="hoe het kenmerk heet"):
         change_invoicing_data(
             agreement=agreement, actor=cast.owner, **{**NEW, "reference_label": ""}
