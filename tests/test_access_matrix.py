@@ -25,11 +25,14 @@ pytestmark = pytest.mark.django_db
 
 OWN = {"owner", "team_mate", "signatory", "finance", "learner"}
 LEAD = {"coordinator", "lead_finance", "lead_signatory", "administrator"}
-EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser"}
+# A trainer is at the lead, but sees none of what the programme agrees and pays.
+EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser", "trainer"}
 READS_AGREEMENT = (OWN - {"learner"}) | LEAD
 READS_BOOKS = {"lead_finance", "coordinator", "administrator"}
 READS_INVOICE = READS_BOOKS | {"owner", "signatory", "finance"}
 KEEPS_BUDGET = LEAD | {"organiser"}
+OF_THE_PROGRAMME = EVERYONE - {"nobody"}
+PLANS_MEETINGS = {"organiser", "coordinator"}
 PUBLIC = EVERYONE | {"visitor"}
 
 
@@ -83,6 +86,10 @@ def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
 
+def _meeting(objects: Objects) -> list[Any]:
+    return [objects.meeting.pk]
+
+
 def _act(may: set[str], post: bool = False) -> Route:
     return Route(may, READS_AGREEMENT - may, _number, post)
 
@@ -97,6 +104,8 @@ GENERAL = {
     "programme:organisation_add": Route(
         {"coordinator", "administrator"}, EVERYONE - {"coordinator", "administrator"}
     ),
+    "programme:meetings": Route(EVERYONE),
+    "programme:meeting_plan": Route(PLANS_MEETINGS, EVERYONE - PLANS_MEETINGS),
     "programme:logbook": Route({"administrator"}, EVERYONE - {"administrator"}),
     "packages:compare": Route(PUBLIC),
     "packages:choose": Route({"owner", "stranger"}, EVERYONE - {"owner", "stranger"}),
@@ -110,6 +119,16 @@ GENERAL = {
     "budget:issue": Route(EVERYONE, post=True),
     "budget:download": Route(EVERYONE, post=True),
     "packages:verify": Route(PUBLIC),
+}
+# One for everybody of the programme, whatever their organisation.
+SHARED = {
+    "programme:meeting": Route(OF_THE_PROGRAMME, args=_meeting),
+    "programme:meeting_change": Route(
+        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
+    ),
+    "programme:meeting_cancel": Route(
+        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
+    ),
 }
 ABOUT_AN_OBJECT = {
     "programme:organisation": Route(OWN | LEAD, args=_slug),
@@ -162,7 +181,7 @@ ABOUT_AN_OBJECT = {
     "packages:accept_upload": _act({"coordinator"}),
     "packages:refuse_upload": _act({"coordinator"}),
 }
-ROUTES = {**GENERAL, **ABOUT_AN_OBJECT}
+ROUTES = {**GENERAL, **SHARED, **ABOUT_AN_OBJECT}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
     "packages:change_invoicing",
@@ -172,6 +191,9 @@ FORMS = {
     "programme:people",
     "programme:person_roles",
     "programme:person_remove",
+    "programme:meeting_plan",
+    "programme:meeting_change",
+    "programme:meeting_cancel",
     "packages:choose",
     "packages:choice_step",
     "packages:verify",
@@ -215,7 +237,7 @@ def _every_route(patterns: list[Any], namespace: str = "") -> Iterator[str]:
 def test_every_route_is_in_the_matrix() -> None:
     routes = set(_every_route(get_resolver().url_patterns))
     ours = {name for name in routes if not name.startswith(OF_ALLAUTH)}
-    listed = {*GENERAL, *ABOUT_AN_OBJECT, *OPENED_BY_A_TOKEN, *WITHOUT_ACCESS_RULES}
+    listed = {*ROUTES, *OPENED_BY_A_TOKEN, *WITHOUT_ACCESS_RULES}
     assert ours == listed
 
 

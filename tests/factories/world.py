@@ -12,10 +12,10 @@ from budget.states import InvoiceState
 from packages.models import Agreement, Choice
 from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
-from programme.models import Invitation, Participant, Role, User
+from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
-from tests.factories.programme import Cast, a_cast, a_programme, member
+from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Objects:
     draft: Invoice
     invoice: Invoice
     payment: Payment
+    meeting: KnowledgeMeeting
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def a_world() -> World:
     cast = a_cast(a_programme(**years))
     catalogue(cast.programme)
     foreign_signatory = member(Role.SIGNATORY, cast.other_participant.organisation)
-    lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR)
+    lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR, Role.TRAINER)
     return World(
         cast=cast,
         own=_objects_of(cast.participant, cast.owner, cast.signatory),
@@ -85,6 +86,7 @@ def _objects_of(participant: Participant, contact: User, signatory: User) -> Obj
         payment=Payment.objects.create(
             invoice=invoice, amount=100, received_on=invoice.issued_on, booked_by=contact
         ),
+        meeting=a_meeting(participant.programme),
     )
 
 
