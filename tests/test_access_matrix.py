@@ -30,6 +30,8 @@ READS_AGREEMENT = (OWN - {"learner"}) | LEAD
 READS_BOOKS = {"lead_finance", "coordinator", "administrator"}
 READS_INVOICE = READS_BOOKS | {"owner", "signatory", "finance"}
 KEEPS_BUDGET = LEAD | {"organiser"}
+TAKES_PART = OWN | {"stranger"}
+PLANS = {"coordinator", "administrator"}
 PUBLIC = EVERYONE | {"visitor"}
 
 
@@ -79,6 +81,14 @@ def _payment(objects: Objects) -> list[Any]:
     return [objects.invoice.number, objects.payment.pk]
 
 
+def _cohort(objects: Objects) -> list[Any]:
+    return [objects.cohort.pk]
+
+
+def _masterclass(objects: Objects) -> list[Any]:
+    return [objects.masterclass.pk]
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
@@ -110,6 +120,7 @@ GENERAL = {
     "budget:issue": Route(EVERYONE, post=True),
     "budget:download": Route(EVERYONE, post=True),
     "packages:verify": Route(PUBLIC),
+    "masterclasses:overview": Route(EVERYONE),
 }
 ABOUT_AN_OBJECT = {
     "programme:organisation": Route(OWN | LEAD, args=_slug),
@@ -162,7 +173,12 @@ ABOUT_AN_OBJECT = {
     "packages:accept_upload": _act({"coordinator"}),
     "packages:refuse_upload": _act({"coordinator"}),
 }
-ROUTES = {**GENERAL, **ABOUT_AN_OBJECT}
+# What belongs to a programme: the same for all who take part in it, hidden from other programmes.
+OF_A_PROGRAMME = {
+    "masterclasses:cohort": Route(TAKES_PART | PLANS | {"organiser"}, args=_cohort),
+    "masterclasses:masterclass": Route(TAKES_PART | PLANS | {"organiser"}, args=_masterclass),
+}
+ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
     "packages:change_invoicing",
@@ -215,7 +231,7 @@ def _every_route(patterns: list[Any], namespace: str = "") -> Iterator[str]:
 def test_every_route_is_in_the_matrix() -> None:
     routes = set(_every_route(get_resolver().url_patterns))
     ours = {name for name in routes if not name.startswith(OF_ALLAUTH)}
-    listed = {*GENERAL, *ABOUT_AN_OBJECT, *OPENED_BY_A_TOKEN, *WITHOUT_ACCESS_RULES}
+    listed = {*ROUTES, *OPENED_BY_A_TOKEN, *WITHOUT_ACCESS_RULES}
     assert ours == listed
 
 
@@ -252,6 +268,8 @@ def _expected(who: str, name: str, post: bool, route: Route, swapped: bool) -> s
     if swapped:
         part = "owner" if who == "stranger" else "nobody" if who in OWN else who
     may, sees = part in route.may, part in route.sees
+    if who == "rival" and name in OF_A_PROGRAMME:
+        return {404}
     if who == "rival" and name in GENERAL:
         may = bool(route.may & LEAD)
         sees = not may
@@ -314,7 +332,8 @@ def test_what_has_no_form_takes_none(world: World) -> None:
 
 
 def test_nobody_issues_anothers_drafts(world: World) -> None:
-    Agreement.objects.update(status=AgreementState.ACTIVE)
+    offers = Agreement.objects.filter(status=AgreementState.OFFERED)
+    offers.update(status=AgreementState.ACTIVE)
     both = [world.own.draft.pk, world.foreign.draft.pk]
     for who, user in world.everyone().items():
         if who != "lead_finance":

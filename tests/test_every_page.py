@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from programme.models import User
 from tests.factories.world import World, a_world
-from tests.test_access_matrix import ABOUT_AN_OBJECT, GENERAL, LEADS_ON
+from tests.test_access_matrix import LEADS_ON, ROUTES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ def _visits(world: World) -> Iterator[tuple[str, str]]:
     """Every dashboard, and each page once, by somebody who may open it: (who, address)."""
     for who in world.everyone():
         yield who, "/"
-    for name, route in {**GENERAL, **ABOUT_AN_OBJECT}.items():
+    for name, route in ROUTES.items():
         address = reverse(name, args=route.args(world.own))
         if not route.post and name not in LEADS_ON and not address.endswith(FILES):
             yield next(who for who in (*FIRST, *sorted(route.may)) if who in route.may), address
