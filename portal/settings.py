@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "portal.kit",
     "programme",
     "packages",
+    "masterclasses",
     "budget",
     "portal",
     "django.contrib.auth",

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("programme.urls")),
     path("", include("packages.urls")),
+    path("", include("masterclasses.urls")),
     path("", include("budget.urls")),
 ]

@@ -33,6 +33,8 @@ READS_INVOICE = READS_BOOKS | {"owner", "signatory", "finance"}
 KEEPS_BUDGET = LEAD | {"organiser"}
 OF_THE_PROGRAMME = EVERYONE - {"nobody"}
 PLANS_MEETINGS = {"organiser", "coordinator"}
+TAKES_PART = OWN | {"stranger"}
+PLANS = {"coordinator", "administrator"}
 PUBLIC = EVERYONE | {"visitor"}
 
 
@@ -82,6 +84,14 @@ def _payment(objects: Objects) -> list[Any]:
     return [objects.invoice.number, objects.payment.pk]
 
 
+def _cohort(objects: Objects) -> list[Any]:
+    return [objects.cohort.pk]
+
+
+def _masterclass(objects: Objects) -> list[Any]:
+    return [objects.masterclass.pk]
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
@@ -119,16 +129,7 @@ GENERAL = {
     "budget:issue": Route(EVERYONE, post=True),
     "budget:download": Route(EVERYONE, post=True),
     "packages:verify": Route(PUBLIC),
-}
-# One for everybody of the programme, whatever their organisation.
-SHARED = {
-    "programme:meeting": Route(OF_THE_PROGRAMME, args=_meeting),
-    "programme:meeting_change": Route(
-        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
-    ),
-    "programme:meeting_cancel": Route(
-        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
-    ),
+    "masterclasses:overview": Route(EVERYONE),
 }
 ABOUT_AN_OBJECT = {
     "programme:organisation": Route(OWN | LEAD, args=_slug),
@@ -181,7 +182,19 @@ ABOUT_AN_OBJECT = {
     "packages:accept_upload": _act({"coordinator"}),
     "packages:refuse_upload": _act({"coordinator"}),
 }
-ROUTES = {**GENERAL, **SHARED, **ABOUT_AN_OBJECT}
+# What belongs to a programme: the same for all who take part in it, hidden from other programmes.
+OF_A_PROGRAMME = {
+    "programme:meeting": Route(OF_THE_PROGRAMME, args=_meeting),
+    "programme:meeting_change": Route(
+        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
+    ),
+    "programme:meeting_cancel": Route(
+        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
+    ),
+    "masterclasses:cohort": Route(TAKES_PART | PLANS | {"organiser"}, args=_cohort),
+    "masterclasses:masterclass": Route(TAKES_PART | PLANS | {"organiser"}, args=_masterclass),
+}
+ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
     "packages:change_invoicing",
@@ -274,6 +287,8 @@ def _expected(who: str, name: str, post: bool, route: Route, swapped: bool) -> s
     if swapped:
         part = "owner" if who == "stranger" else "nobody" if who in OWN else who
     may, sees = part in route.may, part in route.sees
+    if who == "rival" and name in OF_A_PROGRAMME:
+        return {404}
     if who == "rival" and name in GENERAL:
         may = bool(route.may & LEAD)
         sees = not may
@@ -336,7 +351,8 @@ def test_what_has_no_form_takes_none(world: World) -> None:
 
 
 def test_nobody_issues_anothers_drafts(world: World) -> None:
-    Agreement.objects.update(status=AgreementState.ACTIVE)
+    offers = Agreement.objects.filter(status=AgreementState.OFFERED)
+    offers.update(status=AgreementState.ACTIVE)
     both = [world.own.draft.pk, world.foreign.draft.pk]
     for who, user in world.everyone().items():
         if who != "lead_finance":

@@ -9,7 +9,7 @@ from itertools import chain
 from portal.kit import audit
 from tests.test_architecture import tracked
 
-ROOMS = ("portal/*.py", "programme/*.py", "packages/*.py", "budget/*.py")
+ROOMS = ("portal/*.py", "programme/*.py", "packages/*.py", "masterclasses/*.py", "budget/*.py")
 
 
 def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:

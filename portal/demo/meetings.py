@@ -94,8 +94,8 @@ def _plan(programme: Programme, meeting: Meeting) -> None:
 
 
 def _begin(meeting: Meeting) -> datetime:
-    """On a working day: what falls in a weekend moves to the Monday after it."""
+    """On a working day: what falls in a weekend or around Christmas moves to a day after it."""
     day = timezone.localdate() + timedelta(days=meeting.day)
-    while day.isoweekday() > 5:
+    while day.isoweekday() > 5 or not (1, 4) <= (day.month, day.day) <= (12, 22):
         day += timedelta(days=1)
     return timezone.make_aware(datetime.combine(day, meeting.start))

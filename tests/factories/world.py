@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from budget.models import Invoice, Payment
 from budget.states import InvoiceState
+from masterclasses.models import Cohort, Enrolment, Masterclass
 from packages.models import Agreement, Choice
+from packages.states import AgreementState
 from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
 from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
+from tests.factories.masterclasses import a_cohort, enrolled, in_force
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
 
@@ -31,6 +34,9 @@ class Objects:
     invoice: Invoice
     payment: Payment
     meeting: KnowledgeMeeting
+    cohort: Cohort
+    masterclass: Masterclass
+    enrolment: Enrolment
 
 
 @dataclass(frozen=True)
@@ -63,10 +69,14 @@ def a_world() -> World:
 
 
 def _objects_of(participant: Participant, contact: User, signatory: User) -> Objects:
+    ended = _ended_before(participant, contact, signatory)
     agreement = offered_agreement(participant=participant, contact=contact, signatory=signatory)
     agreement.offered_document = _paper("agreement_offered", agreement.number)
     agreement.save(update_fields=["offered_document"])
     invoice = _issued(agreement)
+    ended.ends_on = date(ended.first_year, 12, 31)  # so that masterclasses of this year are open
+    ended.save(update_fields=["ends_on"])
+    cohort = a_cohort(participant.programme, year=agreement.first_year)
     return Objects(
         participant=participant,
         colleague=member(Role.READER, participant.organisation),
@@ -87,7 +97,18 @@ def _objects_of(participant: Participant, contact: User, signatory: User) -> Obj
             invoice=invoice, amount=100, received_on=invoice.issued_on, booked_by=contact
         ),
         meeting=a_meeting(participant.programme),
+        cohort=cohort,
+        masterclass=cohort.masterclasses.get(number=7),
+        enrolment=enrolled(cohort, participant, contact)[0],
     )
+
+
+def _ended_before(participant: Participant, contact: User, signatory: User) -> Agreement:
+    """An agreement before the one that is offered; it never ran."""
+    ended = in_force(participant, contact, signatory)
+    ended.status, ended.ends_on = AgreementState.TERMINATED, date(ended.first_year - 1, 12, 31)
+    ended.save(update_fields=["status", "ends_on"])
+    return ended
 
 
 def _issued(agreement: Agreement) -> Invoice:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 import budget.definition
+import masterclasses.definition
 import packages.definition
 import programme.definition
 from portal.kit import audit
@@ -60,6 +61,7 @@ def load_definition(definition: Definition) -> tuple[str, list[str]]:
         raise Faulty(definition)
     own = programme.definition.read(definition)
     catalogue = packages.definition.read(definition, own.programme)
+    learning = masterclasses.definition.read(definition)
     plan = budget.definition.read(definition, own.programme)
     definition.check_tables()
     if definition.faults:
@@ -67,6 +69,7 @@ def load_definition(definition: Definition) -> tuple[str, list[str]]:
     with transaction.atomic():
         loaded, told = programme.definition.load(own)
         told += packages.definition.load(catalogue, programme=loaded)
+        told += masterclasses.definition.load(learning, programme=loaded)
         told += budget.definition.load(plan, programme=loaded)
         if told:
             audit.record("programme.load", actor=None, subject=loaded, data={"changes": told})

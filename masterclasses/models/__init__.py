@@ -1,0 +1,35 @@
+from masterclasses.models.attending import AttendanceMark
+from masterclasses.models.calendars import CalendarEntry, CalendarFeed, MailPreference
+from masterclasses.models.certifying import Certificate
+from masterclasses.models.enrolling import ENROLS, Enrolment, Learner, SelfEnrolment, StandIn
+from masterclasses.models.planning import (
+    LARGEST_COHORT,
+    PLANS,
+    Cohort,
+    Masterclass,
+    MasterclassRules,
+    Material,
+    Room,
+    TrainerBooking,
+)
+
+__all__ = [
+    "ENROLS",
+    "LARGEST_COHORT",
+    "PLANS",
+    "AttendanceMark",
+    "CalendarEntry",
+    "CalendarFeed",
+    "Certificate",
+    "Cohort",
+    "Enrolment",
+    "Learner",
+    "MailPreference",
+    "Masterclass",
+    "MasterclassRules",
+    "Material",
+    "Room",
+    "SelfEnrolment",
+    "StandIn",
+    "TrainerBooking",
+]

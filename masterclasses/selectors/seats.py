@@ -1,0 +1,59 @@
+"""How many places there are in a cohort, for all and for one organisation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Min
+
+from masterclasses.models import Cohort, Enrolment
+from masterclasses.selectors.entitlements import Grants, grants_in
+from programme.models import Participant
+
+
+@dataclass
+class Seats:
+    """What is left of a cohort's places; ``take`` gives one away."""
+
+    capacity: int
+    taken: int
+    granted: dict[int, int]
+    taken_by: Counter[int]
+
+    @property
+    def free(self) -> int:
+        return max(self.capacity - self.taken, 0)
+
+    def free_for(self, participant_id: int) -> int:
+        """The places that this participant can still fill now."""
+        own = self.granted.get(participant_id, 0) - self.taken_by[participant_id]
+        return max(min(own, self.free), 0)
+
+    def take(self, participant_id: int) -> None:
+        self.taken += 1
+        self.taken_by[participant_id] += 1
+
+
+def capacity_of(cohort: Cohort) -> int:
+    """The places in the cohort: its own number, or that of its smallest day to come."""
+    smallest = cohort.masterclasses.to_come().aggregate(least=Min("capacity"))["least"]
+    return cohort.capacity if smallest is None else min(cohort.capacity, smallest)
+
+
+def seats_of(cohort: Cohort, *participants: Participant | int) -> Seats:
+    """The places of a cohort, with those of ``participants`` and of who waits or has one.
+
+    A seat that an agreement no longer grants stays taken until somebody gives it back.
+    """
+    live = Enrolment.objects.live().filter(cohort=cohort)
+    taken_by = Counter(live.enrolled().values_list("learner__participant", flat=True))
+    asked = {each if isinstance(each, int) else each.pk for each in participants}
+    asked.update(live.values_list("learner__participant", flat=True))
+    grants: dict[int, Grants] = grants_in(cohort.year, asked)
+    return Seats(
+        capacity=capacity_of(cohort),
+        taken=sum(taken_by.values()),
+        granted={pk: own.seats_per_cohort for pk, own in grants.items()},
+        taken_by=taken_by,
+    )

@@ -1,0 +1,76 @@
+"""The lives of a cohort, a masterclass and an enrolment."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.states import Transitions
+
+
+class CohortState(models.TextChoices):
+    DRAFT = "draft", _("in voorbereiding")
+    OPEN = "open", _("inschrijving open")
+    CLOSED = "closed", _("inschrijving gesloten")
+    WITHDRAWN = "withdrawn", _("gaat niet door")
+
+
+PUBLISHED = (CohortState.OPEN, CohortState.CLOSED)
+
+COHORT = Transitions(
+    {
+        "publish": ({CohortState.DRAFT}, CohortState.OPEN),
+        "close": ({CohortState.OPEN}, CohortState.CLOSED),
+        "reopen": ({CohortState.CLOSED}, CohortState.OPEN),
+        "withdraw": (
+            {CohortState.DRAFT, CohortState.OPEN, CohortState.CLOSED},
+            CohortState.WITHDRAWN,
+        ),
+    }
+)
+
+
+class MasterclassState(models.TextChoices):
+    PLANNED = "planned", _("gepland")
+    CANCELLED = "cancelled", _("gaat niet door")
+
+
+MASTERCLASS = Transitions(
+    {
+        "change": ({MasterclassState.PLANNED}, MasterclassState.PLANNED),
+        "cancel": ({MasterclassState.PLANNED}, MasterclassState.CANCELLED),
+    }
+)
+
+
+class EnrolmentState(models.TextChoices):
+    WAITING = "waiting", _("op de wachtlijst")
+    ENROLLED = "enrolled", _("ingeschreven")
+    CANCELLED = "cancelled", _("afgemeld")
+
+
+HAS_A_PLACE = (EnrolmentState.WAITING, EnrolmentState.ENROLLED)
+
+ENROLMENT = Transitions(
+    {
+        "promote": ({EnrolmentState.WAITING}, EnrolmentState.ENROLLED),
+        "cancel": ({EnrolmentState.WAITING, EnrolmentState.ENROLLED}, EnrolmentState.CANCELLED),
+        "swap": ({EnrolmentState.WAITING, EnrolmentState.ENROLLED}, EnrolmentState.CANCELLED),
+    }
+)
+
+
+class Mark(models.TextChoices):
+    """What is known of a learner on a day."""
+
+    PRESENT = "present", _("aanwezig")
+    ABSENT = "absent", _("afwezig")
+    EXCUSED = "excused", _("afgemeld")
+
+
+class MarkedBy(models.TextChoices):
+    """How it came to be known."""
+
+    LIST = "list", _("op de lijst")
+    CODE = "code", _("met het codewoord")
+    PASTE = "paste", _("met een geplakte lijst")
+    FILE = "file", _("uit een bestand")
+    SIGN_OFF = "sign_off", _("zelf afgemeld")

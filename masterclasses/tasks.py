@@ -1,0 +1,11 @@
+"""Slow work of this room: tasks may run twice and do no harm."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+
+@shared_task
+def tell_calendars(cohort_id: int) -> int:
+    """Bring the calendars of a cohort's people up to date; returns how many mails it takes."""
+    return 0

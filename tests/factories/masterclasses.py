@@ -1,0 +1,91 @@
+"""Cohorts with their days, and people in them, as tests need them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from masterclasses.models import Cohort, Enrolment, Learner, Masterclass, TrainerBooking
+from masterclasses.services.enrolling import Person, enrol
+from masterclasses.states import CohortState
+from packages.models import Agreement
+from packages.states import AgreementState
+from portal.kit.documents import store_document
+from programme.models import Participant, Programme, User
+from tests.factories.packages import offered_agreement
+from tests.factories.papers import a_paper
+
+_numbers = count(1)
+
+
+def a_period(day: date, *, begins: time = time(9), ends: time = time(12, 30)) -> DateTimeTZRange:
+    """From ``begins`` to ``ends`` (local) on that day."""
+    both = (datetime.combine(day, at) for at in (begins, ends))
+    return DateTimeTZRange(*(timezone.make_aware(each) for each in both))
+
+
+def in_force(participant: Participant, contact: User, signatory: User, **fields: Any) -> Agreement:
+    """An agreement as signing by both sides leaves it, without the signing itself."""
+    agreement = offered_agreement(
+        participant=participant, contact=contact, signatory=signatory, **fields
+    )
+    agreement.offered_document = store_document(
+        kind="agreement_offered", filename=f"{agreement.number}.pdf", content=a_paper("Aanbod")
+    )
+    agreement.status = AgreementState.ACTIVE
+    agreement.save(update_fields=["offered_document", "status"])
+    return agreement
+
+
+def a_masterclass(cohort: Cohort, day: date, *trainers: User, **fields: Any) -> Masterclass:
+    """A morning of the cohort; numbers go on from 7."""
+    number = 7 + cohort.masterclasses.count()
+    values = {"number": number, "title": "Van ambitie naar opgave", "period": a_period(day)}
+    masterclass = Masterclass.objects.create(cohort=cohort, **{**values, **fields})
+    for trainer in trainers:
+        TrainerBooking.objects.create(
+            masterclass=masterclass, trainer=trainer, period=masterclass.period
+        )
+    return masterclass
+
+
+def a_cohort(
+    programme: Programme, *, year: int = 0, capacity: int = 20, days: int = 4, **fields: Any
+) -> Cohort:
+    """A cohort that is open for enrolment, with days from four weeks ahead on, or in ``year``."""
+    year = year or timezone.localdate().year + 1
+    number = 1 + Cohort.objects.filter(programme=programme, year=year).count()
+    values = {"number": number, "status": CohortState.OPEN}
+    cohort = Cohort.objects.create(
+        programme=programme, year=year, capacity=capacity, **{**values, **fields}
+    )
+    first = date(year, 2, 2) + timedelta(days=number - 1)
+    for index in range(days):
+        a_masterclass(cohort, first + timedelta(weeks=10 * index))
+    return cohort
+
+
+def a_person(name: str = "", email: str = "") -> Person:
+    number = next(_numbers)
+    return Person(
+        name=name or f"Deelnemer van der {number}e", email=email or f"d{number}@voorbeeld.example"
+    )
+
+
+def enrolled(
+    cohort: Cohort, participant: Participant, actor: User, *people: Person
+) -> list[Enrolment]:
+    """These people (or one) enrolled by the service, or on the waiting list where it is full."""
+    return enrol(
+        cohort=cohort, participant=participant, people=people or [a_person()], actor=actor
+    )
+
+
+def a_learner(participant: Participant, person: Person | None = None) -> Learner:
+    """A learner without a place in any cohort."""
+    person = person or a_person()
+    return Learner.objects.create(participant=participant, name=person.name, email=person.email)
