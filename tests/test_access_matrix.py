@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -19,6 +20,7 @@ from budget.models import Invoice
 from packages.models import Agreement
 from packages.states import AgreementState
 from programme.models import User
+from tests.conftest import NOW
 from tests.factories.world import Objects, World, a_world
 
 pytestmark = pytest.mark.django_db
@@ -254,9 +256,14 @@ def test_every_route_is_in_the_matrix() -> None:
     assert ours == listed
 
 
-@pytest.fixture
-def world() -> World:
-    return a_world()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One for all tests here: each undoes what it did, and making a world takes long."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOW):
+            made = a_world()
+        yield made
+        transaction.set_rollback(True)
 
 
 def _client(user: User | None) -> Client:
