@@ -15,6 +15,7 @@ from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
 from packages.selectors.todo import todos_about
 from packages.selectors.todo import todos_of as package_todos
 from programme.models import FOLLOWS_PARTICIPANTS, Participant, Role, User
+from programme.selectors.todo import todos_of as programme_todos
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         *todos_of_customer(customer),
         *package_todos(user, own),
         *budget_todos(user, finance),
+        *programme_todos(user),
         *nudges,
     ]
     todos = sorted(found, key=lambda todo: not todo.urgent)

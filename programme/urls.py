@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programme.views import invitations, logbook, organisations, people, programme
+from programme.views import invitations, logbook, mails, organisations, people, programme
 
 app_name = "programme"
 
@@ -37,4 +37,5 @@ urlpatterns = [
     path("uitnodigingen/<str:token>/", invitations.accept, name="invitation"),
     path("profiel/", people.profile, name="profile"),
     path("logboek/", logbook.logbook, name="logbook"),
+    path("mails/", mails.mails, name="mails"),
 ]

@@ -110,6 +110,9 @@ GENERAL = {
         {"coordinator", "administrator"}, EVERYONE - {"coordinator", "administrator"}
     ),
     "programme:logbook": Route({"administrator"}, EVERYONE - {"administrator"}),
+    "programme:mails": Route(
+        {"coordinator", "administrator"}, EVERYONE - {"coordinator", "administrator"}
+    ),
     "packages:compare": Route(PUBLIC),
     "packages:choose": Route({"owner", "stranger"}, EVERYONE - {"owner", "stranger"}),
     "packages:agreements": Route(EVERYONE),

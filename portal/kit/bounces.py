@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.acts import locked
 from portal.kit.models import OutgoingMail
 
 MOST_BYTES = 1024 * 1024
@@ -61,17 +62,27 @@ def record_bounce(content: bytes) -> Outcome:
         return Outcome.NO_REPORT
     if not report.failed:
         return Outcome.NOT_FAILED
-    with transaction.atomic():
-        mail = _find(report.message_ids)
-        if mail is None:
-            return Outcome.NOT_OURS
-        if mail.bounced_at:
-            return Outcome.KNOWN
-        mail.bounced_at, mail.bounce_reason = timezone.now(), report.reason
-        if mail.secret_until:
-            mail.forget()
-        mail.save()
-    return Outcome.RECORDED
+    mail = _find(report.message_ids)
+    if mail is None:
+        return Outcome.NOT_OURS
+    news = mark_bounced(mail=mail, reason=report.reason)
+    return Outcome.RECORDED if news else Outcome.KNOWN
+
+
+@transaction.atomic
+def mark_bounced(*, mail: OutgoingMail, reason: str) -> bool:
+    """Note that the mail was not delivered; returns whether that was news.
+
+    A mail that no worker called sent yet is not sent (again).
+    """
+    mail = locked(mail)
+    if mail.bounced_at:
+        return False
+    mail.bounced_at, mail.bounce_reason = timezone.now(), plain_reason(reason)
+    if mail.secret_until:
+        mail.forget()
+    mail.save()
+    return True
 
 
 def read_report(content: bytes) -> Report | None:
@@ -112,7 +123,7 @@ def _find(message_ids: tuple[str, ...]) -> OutgoingMail | None:
     for told in message_ids:
         if not (found := ours.fullmatch(told)):
             continue
-        mail = OutgoingMail.objects.select_for_update().filter(pk=found[1]).first()
+        mail = OutgoingMail.objects.filter(pk=found[1]).first()
         if mail and mail.message_id == told:
             return mail
     return None

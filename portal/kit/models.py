@@ -221,6 +221,11 @@ class OutgoingMail(models.Model):
             return Delivery.GIVEN_UP
         return Delivery.FAILING if self.last_error else Delivery.QUEUED
 
+    @property
+    def trouble(self) -> str:
+        """What a mail server, or the way to it, said; technical. "" where nothing is wrong."""
+        return self.bounce_reason if self.bounced_at else self.last_error
+
     def forget(self) -> None:
         """Blank what the mail says, on the object; its subject tells no secret."""
         self.body_text = self.body_html = self.calendar = self.calendar_method = ""
