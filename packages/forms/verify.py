@@ -30,7 +30,7 @@ class VerifyForm(forms.Form):
         max_length=200,
         help_text=_(
             "Een controlecode staat op het document, bijvoorbeeld 7KQD-3MXA-9TFR. "
-            "Een controlegetal (SHA-256) heeft 64 tekens."
+            "Een controlegetal heeft 64 tekens."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -53,9 +53,8 @@ class VerifyForm(forms.Form):
         if not known:
             raise forms.ValidationError(
                 _(
-                    "Kijk de code na. Een controlecode heeft 12 letters en cijfers, zonder 0, 1, "
-                    "I, L en O. Een controlegetal heeft 64 tekens: cijfers en letters a tot en "
-                    "met f."
+                    "Een controlecode heeft 12 letters en cijfers, zonder 0, 1, I, L en O. Een "
+                    "controlegetal heeft 64 tekens: cijfers en letters a tot en met f."
                 )
             )
         return known
