@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from packages.forms.verify import VerifyForm
 from portal.kit.http import client_ip
+from portal.kit.limits import too_often
 from portal.kit.verifying import (
     Verdict,
     normalised_code,
@@ -28,7 +28,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     if request.method != "POST" and not asked.get("code"):
         return render(request, "packages/verify.html", {"form": VerifyForm()})
-    if _too_many(request):
+    if too_often(f"verify/{client_ip(request)}", CHECKS_PER_MINUTE):
         form = VerifyForm(initial={"code": asked.get("code")})
         answer = render(request, "packages/verify.html", {"form": form, "busy": True}, status=429)
     else:
@@ -45,12 +45,3 @@ def _judge(form: VerifyForm) -> Verdict:
     if document:
         return verdict_on_file(document)
     return verdict_on_code(code) if normalised_code(code) else verdict_on_hash(code)
-
-
-def _too_many(request: HttpRequest) -> bool:
-    key = f"verify/{client_ip(request)}"
-    cache.add(key, 0, timeout=60)
-    try:
-        return cache.incr(key) > CHECKS_PER_MINUTE
-    except ValueError:
-        return False
