@@ -1,41 +1,262 @@
-"""One function per mail about masterclasses; each is queued in the act's transaction."""
+"""One function per mail about masterclasses; each is queued in the act's transaction.
+
+Who wants one mail a day is told in the next one instead, but of what is near at once.
+"""
 
 from __future__ import annotations
 
-from django.urls import reverse
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
 
-from masterclasses.models import Enrolment
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from masterclasses import calendars
+from masterclasses.models import (
+    ENROLS,
+    CalendarEntry,
+    Enrolment,
+    HeldNotice,
+    Learner,
+    MailPreference,
+    Masterclass,
+)
+from masterclasses.selectors.calendars import Guest
+from masterclasses.snapshots import Told, day_of, differences, event_told, told_of, when
+from masterclasses.states import EnrolmentState
 from portal.kit.mail import absolute_url, queue_mail
+from programme.models import Membership, Participant, User
+
+# What concerns a day that begins sooner does not wait for the next mail of the day.
+NEAR = timedelta(hours=36)
 
 
 def enrolled(enrolment: Enrolment) -> None:
-    _mail("enrolment_enrolled", enrolment)
+    _about_enrolment("enrolment_enrolled", enrolment)
 
 
 def waiting(enrolment: Enrolment) -> None:
-    _mail("enrolment_waiting", enrolment)
+    _about_enrolment("enrolment_waiting", enrolment)
 
 
 def promoted(enrolment: Enrolment) -> None:
-    _mail("enrolment_promoted", enrolment)
+    """To the learner, and to the contacts of the organisation that sends them."""
+    _about_enrolment("enrolment_promoted", enrolment)
+    summary([enrolment], actor=None)
 
 
 def cancelled(enrolment: Enrolment) -> None:
-    _mail("enrolment_cancelled", enrolment)
+    _about_enrolment("enrolment_cancelled", enrolment)
 
 
-def _mail(template: str, enrolment: Enrolment) -> None:
+def summary(
+    made: Sequence[Enrolment], *, actor: User | None, gone: Sequence[Enrolment] = ()
+) -> None:
+    """One mail of what was done to the contact who did it, or else to all contacts.
+
+    ``gone`` gave their places back. Those who get a mail as learners already get no other.
+    """
+    first = (*made, *gone)[0]
+    participant, cohort = first.learner.participant, first.cohort
+    themselves = {each.learner.email.lower() for each in (*made, *gone)}
+    for email, name in _buyers(participant, actor):
+        if email not in themselves:
+            context = {
+                "name": name,
+                "to": email,
+                "cohort": cohort,
+                "organisation": participant.organisation,
+                "by": actor,
+                "seated": [each for each in made if each.status == EnrolmentState.ENROLLED],
+                "waiting": [each for each in made if each.status == EnrolmentState.WAITING],
+                "gone": gone,
+                "came_free": actor is None,
+                "url": absolute_url(cohort.get_absolute_url()),
+            }
+            _send("enrolment_summary", email, name, context, about=participant)
+
+
+def day_invited(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:
+    _about_day("calendar_invitation", entry, day, guest, detail=_("Staat in uw agenda."))
+
+
+def day_changed(entry: CalendarEntry, day: Masterclass, guest: Guest, was: Told) -> None:
+    """Says what is another than before."""
+    changes = differences(was, told_of(day))
+    detail = "\n".join(
+        _("{label}: was {was}, wordt {now}").format(
+            label=each.label, was=each.was or "–", now=each.now or "–"
+        )
+        for each in changes
+    )
+    _about_day("calendar_change", entry, day, guest, detail=detail, changes=changes)
+
+
+def day_off(entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None:
+    """Takes the day out of the calendar, as it was told, and says why."""
+    url = absolute_url(day.get_absolute_url())
+    event = event_told(was, uid=calendars.uid_of(entry.uid), sequence=entry.sequence, url=url)
+    context = {
+        "name": entry.name,
+        "title": was["title"],
+        "date": day_of(was),
+        "when": when(was),
+        "place": was["place"],
+        "why": why,
+        "reason": day.cancel_reason,
+        "url": url,
+    }
+    _send(
+        "calendar_cancellation",
+        entry.email,
+        entry.name,
+        context,
+        about=day,
+        detail=" ".join(filter(None, [why, day.cancel_reason])),
+        near=_is_near(min(event.begin, day.period.lower)),
+        calendar=calendars.cancellation(event, email=entry.email, name=entry.name),
+        method="CANCEL",
+    )
+
+
+def day_soon(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:
+    """The reminder; it changes nothing in the calendar."""
+    _send(
+        "calendar_reminder",
+        entry.email,
+        entry.name,
+        _day_context(day, guest),
+        about=day,
+        detail=" · ".join(filter(None, [when(told_of(day)), calendars.place_of(day)])),
+        near=_is_near(day.period.lower),
+    )
+
+
+def digest(notices: Sequence[HeldNotice], coming: Collection[CalendarEntry]) -> None:
+    """All that was held for one address, with the days to come as a calendar to keep."""
+    last = notices[-1]
+    events = [_event_kept(entry) for entry in coming]
+    about = (
+        Learner.objects.filter(email__iexact=last.email).order_by("-pk").first()
+        or User.objects.filter(email__iexact=last.email).first()
+    )
+    queue_mail(
+        template="calendar_digest",
+        to=last.email,
+        context={
+            "name": last.name,
+            "notices": notices,
+            "has_days": bool(events),
+            "today": timezone.localdate(),
+            "url": absolute_url(reverse("masterclasses:my_calendar")),
+        },
+        about=about,
+        calendar=calendars.publication(events, name=_("Masterclasses"), stamp=timezone.now())
+        if events
+        else "",
+        calendar_method="PUBLISH",
+    )
+
+
+def _event_kept(entry: CalendarEntry) -> calendars.Event:
+    status = "CONFIRMED" if entry.told else "CANCELLED"
+    uid = calendars.uid_of(entry.uid)
+    return calendars.event_of(entry.masterclass, uid=uid, sequence=entry.sequence, status=status)
+
+
+def _about_day(
+    template: str, entry: CalendarEntry, day: Masterclass, guest: Guest, **more: Any
+) -> None:
+    detail = more.pop("detail")
+    event = calendars.event_of(day, uid=calendars.uid_of(entry.uid), sequence=entry.sequence)
+    _send(
+        template,
+        entry.email,
+        entry.name,
+        {**_day_context(day, guest), **more},
+        about=day,
+        detail=detail,
+        near=_is_near(day.period.lower),
+        calendar=calendars.invitation(event, email=entry.email, name=entry.name),
+    )
+
+
+def _day_context(day: Masterclass, guest: Guest) -> dict[str, Any]:
+    told = told_of(day)
+    return {
+        "day": day,
+        "guest": guest,
+        "name": guest.name,
+        "date": day_of(told),
+        "when": when(told),
+        "place": told["place"],
+        "materials": list(day.materials.all()),
+        "url": absolute_url(day.get_absolute_url()),
+    }
+
+
+def _about_enrolment(template: str, enrolment: Enrolment) -> None:
     learner, cohort = enrolment.learner, enrolment.cohort
+    days = list(cohort.masterclasses.to_come().select_related("room"))
+    context = {
+        "enrolment": enrolment,
+        "learner": learner,
+        "organisation": learner.participant.organisation,
+        "cohort": cohort,
+        "days": days,
+        "url": absolute_url(reverse("masterclasses:cohort", args=[cohort.pk])),
+    }
+    near = bool(days) and _is_near(days[0].period.lower)
+    _send(template, learner.email, learner.name, context, about=learner, near=near)
+
+
+def _buyers(participant: Participant, actor: User | None) -> list[tuple[str, str]]:
+    """The contact who acts; where nobody or another acts, every contact of the participant."""
+    if actor is not None and actor.has_role(participant.organisation_id, *ENROLS):
+        return [(actor.email.lower(), actor.name)]
+    contacts = Membership.objects.filter(
+        organisation=participant.organisation_id, role__in=ENROLS, user__is_active=True
+    )
+    rows = contacts.order_by("pk").values_list("user__email", "user__name")
+    return [(email.lower(), name) for email, name in rows]
+
+
+def _is_near(begin: Any) -> bool:
+    return bool(begin < timezone.now() + NEAR)
+
+
+def _send(
+    template: str,
+    to: str,
+    name: str,
+    context: dict[str, Any],
+    *,
+    about: Model,
+    detail: str = "",
+    near: bool = False,
+    calendar: str = "",
+    method: Any = "REQUEST",
+) -> None:
+    """Queue the mail; for who wants one a day, hold its subject and ``detail`` for the next."""
+    if not near and MailPreference.objects.filter(email=to.lower()).exists():
+        subject = render_to_string(f"emails/{template}/subject.txt", context)
+        HeldNotice.objects.create(
+            email=to.lower(),
+            name=name[:120],
+            subject=" ".join(subject.split())[:300],
+            detail=detail,
+            url=context["url"],
+        )
+        return
     queue_mail(
         template=template,
-        to=learner.email,
-        context={
-            "enrolment": enrolment,
-            "learner": learner,
-            "organisation": learner.participant.organisation,
-            "cohort": cohort,
-            "days": list(cohort.masterclasses.planned().select_related("room")),
-            "url": absolute_url(reverse("masterclasses:cohort", args=[cohort.pk])),
-        },
-        about=learner,
+        to=to,
+        context=context,
+        about=about,
+        calendar=calendar,
+        calendar_method=method,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from masterclasses import telling
+
 
 @shared_task
 def tell_calendars(cohort_id: int) -> int:
     """Bring the calendars of a cohort's people up to date; returns how many mails it takes."""
-    return 0
+    return telling.tell_cohort(cohort_id)

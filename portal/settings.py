@@ -155,8 +155,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=0),
     },
     "invoice papers left behind": {"task": "budget.jobs.make_left_papers", "schedule": 120},
+    "calendars left untold": {"task": "masterclasses.jobs.tell_left_calendars", "schedule": 600},
+    "reminders of masterclass days": {
+        "task": "masterclasses.jobs.remind_of_days",
+        "schedule": crontab(hour=7, minute=0),
+    },
+    "mails of the day": {
+        "task": "masterclasses.jobs.send_digests",
+        "schedule": crontab(hour=7, minute=30),
+    },
 }
-CELERY_IMPORTS = ["packages.jobs", "budget.jobs"]
+CELERY_IMPORTS = ["packages.jobs", "masterclasses.jobs", "budget.jobs"]
 
 CACHES = {
     "default": {

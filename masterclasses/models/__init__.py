@@ -1,5 +1,10 @@
 from masterclasses.models.attending import AttendanceMark
-from masterclasses.models.calendars import CalendarEntry, CalendarFeed, MailPreference
+from masterclasses.models.calendars import (
+    CalendarEntry,
+    CalendarFeed,
+    HeldNotice,
+    MailPreference,
+)
 from masterclasses.models.certifying import Certificate
 from masterclasses.models.enrolling import ENROLS, Enrolment, Learner, SelfEnrolment, StandIn
 from masterclasses.models.planning import (
@@ -23,6 +28,7 @@ __all__ = [
     "Certificate",
     "Cohort",
     "Enrolment",
+    "HeldNotice",
     "Learner",
     "MailPreference",
     "Masterclass",

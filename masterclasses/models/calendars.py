@@ -1,4 +1,4 @@
-"""What people's calendars were told, and the feeds that they subscribe to."""
+"""What people's calendars were told, the feeds that they subscribe to, and mails held back."""
 
 from __future__ import annotations
 
@@ -6,36 +6,55 @@ import secrets
 import uuid
 
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 
-from masterclasses.models.enrolling import Learner
 from masterclasses.models.planning import Masterclass
 
 
-class CalendarEntry(models.Model):
-    """The event of one day in one learner's calendar, as it was last told by mail.
+class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
+    def standing(self) -> CalendarEntryQuerySet:
+        """Those that are in somebody's calendar: told, and not taken back."""
+        return self.exclude(told={})
 
-    ``told`` is what the last message said (empty after a cancellation); ``sequence`` rises
-    with every message (RFC 5545 3.8.7.4), so that programs keep the newest.
+
+class CalendarEntry(models.Model):
+    """The event of one day in the calendar of one address, as it was last told by mail.
+
+    By address and not by person: learners may have no account and trainers are no learners,
+    and a calendar belongs to an address. ``told`` is what the last message said (empty after a
+    cancellation); ``sequence`` rises with every message (RFC 5545 3.8.7.4), so that programs
+    keep the newest. ``reminded_at``: when the day was last brought to mind shortly before it.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     masterclass = models.ForeignKey(
         Masterclass, on_delete=models.PROTECT, related_name="calendar_entries"
     )
-    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="calendar_entries")
+    email = models.EmailField(help_text="In lower case.")
+    name = models.CharField(max_length=120, blank=True)
+    as_trainer = models.BooleanField(default=False)
     sequence = models.PositiveIntegerField(default=0)
     told = models.JSONField(default=dict)
     told_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    objects = CalendarEntryQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["masterclass", "learner"], name="calendar_entry_unique"
-            )
+                fields=["masterclass", "email"], name="calendar_entry_once_per_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower(F("email"))) & ~Q(email=""),
+                name="calendar_entry_email_lower",
+            ),
         ]
+        indexes = [models.Index(fields=["email"], name="calendar_entry_email")]
 
     def __str__(self) -> str:
-        return f"{self.learner} · {self.masterclass}"
+        return f"{self.name or self.email} · {self.masterclass}"
 
 
 def _new_token() -> str:
@@ -58,8 +77,28 @@ class CalendarFeed(models.Model):
 class MailPreference(models.Model):
     """That somebody wants one mail a day about masterclasses instead of one for each change."""
 
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, help_text="In lower case.")
     since = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.email
+
+
+class HeldNotice(models.Model):
+    """What somebody who wants one mail a day is told in the next one; gone once it is told.
+
+    ``detail`` has a line for each thing to know; ``url`` leads to where it can be seen.
+    """
+
+    email = models.EmailField(db_index=True, help_text="In lower case.")
+    name = models.CharField(max_length=120)
+    subject = models.CharField(max_length=300)
+    detail = models.TextField(blank=True)
+    url = models.URLField()
+    held_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.email}"

@@ -80,6 +80,7 @@ def cancel_enrolment(*, enrolment: Enrolment, actor: User | None) -> list[Enrolm
     _move(enrolment, "cancel")
     _record("cancel", enrolment, actor)
     emails.cancelled(enrolment)
+    emails.summary([], gone=[enrolment], actor=actor)
     promoted = _promote(cohort)
     tasks.tell_calendars.delay_on_commit(cohort.pk)
     return promoted
@@ -106,7 +107,7 @@ def swap(*, enrolment: Enrolment, person: Person, actor: User) -> Enrolment:
     enrolment.replaced_by = taken_over
     enrolment.save(update_fields=["replaced_by"])
     emails.cancelled(enrolment)
-    _after(cohort, [taken_over], actor)
+    _after(cohort, [taken_over], actor, gone=[enrolment])
     return taken_over
 
 
@@ -292,7 +293,9 @@ def _is_over(cohort: Cohort) -> bool:
     return days.exists() and not days.to_come().exists()
 
 
-def _after(cohort: Cohort, made: Sequence[Enrolment], actor: User) -> None:
+def _after(
+    cohort: Cohort, made: Sequence[Enrolment], actor: User, gone: Sequence[Enrolment] = ()
+) -> None:
     for enrolment in made:
         _invite(enrolment.learner, actor)
         if enrolment.status == EnrolmentState.ENROLLED:
@@ -300,6 +303,7 @@ def _after(cohort: Cohort, made: Sequence[Enrolment], actor: User) -> None:
         else:
             emails.waiting(enrolment)
     if made:
+        emails.summary(made, gone=gone, actor=actor)
         tasks.tell_calendars.delay_on_commit(cohort.pk)
 
 
