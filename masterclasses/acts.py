@@ -13,6 +13,10 @@ LABELS = {
     "masterclasses.swap": _("Gewisseld met een collega"),
     "masterclasses.allow_self_enrolment": _("Zelf inschrijven toegestaan"),
     "masterclasses.end_self_enrolment": _("Zelf inschrijven uitgezet"),
+    "masterclasses.make_calendar_link": _("Link naar de eigen agenda gemaakt"),
+    "masterclasses.end_calendar_link": _("Link naar de eigen agenda uitgezet"),
+    "masterclasses.choose_daily_mail": _("Eén mail per dag gekozen"),
+    "masterclasses.choose_single_mails": _("Losse mails gekozen"),
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {

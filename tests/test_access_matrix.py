@@ -135,6 +135,9 @@ GENERAL = {
     "budget:download": Route(EVERYONE, post=True),
     "packages:verify": Route(PUBLIC),
     "masterclasses:overview": Route(EVERYONE),
+    "masterclasses:my_calendar": Route(EVERYONE),
+    "masterclasses:calendar_link_new": Route(EVERYONE, post=True),
+    "masterclasses:calendar_link_off": Route(EVERYONE, post=True),
 }
 ABOUT_AN_OBJECT = {
     "programme:organisation": Route(OWN | LEAD, args=_slug),
@@ -202,6 +205,7 @@ OF_A_PROGRAMME = {
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
+    "masterclasses:my_calendar",
     "packages:change_invoicing",
     "programme:profile",
     "programme:organisation_add",
@@ -230,7 +234,7 @@ FORMS = {
 # What an empty form asks for is not there, also for who may.
 NAMES_ITS_OBJECT = {"packages:choose"}
 # Their own tests cover what a token, a key or a login in progress opens.
-OPENED_BY_A_TOKEN = {"programme:invitation"}
+OPENED_BY_A_TOKEN = {"programme:invitation", "masterclasses:feed"}
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "socialaccount_")
 WITHOUT_ACCESS_RULES = {"health", "favicon"}
 # What answers to who may open it by leading on, to where it can be seen or done.

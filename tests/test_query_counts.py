@@ -48,6 +48,7 @@ PAGES = [
     ("coordinator", "/mails/", 4),
     ("coordinator", "/mails/?status=queued&address=voorbeeld", 4),
     ("owner", "/programma/", 12),
+    ("owner", "/mijn-agenda/", 6),
     ("trainer", "/", 4),
     ("owner", "/kennisbijeenkomsten/", 6),
     ("organiser", "/kennisbijeenkomsten/?pagina=2", 6),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from budget.models import Invoice, Payment
 from budget.states import InvoiceState
 from masterclasses.models import Cohort, Enrolment, Masterclass
+from masterclasses.services.calendars import make_calendar_link
 from packages.models import Agreement, Choice
 from packages.states import AgreementState
 from portal.kit.documents import store_document
@@ -58,6 +59,7 @@ def a_world() -> World:
     years = {"first_year": now, "last_year": now + 2}
     cast = a_cast(a_programme(**years))
     catalogue(cast.programme)
+    make_calendar_link(actor=cast.owner)
     foreign_signatory = member(Role.SIGNATORY, cast.other_participant.organisation)
     lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR, Role.TRAINER)
     return World(
