@@ -36,21 +36,21 @@ NEAR = timedelta(hours=36)
 
 
 def enrolled(enrolment: Enrolment) -> None:
-    _about_enrolment("enrolment_enrolled", enrolment)
+    _mail("enrolment_enrolled", enrolment)
 
 
 def waiting(enrolment: Enrolment) -> None:
-    _about_enrolment("enrolment_waiting", enrolment)
+    _mail("enrolment_waiting", enrolment)
 
 
 def promoted(enrolment: Enrolment) -> None:
     """To the learner, and to the contacts of the organisation that sends them."""
-    _about_enrolment("enrolment_promoted", enrolment)
+    _mail("enrolment_promoted", enrolment)
     summary([enrolment], actor=None)
 
 
 def cancelled(enrolment: Enrolment) -> None:
-    _about_enrolment("enrolment_cancelled", enrolment)
+    _mail("enrolment_cancelled", enrolment)
 
 
 def summary(
@@ -199,7 +199,7 @@ def _day_context(day: Masterclass, guest: Guest) -> dict[str, Any]:
     }
 
 
-def _about_enrolment(template: str, enrolment: Enrolment) -> None:
+def _mail(template: str, enrolment: Enrolment) -> None:
     learner, cohort = enrolment.learner, enrolment.cohort
     days = list(cohort.masterclasses.to_come().select_related("room"))
     context = {
