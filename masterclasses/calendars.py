@@ -165,8 +165,9 @@ def _moment(moment: datetime) -> datetime:
 
 def _address(email: str, name: str) -> vCalAddress:
     address = vCalAddress(f"mailto:{email}")
-    # A parameter cannot hold quotes, nor lines.
-    address.params["CN"] = vText(" ".join(_clean(name).replace('"', "'").split()) or email)
+    # A parameter has no way to write quotes or lines, and programs trip over a backslash.
+    plain = _clean(name).replace('"', "'").replace("\\", "/")
+    address.params["CN"] = vText(" ".join(plain.split()) or email)
     return address
 
 

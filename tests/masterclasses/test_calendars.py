@@ -130,11 +130,28 @@ def test_any_title_comes_through(title: str) -> None:
     assert event["title"] == event["place"] == event["description"] == title.strip()
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Jan, de; derde: 'x' ^n %2C", "Jan, de; derde: 'x' ^n %2C"),
+        ('Jan "Piet"\n Smit', "Jan 'Piet' Smit"),
+        ("Jan\\", "Jan/"),
+        (" ", "anna@voorbeeld.example"),
+    ],
+)
+def test_any_name_comes_through(name: str, told: str) -> None:
+    event = only_event(an_invitation(an_event(), name))
+    assert event["attendees"][0]["cn"] == told
+
+
+SIGNS = st.one_of(st.characters(), st.sampled_from("\\,;:\"'^%\n\r\t 🌧️é"))
+
+
 @tries(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.text(min_size=1, max_size=200),
-    st.text(max_size=200),
-    st.text(min_size=1, max_size=120),
+    st.text(SIGNS, min_size=1, max_size=200),
+    st.text(SIGNS, max_size=200),
+    st.text(SIGNS, min_size=1, max_size=120),
     st.datetimes(
         min_value=datetime(2020, 1, 1), max_value=datetime(2060, 1, 1), timezones=st.just(UTC)
     ),
