@@ -15,6 +15,8 @@ from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
 from packages.selectors.todo import todos_about
 from packages.selectors.todo import todos_of as package_todos
 from programme.models import FOLLOWS_PARTICIPANTS, Participant, Role, User
+from programme.selectors.meetings import meetings_ahead
+from programme.selectors.meetings import todos_of as meeting_todos
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         *todos_of_customer(customer),
         *package_todos(user, own),
         *budget_todos(user, finance),
+        *meeting_todos(user),
         *nudges,
     ]
     todos = sorted(found, key=lambda todo: not todo.urgent)
@@ -42,6 +45,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         "waiting": [todo for todo in todos if todo.waiting],
         "finance": finance,
         "customer": customer,
+        "ahead": meetings_ahead(user),
         "participations": own,
         "pipeline": pipeline,
         "stages": stages_of(pipeline),

@@ -27,11 +27,14 @@ pytestmark = pytest.mark.django_db
 
 OWN = {"owner", "team_mate", "signatory", "finance", "learner"}
 LEAD = {"coordinator", "lead_finance", "lead_signatory", "administrator"}
-EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser"}
+# A trainer is at the lead, but sees none of what the programme agrees and pays.
+EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser", "trainer"}
 READS_AGREEMENT = (OWN - {"learner"}) | LEAD
 READS_BOOKS = {"lead_finance", "coordinator", "administrator"}
 READS_INVOICE = READS_BOOKS | {"owner", "signatory", "finance"}
 KEEPS_BUDGET = LEAD | {"organiser"}
+OF_THE_PROGRAMME = EVERYONE - {"nobody"}
+PLANS_MEETINGS = {"organiser", "coordinator"}
 TAKES_PART = OWN | {"stranger"}
 PLANS = {"coordinator", "administrator"}
 PUBLIC = EVERYONE | {"visitor"}
@@ -95,6 +98,10 @@ def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
 
+def _meeting(objects: Objects) -> list[Any]:
+    return [objects.meeting.pk]
+
+
 def _act(may: set[str], post: bool = False) -> Route:
     return Route(may, READS_AGREEMENT - may, _number, post)
 
@@ -109,6 +116,8 @@ GENERAL = {
     "programme:organisation_add": Route(
         {"coordinator", "administrator"}, EVERYONE - {"coordinator", "administrator"}
     ),
+    "programme:meetings": Route(EVERYONE),
+    "programme:meeting_plan": Route(PLANS_MEETINGS, EVERYONE - PLANS_MEETINGS),
     "programme:logbook": Route({"administrator"}, EVERYONE - {"administrator"}),
     "packages:compare": Route(PUBLIC),
     "packages:choose": Route({"owner", "stranger"}, EVERYONE - {"owner", "stranger"}),
@@ -177,6 +186,13 @@ ABOUT_AN_OBJECT = {
 }
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
+    "programme:meeting": Route(OF_THE_PROGRAMME, args=_meeting),
+    "programme:meeting_change": Route(
+        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
+    ),
+    "programme:meeting_cancel": Route(
+        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
+    ),
     "masterclasses:cohort": Route(TAKES_PART | PLANS | {"organiser"}, args=_cohort),
     "masterclasses:masterclass": Route(TAKES_PART | PLANS | {"organiser"}, args=_masterclass),
 }
@@ -190,6 +206,9 @@ FORMS = {
     "programme:people",
     "programme:person_roles",
     "programme:person_remove",
+    "programme:meeting_plan",
+    "programme:meeting_change",
+    "programme:meeting_cancel",
     "packages:choose",
     "packages:choice_step",
     "packages:verify",

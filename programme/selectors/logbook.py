@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.models import AuditRecord
-from programme.models import Organisation, Programme, Role, User
+from programme.models import KnowledgeMeeting, Organisation, Programme, Role, User
 
 
 @dataclass(frozen=True)
@@ -97,5 +97,9 @@ def _people(ids: list[int]) -> QuerySet[User]:
     return User.objects.filter(memberships__organisation__in=_organisations(ids))
 
 
-for _own in (_programmes, _organisations, _people):
+def _meetings(ids: list[int]) -> QuerySet[KnowledgeMeeting]:
+    return KnowledgeMeeting.objects.filter(programme__in=ids)
+
+
+for _own in (_programmes, _organisations, _people, _meetings):
     register_subjects(_own)
