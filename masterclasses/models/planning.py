@@ -134,6 +134,14 @@ class Cohort(models.Model):
         return self.cancel_until is None or timezone.localdate() <= self.cancel_until
 
 
+class RoomQuerySet(models.QuerySet["Room"]):
+    def visible_to(self, user: Visitor) -> RoomQuerySet:
+        """Those of programmes one plans for; others read a room's name and address at a day."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(programme__in=user.led_programme_ids(*PLANS))
+
+
 class Room(models.Model):
     """A place where masterclasses are held; it is in use once at a time."""
 
@@ -145,6 +153,8 @@ class Room(models.Model):
     capacity = models.PositiveSmallIntegerField(
         gettext_lazy("aantal plaatsen"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
+
+    objects = RoomQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -313,6 +323,13 @@ class TrainerBooking(models.Model):
         return f"{self.trainer} · {self.masterclass}"
 
 
+class MaterialQuerySet(models.QuerySet["Material"]):
+    def visible_to(self, user: Visitor) -> MaterialQuerySet:
+        """Of the days that one may see."""
+        days = Masterclass.objects.visible_to(user)
+        return self.filter(masterclass__in=days.values("pk"))
+
+
 class Material(models.Model):
     """Something to read or take along: a file of ours, or a link."""
 
@@ -325,6 +342,8 @@ class Material(models.Model):
     )
     link = models.URLField(gettext_lazy("link"), blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MaterialQuerySet.as_manager()
 
     class Meta:
         ordering = ["added_at"]

@@ -9,7 +9,14 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
-from masterclasses.models import Cohort, Enrolment, Learner, Masterclass, TrainerBooking
+from masterclasses.models import (
+    Cohort,
+    Enrolment,
+    Learner,
+    Masterclass,
+    Room,
+    TrainerBooking,
+)
 from masterclasses.services.enrolling import Person, enrol
 from masterclasses.states import CohortState
 from packages.models import Agreement
@@ -89,3 +96,8 @@ def a_learner(participant: Participant, person: Person | None = None) -> Learner
     """A learner without a place in any cohort."""
     person = person or a_person()
     return Learner.objects.create(participant=participant, name=person.name, email=person.email)
+
+
+def a_room(programme: Programme, name: str = "", **fields: Any) -> Room:
+    values = {"name": name or f"Zaal {next(_numbers)}", "address": "Drienerlolaan 5, Enschede"}
+    return Room.objects.create(programme=programme, **{**values, **fields})
