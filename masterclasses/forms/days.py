@@ -80,7 +80,9 @@ class SlotForm(forms.Form):
 
 
 class NewDayForm(SlotForm):
-    """A day to plan, with who gives it."""
+    """A day to plan, with who gives it; ``row_name`` is set where there are more of them."""
+
+    row_name = ""
 
     title = forms.CharField(label=_("Titel"), max_length=160, required=False)
     trainers = trainers_field()

@@ -19,25 +19,25 @@ WRONG_NUMBER = _("Vul een getal in, met cijfers.")
 WRONG_SEATS = _("Kies een aantal plaatsen van 1 tot en met {most}.")
 
 
-def day_field(label: Any, required: Any, **kwargs: Any) -> forms.DateField:
+def day_field(label: Any, missing: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": required, "invalid": WRONG_DAY},
+        error_messages={"required": missing, "invalid": WRONG_DAY},
         **kwargs,
     )
 
 
-def time_field(label: Any, required: Any, **kwargs: Any) -> forms.TimeField:
+def time_field(label: Any, missing: Any, **kwargs: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": required, "invalid": WRONG_TIME},
+        error_messages={"required": missing, "invalid": WRONG_TIME},
         **kwargs,
     )
 
 
-def seats_field(label: Any, required: Any = "", **kwargs: Any) -> forms.IntegerField:
+def seats_field(label: Any, missing: Any = "", **kwargs: Any) -> forms.IntegerField:
     sentence = WRONG_SEATS.format(most=LARGEST_COHORT)
     return forms.IntegerField(
         label=label,
@@ -45,7 +45,7 @@ def seats_field(label: Any, required: Any = "", **kwargs: Any) -> forms.IntegerF
         max_value=LARGEST_COHORT,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
         error_messages={
-            "required": required,
+            "required": missing,
             "invalid": WRONG_NUMBER,
             "min_value": sentence,
             "max_value": sentence,

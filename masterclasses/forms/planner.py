@@ -69,7 +69,7 @@ class PlannerForm(forms.Form):
     weekday = forms.TypedChoiceField(
         label=gettext_lazy("Dag van de week"),
         coerce=int,
-        choices=[(str(number), str(name).capitalize()) for number, name in WEEKDAYS.items()],
+        choices=[(str(number), name) for number, name in WEEKDAYS.items()],
         error_messages={"required": gettext_lazy("Kies een dag van de week.")},
     )
     first = day_field(
@@ -122,7 +122,7 @@ class PlannerForm(forms.Form):
         return cohort.year if cohort else int(self.cleaned_data["cohort"].removeprefix(NEW))
 
     @property
-    def capacity(self) -> int:
+    def seats(self) -> int:
         cohort = self.cohort_chosen
         return cohort.capacity if cohort else int(self.cleaned_data["capacity"])
 
@@ -132,9 +132,9 @@ class PlannerForm(forms.Form):
             self._check_own_times(answers)
         if "cohort" not in answers:
             return answers
-        if answers["cohort"].startswith(NEW) and not answers.get("capacity"):
-            if "capacity" not in self.errors:
-                self.add_error("capacity", _("Vul in hoeveel mensen er mee kunnen doen."))
+        missing = not answers.get("capacity") and "capacity" not in self.errors
+        if missing and answers["cohort"].startswith(NEW):
+            self.add_error("capacity", _("Vul in hoeveel mensen er mee kunnen doen."))
         first = answers.get("first")
         if first and first.year != self.year:
             self.add_error(
@@ -147,9 +147,9 @@ class PlannerForm(forms.Form):
         for name in ("begins", "ends"):
             if not answers.get(name) and name not in self.errors:
                 self.add_error(name, _("Vul een tijd in, of kies een deel van de dag."))
-        if answers.get("begins") and answers.get("ends"):
-            if answers["begins"] >= answers["ends"]:
-                self.add_error("ends", _("De eindtijd moet na de begintijd liggen."))
+        begins, ends = answers.get("begins"), answers.get("ends")
+        if begins and ends and begins >= ends:
+            self.add_error("ends", _("De eindtijd moet na de begintijd liggen."))
 
     def proposal(self) -> QueryDict:
         """The proposed days as the rows of the form below would be sent."""
@@ -176,20 +176,9 @@ class PlannerForm(forms.Form):
             yield first + timedelta(weeks=given["weeks"] * step)
 
 
-class _ProposedDays(forms.BaseFormSet[NewDayForm]):
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index)}
-
-    def _construct_form(self, i: int, **kwargs: Any) -> NewDayForm:
-        form = super()._construct_form(i, **kwargs)
-        form.row_name = _("Dag {number}").format(number=i + 1)  # type: ignore[attr-defined]
-        form.empty_permitted = False
-        return form
-
-
 ROWS = "dag"
 ProposedDays = forms.formset_factory(
-    NewDayForm, formset=_ProposedDays, extra=0, max_num=MOST_DAYS, absolute_max=MOST_DAYS
+    NewDayForm, extra=0, max_num=MOST_DAYS, absolute_max=MOST_DAYS
 )
 FIELDS = ("day", "begins", "ends", "room", "title", "trainers", "seen")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -43,7 +43,10 @@ class Slot:
         return bool(own.lower < period.upper and period.lower < own.upper)
 
     def on(self, day: date) -> Slot:
-        return Slot(day, self.begins, self.ends, self.room, self.trainers)
+        return replace(self, day=day)
+
+    def given_by(self, trainers: Collection[User]) -> Slot:
+        return replace(self, trainers=tuple(trainers))
 
 
 def slot_of(masterclass: Masterclass, trainers: Collection[User] = ()) -> Slot:

@@ -115,7 +115,7 @@ def withdraw_cohort(*, cohort: Cohort, reason: str, actor: User) -> None:
     """
     cohort = _locked(cohort, actor)
     reason = _needed(reason)
-    people = cohort.enrolments.live().count()  # type: ignore[attr-defined]
+    people = cohort.enrolments.live().count()
     if people:
         raise Refused(
             ngettext(
@@ -164,7 +164,7 @@ def change_cohort(*, cohort: Cohort, capacity: int, cancel_until: date | None, a
 
 def check_fits(cohort: Cohort, capacity: int) -> None:
     """Raise ``Unfit`` where more people have a seat; it names how many."""
-    taken = cohort.enrolments.enrolled().count()  # type: ignore[attr-defined]
+    taken = cohort.enrolments.enrolled().count()
     if capacity < taken:
         raise Unfit(
             "capacity",
