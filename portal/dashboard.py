@@ -17,6 +17,7 @@ from packages.selectors.todo import todos_of as package_todos
 from programme.models import FOLLOWS_PARTICIPANTS, Participant, Role, User
 from programme.selectors.meetings import meetings_ahead
 from programme.selectors.meetings import todos_of as meeting_todos
+from programme.selectors.todo import todos_of as programme_todos
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         *package_todos(user, own),
         *budget_todos(user, finance),
         *meeting_todos(user),
+        *programme_todos(user),
         *nudges,
     ]
     todos = sorted(found, key=lambda todo: not todo.urgent)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from programme.views import invitations, logbook, meetings, organisations, people, programme
+from programme.views import (
+    invitations,
+    logbook,
+    mails,
+    meetings,
+    organisations,
+    people,
+    programme,
+)
 
 app_name = "programme"
 
@@ -44,4 +52,5 @@ urlpatterns = [
     ),
     path("profiel/", people.profile, name="profile"),
     path("logboek/", logbook.logbook, name="logbook"),
+    path("mails/", mails.mails, name="mails"),
 ]

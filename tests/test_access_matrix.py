@@ -132,6 +132,9 @@ GENERAL = {
     "programme:meetings": Route(EVERYONE),
     "programme:meeting_plan": Route(PLANS_MEETINGS, EVERYONE - PLANS_MEETINGS),
     "programme:logbook": Route({"administrator"}, EVERYONE - {"administrator"}),
+    "programme:mails": Route(
+        {"coordinator", "administrator"}, EVERYONE - {"coordinator", "administrator"}
+    ),
     "packages:compare": Route(PUBLIC),
     "packages:choose": Route({"owner", "stranger"}, EVERYONE - {"owner", "stranger"}),
     "packages:agreements": Route(EVERYONE),
