@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils import timezone
-from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.dates import MONTHS_3, WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -107,7 +107,7 @@ def _frame() -> SafeString:
         "",
         '<text class="month" x="0" y="{}">{}</text>',
         (
-            (TOP + (number - 1) * HIGH + HIGH // 2 + 5, str(MONTHS[number])[:3])
+            (TOP + (number - 1) * HIGH + HIGH // 2 + 5, MONTHS_3[number])
             for number in range(1, MONTHS_A_YEAR + 1)
         ),
     )
@@ -119,27 +119,23 @@ def _background(square: _Square) -> SafeString:
     weekend = square.day.weekday() >= SATURDAY
     parts = [_rect(square, "weekend" if weekend else "day")]
     if Kind.BINDING in kinds:
-        parts.append(_rect(square, "binding"))
+        parts += [_rect(square, "binding"), _rect(square, "edge", HIGH - 4, 3)]
     if Kind.ADVISORY in kinds:
         parts.append(_rect(square, "advisory"))
     if Kind.PUBLIC in kinds:
         parts.append(_rect(square, "public"))
     if kinds & {Kind.PUBLIC, Kind.OPTIONAL}:
-        parts.append(
-            format_html(
-                '<rect class="dot" x="{}" y="{}" width="{}" height="3"></rect>',
-                square.left + 1, square.top + 1, WIDE - 2,
-            )
-        )  # fmt: skip
+        parts.append(_rect(square, "dot", 1, 3))
     if square.day == timezone.localdate():
         parts.append(_rect(square, "today"))
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def _rect(square: _Square, kind: str) -> SafeString:
+def _rect(square: _Square, kind: str, below: int = 1, high: int = HIGH - 2) -> SafeString:
+    """As wide as the day, so that days in a row are one band."""
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}"></rect>',
-        kind, square.left + 1, square.top + 1, WIDE - 2, HIGH - 2,
+        kind, square.left, square.top + below, WIDE, high,
     )  # fmt: skip
 
 

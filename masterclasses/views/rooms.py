@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -33,8 +34,10 @@ def rooms(request: MemberRequest) -> HttpResponse:
     to_come = Q(
         masterclasses__status="planned", masterclasses__period__endswith__gt=timezone.now()
     )
-    found = Room.objects.filter(programme=programme).annotate(
-        days_to_come=Count("masterclasses", filter=to_come)
+    found = (
+        Room.objects.filter(programme=programme)
+        .annotate(days_to_come=Count("masterclasses", filter=to_come))
+        .order_by(Lower("name"))
     )
     context = {"form": form, "rooms": found, "programme": programme, "programmes": mine}
     return render(request, "masterclasses/rooms/list.html", context)
