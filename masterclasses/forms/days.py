@@ -54,7 +54,7 @@ class SlotForm(forms.Form):
         slot = self.slot
         people = ",".join(str(each.pk) for each in slot.trainers)
         room = slot.room.pk if slot.room else ""
-        return f"{slot.day} {slot.begins:%H:%M}-{slot.ends:%H:%M} {room} {people}"
+        return f"{slot.day}/{slot.begins:%H:%M}/{slot.ends:%H:%M}/{room}/{people}"
 
     @property
     def was_seen(self) -> bool:
