@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from masterclasses.models import Cohort, Enrolment, Learner
 from masterclasses.selectors.entitlements import NOTHING, Grants, grants_in
 from masterclasses.selectors.rules import next_cohort_number, rules_of
-from masterclasses.states import PUBLISHED, EnrolmentState
+from masterclasses.states import PUBLISHED, CohortState, EnrolmentState
 from programme.models import Participant, Programme
 
 
@@ -41,12 +41,13 @@ class Demand:
 
 @dataclass(frozen=True)
 class YearDemand:
-    """Of all organisations with an agreement for the year."""
+    """Of all organisations with an agreement for the year; ``drafts`` are cohorts to be opened."""
 
     programme: Programme
     year: int
     cohorts: list[Cohort]
     rows: list[Demand]
+    drafts: list[Cohort]
     next_number: int
     usual_size: int
 
@@ -69,7 +70,8 @@ class YearDemand:
 
 def demand_in(programme: Programme, year: int) -> YearDemand:
     """Seven queries, however many organisations."""
-    cohorts = list(Cohort.objects.filter(programme=programme, year=year, status__in=PUBLISHED))
+    planned = list(Cohort.objects.filter(programme=programme, year=year))
+    cohorts = [each for each in planned if each.status in PUBLISHED]
     participants = list(
         Participant.objects.filter(programme=programme).select_related("organisation")
     )
@@ -92,6 +94,7 @@ def demand_in(programme: Programme, year: int) -> YearDemand:
         year,
         cohorts,
         rows,
+        [each for each in planned if each.status == CohortState.DRAFT],
         next_cohort_number(programme, year),
         rules_of(programme).cohort_capacity,
     )

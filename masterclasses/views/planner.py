@@ -52,15 +52,20 @@ class Row:
     slot: Slot | None = None
     notices: list[Notice] = field(default_factory=list)
     next_free: date | None = None
+    title: str = ""
+    signature: str = ""
+    was_seen: bool = False
 
-    @property
-    def seen(self) -> str:
-        return self.form.signature if self.slot else ""
+    def read(self) -> None:
+        """Keep what the form holds: a form that is told an error forgets its answers."""
+        if self.form.is_valid():
+            self.slot, self.title = self.form.slot, self.form.cleaned_data["title"]
+            self.signature, self.was_seen = self.form.signature, self.form.was_seen
 
     @property
     def is_unseen(self) -> bool:
         """Whether there is something about it that was not shown before."""
-        return bool(self.notices) and not self.form.was_seen
+        return bool(self.notices) and not self.was_seen
 
 
 @login_required
@@ -149,11 +154,11 @@ def _rows_after(request: MemberRequest, form: PlannerForm) -> QueryDict:
 
 def _judge(rows: list[Row], form: PlannerForm, programme: Programme) -> None:
     """Find what is to be known of each day, by itself and beside the others."""
-    trainers = {person for row in rows if row.form.is_valid() for person in row.form.slot.trainers}
+    for row in rows:
+        row.read()
+    trainers = {person for row in rows if row.slot for person in row.slot.trainers}
     agenda = Agenda.around(programme, form.year, trainers)
     cohort = form.cohort_chosen
-    for row in rows:
-        row.slot = row.form.slot if row.form.is_valid() else None
     following = next_number(programme, form.year, cohort)
     known = [row for row in rows if row.slot]
     for number, row in enumerate(sorted(known, key=_moment), following):
@@ -192,7 +197,7 @@ def _saved(
     request: MemberRequest, form: PlannerForm, rows: list[Row], programme: Programme
 ) -> Cohort | None:
     """The cohort, when all its days were planned; otherwise the forms tell why not."""
-    days = [planning.NewDay(cast(Slot, row.slot), row.form.cleaned_data["title"]) for row in rows]
+    days = [planning.NewDay(cast(Slot, row.slot), row.title) for row in rows]
     cohort = form.cohort_chosen
     try:
         if cohort is not None:
