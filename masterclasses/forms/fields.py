@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
@@ -95,26 +96,27 @@ def room_field() -> forms.ModelChoiceField[Room]:
 
 
 class Offer:
-    """What a programme has to choose from, read once for all the forms on a page."""
+    """What a programme has to choose from, read at most once for all the forms on a page."""
 
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
-        self.rooms = Room.objects.filter(programme=programme)
-        self.trainers = trainers_for(programme)
-        self._rooms = [("", _("Nog niet bekend, of alleen online")), *self._pairs(self.rooms)]
-        self._trainers = self._pairs(self.trainers)
 
-    @staticmethod
-    def _pairs(found: Any) -> list[tuple[Any, str]]:
-        return [(each.pk, str(each)) for each in found]
+    @cached_property
+    def _rooms(self) -> list[tuple[Any, Any]]:
+        found = Room.objects.filter(programme=self.programme)
+        return [("", _("Nog niet bekend, of alleen online")), *((r.pk, str(r)) for r in found)]
+
+    @cached_property
+    def _trainers(self) -> list[tuple[Any, Any]]:
+        return [(person.pk, str(person)) for person in trainers_for(self.programme)]
 
     def give(self, form: forms.Form) -> None:
         """Fill ``room`` and ``trainers`` of the form, where it asks for them."""
         if "room" in form.fields:
             room = cast("forms.ModelChoiceField[Room]", form.fields["room"])
-            room.queryset = self.rooms
+            room.queryset = Room.objects.filter(programme=self.programme)
             room.choices = self._rooms
         if "trainers" in form.fields:
             trainers = cast(PeopleField, form.fields["trainers"])
-            trainers.queryset = self.trainers
+            trainers.queryset = trainers_for(self.programme)
             trainers.choices = self._trainers
