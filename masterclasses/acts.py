@@ -6,6 +6,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
+    "masterclasses.make_cohort": _("Cohort gemaakt"),
+    "masterclasses.publish_cohort": _("Inschrijving van een cohort geopend"),
+    "masterclasses.close_cohort": _("Inschrijving van een cohort gesloten"),
+    "masterclasses.reopen_cohort": _("Inschrijving van een cohort weer geopend"),
+    "masterclasses.withdraw_cohort": _("Cohort afgelast"),
+    "masterclasses.change_cohort": _("Cohort gewijzigd"),
+    "masterclasses.plan_day": _("Masterclass gepland"),
+    "masterclasses.change_day": _("Masterclass gewijzigd"),
+    "masterclasses.move_day": _("Masterclass verplaatst"),
+    "masterclasses.cancel_day": _("Masterclass afgelast"),
+    "masterclasses.add_material": _("Materiaal bij een masterclass gezet"),
+    "masterclasses.remove_material": _("Materiaal bij een masterclass weggehaald"),
+    "masterclasses.add_room": _("Zaal toegevoegd"),
+    "masterclasses.change_room": _("Zaal gewijzigd"),
     "masterclasses.enrol": _("Ingeschreven"),
     "masterclasses.wait": _("Op de wachtlijst gezet"),
     "masterclasses.promote": _("Van de wachtlijst naar een plaats"),
@@ -22,5 +36,6 @@ LABELS = {
 DETAILS: dict[str, Callable[[Any], str]] = {
     "cohort": str,
     "learner": str,
+    "moment": str,
     "instead_of": lambda name: str(_("in plaats van {}")).format(name),
 }

@@ -9,7 +9,7 @@ class MasterclassesConfig(AppConfig):
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
         from masterclasses.acts import DETAILS, LABELS
-        from masterclasses.models import Certificate, Cohort, Learner, Masterclass
+        from masterclasses.models import Certificate, Cohort, Learner, Masterclass, Room
         from portal.kit.audit import register_act_labels, register_details
         from programme.models import Participant
         from programme.selectors.logbook import register_subjects
@@ -18,6 +18,7 @@ class MasterclassesConfig(AppConfig):
         register_details(DETAILS)
         register_subjects(lambda ids: Cohort.objects.filter(programme__in=ids))
         register_subjects(lambda ids: Masterclass.objects.filter(cohort__programme__in=ids))
+        register_subjects(lambda ids: Room.objects.filter(programme__in=ids))
         register_subjects(lambda ids: Learner.objects.filter(participant__programme__in=ids))
         register_subjects(lambda ids: Participant.objects.filter(programme__in=ids))
         register_subjects(

@@ -2,15 +2,32 @@
 
 from django.urls import path
 
-from masterclasses.views import calendars, cohorts
+from masterclasses.views import calendars, cohorts, days, materials, planner, rooms, year
 
 app_name = "masterclasses"
 urlpatterns = [
-    path("masterclasses/", cohorts.overview, name="overview"),
+    path("masterclasses/", year.overview, name="overview"),
+    path("masterclasses/plannen/", planner.plan, name="plan"),
+    path("masterclasses/vraag/", year.demand, name="demand"),
+    path("masterclasses/zalen/", rooms.rooms, name="rooms"),
+    path("masterclasses/zalen/<int:pk>/", rooms.change, name="room_change"),
+    path("masterclasses/cohorten/nieuw/", cohorts.new, name="cohort_new"),
     path("masterclasses/cohorten/<int:pk>/", cohorts.cohort, name="cohort"),
-    path("masterclasses/dagen/<int:pk>/", cohorts.masterclass, name="masterclass"),
     path("mijn-agenda/", calendars.my_calendar, name="my_calendar"),
     path("mijn-agenda/link/", calendars.new_link, name="calendar_link_new"),
     path("mijn-agenda/link/uit/", calendars.no_link, name="calendar_link_off"),
     path("agenda/<str:token>.ics", calendars.feed, name="feed"),
+    path("masterclasses/cohorten/<int:pk>/wijzigen/", cohorts.change, name="cohort_change"),
+    path("masterclasses/cohorten/<int:pk>/openen/", cohorts.publish, name="cohort_publish"),
+    path("masterclasses/cohorten/<int:pk>/sluiten/", cohorts.close, name="cohort_close"),
+    path("masterclasses/cohorten/<int:pk>/heropenen/", cohorts.reopen, name="cohort_reopen"),
+    path("masterclasses/cohorten/<int:pk>/afgelasten/", cohorts.withdraw, name="cohort_withdraw"),
+    path("masterclasses/cohorten/<int:pk>/dag/", days.add, name="day_add"),
+    path("masterclasses/dagen/<int:pk>/", days.masterclass, name="masterclass"),
+    path("masterclasses/dagen/<int:pk>/wijzigen/", days.change, name="day_change"),
+    path("masterclasses/dagen/<int:pk>/verplaatsen/", days.move, name="day_move"),
+    path("masterclasses/dagen/<int:pk>/afgelasten/", days.cancel, name="day_cancel"),
+    path("masterclasses/dagen/<int:pk>/materiaal/", materials.materials, name="materials"),
+    path("masterclasses/materiaal/<int:pk>/", materials.material, name="material"),
+    path("masterclasses/materiaal/<int:pk>/weghalen/", materials.remove, name="material_remove"),
 ]

@@ -37,6 +37,7 @@ OF_THE_PROGRAMME = EVERYONE - {"nobody"}
 PLANS_MEETINGS = {"organiser", "coordinator"}
 TAKES_PART = OWN | {"stranger"}
 PLANS = {"coordinator", "administrator"}
+SEES_PLANS = TAKES_PART | PLANS | {"organiser"}
 PUBLIC = EVERYONE | {"visitor"}
 
 
@@ -94,6 +95,14 @@ def _masterclass(objects: Objects) -> list[Any]:
     return [objects.masterclass.pk]
 
 
+def _room(objects: Objects) -> list[Any]:
+    return [objects.room.pk]
+
+
+def _material(objects: Objects) -> list[Any]:
+    return [objects.material.pk]
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
@@ -104,6 +113,10 @@ def _meeting(objects: Objects) -> list[Any]:
 
 def _act(may: set[str], post: bool = False) -> Route:
     return Route(may, READS_AGREEMENT - may, _number, post)
+
+
+def _planning(args: Callable[[Objects], list[Any]], post: bool = False) -> Route:
+    return Route(PLANS, SEES_PLANS - PLANS, args, post)
 
 
 GENERAL = {
@@ -138,6 +151,10 @@ GENERAL = {
     "masterclasses:my_calendar": Route(EVERYONE),
     "masterclasses:calendar_link_new": Route(EVERYONE, post=True),
     "masterclasses:calendar_link_off": Route(EVERYONE, post=True),
+    "masterclasses:plan": Route(PLANS, EVERYONE - PLANS),
+    "masterclasses:demand": Route(PLANS, EVERYONE - PLANS),
+    "masterclasses:rooms": Route(PLANS, EVERYONE - PLANS),
+    "masterclasses:cohort_new": Route(PLANS, EVERYONE - PLANS),
 }
 ABOUT_AN_OBJECT = {
     "programme:organisation": Route(OWN | LEAD, args=_slug),
@@ -199,13 +216,37 @@ OF_A_PROGRAMME = {
     "programme:meeting_cancel": Route(
         PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
     ),
-    "masterclasses:cohort": Route(TAKES_PART | PLANS | {"organiser"}, args=_cohort),
-    "masterclasses:masterclass": Route(TAKES_PART | PLANS | {"organiser"}, args=_masterclass),
+    "masterclasses:cohort": Route(SEES_PLANS, args=_cohort),
+    "masterclasses:cohort_change": _planning(_cohort),
+    "masterclasses:cohort_publish": _planning(_cohort, post=True),
+    "masterclasses:cohort_close": _planning(_cohort, post=True),
+    "masterclasses:cohort_reopen": _planning(_cohort, post=True),
+    "masterclasses:cohort_withdraw": _planning(_cohort),
+    "masterclasses:day_add": _planning(_cohort),
+    "masterclasses:masterclass": Route(SEES_PLANS, args=_masterclass),
+    "masterclasses:day_change": _planning(_masterclass),
+    "masterclasses:day_move": _planning(_masterclass),
+    "masterclasses:day_cancel": _planning(_masterclass),
+    "masterclasses:materials": _planning(_masterclass),
+    "masterclasses:material": Route(SEES_PLANS, args=_material),
+    "masterclasses:material_remove": _planning(_material, post=True),
+    "masterclasses:room_change": Route(PLANS, args=_room),
 }
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
     "masterclasses:my_calendar",
+    "masterclasses:plan",
+    "masterclasses:rooms",
+    "masterclasses:room_change",
+    "masterclasses:cohort_new",
+    "masterclasses:cohort_change",
+    "masterclasses:cohort_withdraw",
+    "masterclasses:day_add",
+    "masterclasses:day_change",
+    "masterclasses:day_move",
+    "masterclasses:day_cancel",
+    "masterclasses:materials",
     "packages:change_invoicing",
     "programme:profile",
     "programme:organisation_add",

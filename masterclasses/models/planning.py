@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -134,6 +135,14 @@ class Cohort(models.Model):
         return self.cancel_until is None or timezone.localdate() <= self.cancel_until
 
 
+class RoomQuerySet(models.QuerySet["Room"]):
+    def visible_to(self, user: Visitor) -> RoomQuerySet:
+        """Those of programmes one plans for; others read a room's name and address at a day."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(programme__in=user.led_programme_ids(*PLANS))
+
+
 class Room(models.Model):
     """A place where masterclasses are held; it is in use once at a time."""
 
@@ -145,6 +154,8 @@ class Room(models.Model):
     capacity = models.PositiveSmallIntegerField(
         gettext_lazy("aantal plaatsen"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
+
+    objects = RoomQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -313,6 +324,13 @@ class TrainerBooking(models.Model):
         return f"{self.trainer} · {self.masterclass}"
 
 
+class MaterialQuerySet(models.QuerySet["Material"]):
+    def visible_to(self, user: Visitor) -> MaterialQuerySet:
+        """Of the days that one may see."""
+        days = Masterclass.objects.visible_to(user)
+        return self.filter(masterclass__in=days.values("pk"))
+
+
 class Material(models.Model):
     """Something to read or take along: a file of ours, or a link."""
 
@@ -326,6 +344,8 @@ class Material(models.Model):
     link = models.URLField(gettext_lazy("link"), blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
+    objects = MaterialQuerySet.as_manager()
+
     class Meta:
         ordering = ["added_at"]
         constraints = [
@@ -338,3 +358,8 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def ending(self) -> str:
+        """What kind of file it is, as people know it: PDF, DOCX."""
+        return PurePath(self.document.filename).suffix[1:].upper() if self.document else ""

@@ -1,37 +1,156 @@
-"""What is planned, as everybody sees it who takes part: cohorts and their days."""
+"""A cohort as everybody sees it who takes part, and what planners do with it."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from masterclasses.models import Cohort, Masterclass
+from masterclasses.forms.cohorts import CohortForm, NewCohortForm, years_to_plan
+from masterclasses.forms.days import ReasonForm
+from masterclasses.models import Cohort
+from masterclasses.selectors.places import own_places, places_of
+from masterclasses.selectors.rules import next_cohort_number, rules_of
+from masterclasses.services import cohorts as service
+from masterclasses.states import COHORT
+from masterclasses.views.acting import act_and_return, done
+from masterclasses.views.finding import (
+    cohort_to_plan,
+    plans,
+    programme_to_plan,
+    query_of,
+    visible_cohort,
+    year_asked,
+)
 from programme.views.requests import MemberRequest
 
-
-@require_safe
-@login_required
-def overview(request: MemberRequest) -> HttpResponse:
-    cohorts = Cohort.objects.visible_to(request.user).select_related("programme")
-    return render(request, "masterclasses/overview.html", {"cohorts": cohorts})
+ACTS = ("publish", "close", "reopen", "withdraw")
 
 
 @require_safe
 @login_required
 def cohort(request: MemberRequest, pk: int) -> HttpResponse:
-    visible = Cohort.objects.visible_to(request.user).select_related("programme")
-    found = get_object_or_404(visible, pk=pk)
-    days = found.masterclasses.select_related("room")
-    return render(request, "masterclasses/cohort.html", {"cohort": found, "days": days})
+    found = visible_cohort(request, pk)
+    days = list(found.masterclasses.select_related("room").prefetch_related("trainers", "lines"))
+    is_planner = plans(request.user, found.programme)
+    context = {
+        "cohort": found,
+        "days": days,
+        "plans": is_planner,
+        "acts": [act for act in ACTS if is_planner and COHORT.allowed(act, found.status)],
+        "places": places_of([found], days)[found.pk] if is_planner else None,
+        "own_places": own_places(found, request.user),
+        "query": query_of(found.programme, found.year),
+        "plan_query": f"?programma={found.programme.slug}&cohort={found.pk}",
+    }
+    return render(request, "masterclasses/cohort.html", context)
 
 
-@require_safe
 @login_required
-def masterclass(request: MemberRequest, pk: int) -> HttpResponse:
-    visible = Masterclass.objects.visible_to(request.user).select_related(
-        "cohort__programme", "room"
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    """A cohort without days; ``?jaar=`` proposes the year."""
+    programme, _mine = programme_to_plan(request)
+    years = years_to_plan(programme) or list(programme.years)
+    year = year_asked(request, years, years[0] + 1)
+    form = NewCohortForm(
+        request.POST if request.method == "POST" else None,
+        programme=programme,
+        initial={
+            "year": year,
+            "number": next_cohort_number(programme, year),
+            "capacity": rules_of(programme).cohort_capacity,
+        },
     )
-    found = get_object_or_404(visible, pk=pk)
-    return render(request, "masterclasses/masterclass.html", {"masterclass": found})
+    made: list[Cohort] = []
+    if form.is_valid() and done(
+        form,
+        lambda: made.append(
+            service.make_cohort(programme=programme, actor=request.user, **form.cleaned_data)
+        ),
+    ):
+        messages.success(request, _("{cohort} is gemaakt.").format(cohort=made[0]))
+        return redirect(made[0])
+    context = {"form": form, "programme": programme}
+    return render(request, "masterclasses/cohorts/new.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: MemberRequest, pk: int) -> HttpResponse:
+    found = cohort_to_plan(request, pk)
+    form = CohortForm(
+        request.POST if request.method == "POST" else None,
+        initial={"capacity": found.capacity, "cancel_until": found.cancel_until},
+    )
+    promoted: list[int] = []
+    if form.is_valid() and done(
+        form,
+        lambda: promoted.append(
+            service.change_cohort(cohort=found, actor=request.user, **form.cleaned_data)
+        ),
+    ):
+        messages.success(request, _("Het cohort is gewijzigd."))
+        if count := sum(promoted):
+            told = ngettext(
+                "%(n)d persoon van de wachtlijst heeft nu een plaats.",
+                "%(n)d mensen van de wachtlijst hebben nu een plaats.",
+                count,
+            )
+            messages.success(request, told % {"n": count})
+        return redirect(found)
+    return render(request, "masterclasses/cohorts/change.html", {"cohort": found, "form": form})
+
+
+@require_POST
+@login_required
+def publish(request: MemberRequest, pk: int) -> HttpResponse:
+    found = cohort_to_plan(request, pk)
+    return act_and_return(
+        request,
+        lambda: service.publish_cohort(cohort=found, actor=request.user),
+        _("De inschrijving is open. Deelnemers zien het cohort nu."),
+        found,
+    )
+
+
+@require_POST
+@login_required
+def close(request: MemberRequest, pk: int) -> HttpResponse:
+    found = cohort_to_plan(request, pk)
+    return act_and_return(
+        request,
+        lambda: service.close_cohort(cohort=found, actor=request.user),
+        _("De inschrijving is gesloten. Wie een plaats heeft, houdt die."),
+        found,
+    )
+
+
+@require_POST
+@login_required
+def reopen(request: MemberRequest, pk: int) -> HttpResponse:
+    found = cohort_to_plan(request, pk)
+    return act_and_return(
+        request,
+        lambda: service.reopen_cohort(cohort=found, actor=request.user),
+        _("De inschrijving is weer open."),
+        found,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
+    found = cohort_to_plan(request, pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        form,
+        lambda: service.withdraw_cohort(cohort=found, actor=request.user, **form.cleaned_data),
+    ):
+        messages.success(request, _("{cohort} gaat niet door.").format(cohort=found))
+        return redirect(found)
+    return render(request, "masterclasses/cohorts/withdraw.html", {"cohort": found, "form": form})

@@ -9,9 +9,16 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
-from masterclasses.models import Cohort, Enrolment, Learner, Masterclass, TrainerBooking
+from masterclasses.models import (
+    Cohort,
+    Enrolment,
+    Learner,
+    Masterclass,
+    Room,
+    TrainerBooking,
+)
 from masterclasses.services.enrolling import Person, enrol
-from masterclasses.states import CohortState
+from masterclasses.states import CohortState, EnrolmentState
 from packages.models import Agreement
 from packages.states import AgreementState
 from portal.kit.documents import store_document
@@ -89,3 +96,27 @@ def a_learner(participant: Participant, person: Person | None = None) -> Learner
     """A learner without a place in any cohort."""
     person = person or a_person()
     return Learner.objects.create(participant=participant, name=person.name, email=person.email)
+
+
+def a_room(programme: Programme, name: str = "", **fields: Any) -> Room:
+    values = {"name": name or f"Zaal {next(_numbers)}", "address": "Drienerlolaan 5, Enschede"}
+    return Room.objects.create(programme=programme, **{**values, **fields})
+
+
+def many_enrolled(cohort: Cohort, participant: Participant, count: int) -> None:
+    """So many people with a seat, without the acts that give them one."""
+    now = timezone.now()
+    learners = Learner.objects.bulk_create(
+        Learner(participant=participant, name=person.name, email=person.email)
+        for person in (a_person() for _each in range(count))
+    )
+    Enrolment.objects.bulk_create(
+        Enrolment(
+            cohort=cohort,
+            learner=each,
+            status=EnrolmentState.ENROLLED,
+            status_since=now,
+            arrived_at=now,
+        )
+        for each in learners
+    )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from budget.models import Invoice, Payment
 from budget.states import InvoiceState
-from masterclasses.models import Cohort, Enrolment, Masterclass
+from masterclasses.models import Cohort, Enrolment, Masterclass, Material, Room
 from masterclasses.services.calendars import make_calendar_link
 from packages.models import Agreement, Choice
 from packages.states import AgreementState
@@ -17,7 +17,7 @@ from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
 from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
-from tests.factories.masterclasses import a_cohort, enrolled, in_force
+from tests.factories.masterclasses import a_cohort, a_room, enrolled, in_force
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
 
@@ -38,6 +38,8 @@ class Objects:
     cohort: Cohort
     masterclass: Masterclass
     enrolment: Enrolment
+    room: Room
+    material: Material
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,12 @@ def _objects_of(participant: Participant, contact: User, signatory: User) -> Obj
         cohort=cohort,
         masterclass=cohort.masterclasses.get(number=7),
         enrolment=enrolled(cohort, participant, contact)[0],
+        room=a_room(participant.programme),
+        material=Material.objects.create(
+            masterclass=cohort.masterclasses.get(number=7),
+            title="Reader",
+            document=_paper("masterclass_material", f"reader-{cohort.pk}"),
+        ),
     )
 
 

@@ -1,0 +1,206 @@
+"""Cohorts: made, opened and closed for enrolment, changed, withdrawn; one door for each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from masterclasses.models import LARGEST_COHORT, PLANS, Cohort, TrainerBooking
+from masterclasses.selectors.rules import rules_of
+from masterclasses.services.enrolling import fill_free_seats, lock_cohort
+from masterclasses.states import COHORT, MASTERCLASS
+from portal.kit import audit
+from portal.kit.acts import Refused, locked
+from programme.models import Programme, User
+
+
+class Unfit(Refused):
+    """A value can not be; ``field`` tells which, and ``row`` of which day when there are more."""
+
+    def __init__(self, field: str, sentence: str, row: int | None = None) -> None:
+        super().__init__(sentence)
+        self.field, self.row = field, row
+
+
+def check_plans(actor: User, programme: Programme) -> None:
+    """Raise ``PermissionDenied`` for who does not plan this programme."""
+    if not actor.works_for(programme, *PLANS):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def make_cohort(
+    *, programme: Programme, year: int, number: int, capacity: int, actor: User
+) -> Cohort:
+    """Add a cohort as a draft, which only planners see.
+
+    Raises ``Unfit`` for a year that is over or outside the programme, and for a number that
+    another cohort of that year has.
+    """
+    programme = locked(programme)
+    check_plans(actor, programme)
+    if year not in programme.years:
+        raise Unfit(
+            "year",
+            _("Kies een jaar van het programma, van {first} tot en met {last}.").format(
+                first=programme.first_year, last=programme.last_year
+            ),
+        )
+    if year < timezone.localdate().year:
+        raise Unfit("year", _("Dit jaar is voorbij. Kies een jaar dat nog komt."))
+    _check_capacity(capacity)
+    try:
+        with transaction.atomic():
+            cohort = Cohort.objects.create(
+                programme=programme, year=year, number=number, capacity=capacity
+            )
+    except IntegrityError:
+        raise Unfit(
+            "number",
+            _("Cohort {number} van {year} is er al. Kies een ander nummer.").format(
+                number=number, year=year
+            ),
+        ) from None
+    audit.record(
+        "masterclasses.make_cohort", actor=actor, subject=cohort, data={"seats": capacity}
+    )
+    return cohort
+
+
+@transaction.atomic
+def publish_cohort(*, cohort: Cohort, actor: User) -> None:
+    """Show the cohort to who takes part, and open it for enrolment.
+
+    Where no last day to cancel is set yet, it becomes the programme's usual one. Raises
+    ``Refused`` while nothing is planned.
+    """
+    cohort = _locked(cohort, actor)
+    first = cohort.masterclasses.planned().first()
+    if first is None:
+        raise Refused(_("Plan eerst de dagen van dit cohort. Daarna kunt u het openstellen."))
+    if cohort.cancel_until is None:
+        until = first.day - timedelta(days=rules_of(cohort.programme).cancel_days)
+        cohort.cancel_until = max(until, timezone.localdate())
+        cohort.save(update_fields=["cancel_until"])
+    _move(cohort, "publish")
+    audit.record("masterclasses.publish_cohort", actor=actor, subject=cohort)
+    fill_free_seats(cohort=cohort)
+
+
+@transaction.atomic
+def close_cohort(*, cohort: Cohort, actor: User) -> None:
+    """Nobody enrols any more but planners; everybody keeps their seat or place in the queue."""
+    cohort = _locked(cohort, actor)
+    _move(cohort, "close")
+    audit.record("masterclasses.close_cohort", actor=actor, subject=cohort)
+
+
+@transaction.atomic
+def reopen_cohort(*, cohort: Cohort, actor: User) -> None:
+    cohort = _locked(cohort, actor)
+    _move(cohort, "reopen")
+    audit.record("masterclasses.reopen_cohort", actor=actor, subject=cohort)
+
+
+@transaction.atomic
+def withdraw_cohort(*, cohort: Cohort, reason: str, actor: User) -> None:
+    """Let a cohort in which nobody has a seat or waits not take place, with its days to come.
+
+    Raises ``Refused`` where somebody does.
+    """
+    cohort = _locked(cohort, actor)
+    reason = _needed(reason)
+    people = cohort.enrolments.live().count()
+    if people:
+        raise Refused(
+            ngettext(
+                "In dit cohort is nog %(n)d persoon ingeschreven of aan het wachten. Meld die "
+                "eerst af.",
+                "In dit cohort zijn nog %(n)d mensen ingeschreven of aan het wachten. Meld hen "
+                "eerst af.",
+                people,
+            )
+            % {"n": people}
+        )
+    _move(cohort, "withdraw")
+    for day in cohort.masterclasses.to_come().select_for_update(of=("self",)):
+        day.status, day.cancel_reason = MASTERCLASS.target("cancel", day.status), reason
+        day.save(update_fields=["status", "cancel_reason"])
+        TrainerBooking.objects.filter(masterclass=day).delete()
+    audit.record(
+        "masterclasses.withdraw_cohort", actor=actor, subject=cohort, data={"reason": reason}
+    )
+
+
+@transaction.atomic
+def change_cohort(*, cohort: Cohort, capacity: int, cancel_until: date | None, actor: User) -> int:
+    """Set the number of seats and the last day to cancel; returns how many got a seat by it.
+
+    Raises ``Unfit`` for fewer seats than there are people in them, and for a last day to cancel
+    after the first day.
+    """
+    cohort = _locked(cohort, actor)
+    _check_capacity(capacity)
+    check_fits(cohort, capacity)
+    first = cohort.masterclasses.planned().first()
+    if cancel_until is not None and first is not None and cancel_until > first.day:
+        raise Unfit("cancel_until", _("Kies een dag tot en met de eerste dag van het cohort."))
+    before = cohort.capacity
+    cohort.capacity, cohort.cancel_until = capacity, cancel_until
+    cohort.save(update_fields=["capacity", "cancel_until"])
+    audit.record(
+        "masterclasses.change_cohort",
+        actor=actor,
+        subject=cohort,
+        data={"before": str(before), "after": str(capacity)},
+    )
+    return len(fill_free_seats(cohort=cohort))
+
+
+def check_fits(cohort: Cohort, capacity: int) -> None:
+    """Raise ``Unfit`` where more people have a seat; it names how many."""
+    taken = cohort.enrolments.enrolled().count()
+    if capacity < taken:
+        raise Unfit(
+            "capacity",
+            ngettext(
+                "Er is al %(n)d persoon ingeschreven. Kies %(n)d plaats of meer, of meld eerst "
+                "iemand af.",
+                "Er zijn al %(n)d mensen ingeschreven. Kies %(n)d plaatsen of meer, of meld eerst "
+                "mensen af.",
+                taken,
+            )
+            % {"n": taken},
+        )
+
+
+def _check_capacity(capacity: int) -> None:
+    if not 1 <= capacity <= LARGEST_COHORT:
+        raise Unfit(
+            "capacity",
+            _("Kies een aantal plaatsen van 1 tot en met {most}.").format(most=LARGEST_COHORT),
+        )
+
+
+def _locked(cohort: Cohort, actor: User) -> Cohort:
+    cohort = lock_cohort(cohort)
+    check_plans(actor, cohort.programme)
+    return cohort
+
+
+def _move(cohort: Cohort, act: str) -> None:
+    cohort.status = COHORT.target(act, cohort.status)
+    cohort.status_since = timezone.now()
+    cohort.save(update_fields=["status", "status_since"])
+
+
+def _needed(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise Unfit("reason", _("Schrijf kort op waarom."))
+    return reason

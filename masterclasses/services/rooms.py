@@ -1,0 +1,43 @@
+"""The rooms that masterclasses are planned in."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from masterclasses.models import Room
+from masterclasses.services.cohorts import Unfit, check_plans
+from portal.kit import audit
+from portal.kit.acts import locked
+from programme.models import Programme, User
+
+
+@transaction.atomic
+def add_room(
+    *, programme: Programme, name: str, address: str, capacity: int | None, actor: User
+) -> Room:
+    """Raises ``Unfit`` for a name that another room of the programme has."""
+    check_plans(actor, programme)
+    room = Room(programme=programme, name=name, address=address, capacity=capacity)
+    _keep(room)
+    audit.record("masterclasses.add_room", actor=actor, subject=room)
+    return room
+
+
+@transaction.atomic
+def change_room(*, room: Room, name: str, address: str, capacity: int | None, actor: User) -> Room:
+    """Days that are planned in it show the new name and address at once."""
+    room = locked(room)
+    check_plans(actor, room.programme)
+    room.name, room.address, room.capacity = name, address, capacity
+    _keep(room)
+    audit.record("masterclasses.change_room", actor=actor, subject=room)
+    return room
+
+
+def _keep(room: Room) -> None:
+    try:
+        with transaction.atomic():
+            room.save()
+    except IntegrityError:
+        raise Unfit("name", _("Er is al een zaal met deze naam. Kies een andere naam.")) from None

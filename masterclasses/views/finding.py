@@ -1,0 +1,92 @@
+"""What a view is about: 404 where this person may not see it, 403 where they do not plan it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from masterclasses.models import PLANS, Cohort, Masterclass, Material, Room
+from masterclasses.selectors.planners import programmes_planned_by
+from programme.models import Programme, User
+from programme.views.requests import MemberRequest
+
+
+def plans(user: User, programme: Programme) -> bool:
+    return user.works_for(programme, *PLANS)
+
+
+def visible_cohort(request: MemberRequest, pk: int) -> Cohort:
+    visible = Cohort.objects.visible_to(request.user).select_related("programme")
+    return get_object_or_404(visible, pk=pk)
+
+
+def cohort_to_plan(request: MemberRequest, pk: int) -> Cohort:
+    found = visible_cohort(request, pk)
+    if not plans(request.user, found.programme):
+        raise PermissionDenied
+    return found
+
+
+def visible_day(request: MemberRequest, pk: int) -> Masterclass:
+    visible = Masterclass.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("cohort__programme", "room"), pk=pk)
+
+
+def day_to_plan(request: MemberRequest, pk: int) -> Masterclass:
+    found = visible_day(request, pk)
+    if not plans(request.user, found.cohort.programme):
+        raise PermissionDenied
+    return found
+
+
+def visible_material(request: MemberRequest, pk: int) -> Material:
+    visible = Material.objects.visible_to(request.user)
+    return get_object_or_404(
+        visible.select_related("masterclass__cohort__programme", "document"), pk=pk
+    )
+
+
+def material_to_plan(request: MemberRequest, pk: int) -> Material:
+    found = visible_material(request, pk)
+    if not plans(request.user, found.masterclass.cohort.programme):
+        raise PermissionDenied
+    return found
+
+
+def room_to_plan(request: MemberRequest, pk: int) -> Room:
+    return get_object_or_404(
+        Room.objects.visible_to(request.user).select_related("programme"), pk=pk
+    )
+
+
+def programme_to_plan(request: MemberRequest) -> tuple[Programme, list[Programme]]:
+    """That of ``?programma=``, else the first that this person plans, and all of those."""
+    mine = list(programmes_planned_by(request.user))
+    if not mine:
+        raise PermissionDenied
+    return programme_of(request, mine), mine
+
+
+def programme_of(request: MemberRequest, mine: list[Programme]) -> Programme:
+    """The asked one of ``mine``, of which there is at least one; 404 for another."""
+    slug = request.GET.get("programma", mine[0].slug)
+    for programme in mine:
+        if programme.slug == slug:
+            return programme
+    raise Http404
+
+
+def query_of(programme: Programme, year: int) -> str:
+    """What pages about a year carry along in their address."""
+    return f"?programma={programme.slug}&jaar={year}"
+
+
+def year_asked(request: MemberRequest, years: list[int], usual: int) -> int:
+    """``?jaar=`` where it is one of ``years`` (404 where it is not), else the nearest to usual."""
+    asked = request.GET.get("jaar", "")
+    if not asked:
+        return min(max(usual, years[0]), years[-1])
+    if asked not in map(str, years):
+        raise Http404
+    return int(asked)
