@@ -24,6 +24,11 @@ def cancelled(enrolment: Enrolment) -> None:
     _mail("enrolment_cancelled", enrolment)
 
 
+def released(enrolment: Enrolment) -> None:
+    """That a place has lapsed, because no agreement is in force for the year."""
+    _mail("enrolment_released", enrolment)
+
+
 def _mail(template: str, enrolment: Enrolment) -> None:
     learner, cohort = enrolment.learner, enrolment.cohort
     queue_mail(

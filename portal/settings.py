@@ -142,6 +142,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "packages.jobs.complete_ended_agreements",
         "schedule": crontab(hour=1, minute=15),
     },
+    "places of years that ended": {
+        "task": "masterclasses.jobs.release_ended",
+        "schedule": crontab(hour=1, minute=30),
+    },
+    "free seats": {
+        "task": "masterclasses.jobs.fill_seats",
+        "schedule": crontab(hour=1, minute=35),
+    },
     "reminders": {
         "task": "packages.jobs.remind_signatories",
         "schedule": crontab(hour=8, minute=0),
@@ -156,7 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "invoice papers left behind": {"task": "budget.jobs.make_left_papers", "schedule": 120},
 }
-CELERY_IMPORTS = ["packages.jobs", "budget.jobs"]
+CELERY_IMPORTS = ["packages.jobs", "masterclasses.jobs", "budget.jobs"]
 
 CACHES = {
     "default": {

@@ -1,0 +1,43 @@
+"""What the scheduler calls: each may run at any time, twice, or late."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from masterclasses.models import Cohort, Enrolment
+from masterclasses.services.enrolling import fill_free_seats, release_enrolment
+from masterclasses.states import PUBLISHED
+from packages.models import AgreementYear
+from portal.kit.jobs import for_each
+
+
+@shared_task
+def fill_seats() -> int:
+    """Let the queue in where seats came free without an act here; returns in how many cohorts.
+
+    An addendum grants more, a day was moved to a larger room: nobody tells this room.
+    """
+    queues = Enrolment.objects.waiting().filter(cohort=OuterRef("pk"))
+    waited_for = Cohort.objects.filter(
+        Exists(queues), status__in=PUBLISHED, year__gte=timezone.localdate().year
+    )
+    return for_each(waited_for, lambda cohort: bool(fill_free_seats(cohort=cohort)))
+
+
+@shared_task
+def release_ended() -> int:
+    """Take back places of years without an agreement in force; returns how many.
+
+    An agreement ended early, or the programme ends sooner. Years that are over keep theirs.
+    """
+    in_force = AgreementYear.objects.in_force().filter(
+        agreement__participant=OuterRef("learner__participant"), year=OuterRef("cohort__year")
+    )
+    ended = (
+        Enrolment.objects.live()
+        .filter(~Exists(in_force), cohort__year__gte=timezone.localdate().year)
+        .select_related("cohort__programme", "learner")
+    )
+    return for_each(ended, lambda enrolment: release_enrolment(enrolment=enrolment))
