@@ -18,6 +18,9 @@ from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
 from packages.selectors.todo import todos_about
 from packages.selectors.todo import todos_of as package_todos
 from programme.models import FOLLOWS_PARTICIPANTS, Participant, Role, User
+from programme.selectors.meetings import meetings_ahead
+from programme.selectors.meetings import todos_of as meeting_todos
+from programme.selectors.todo import todos_of as programme_todos
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ def dashboard_of(user: User) -> dict[str, Any]:
         *todos_of_customer(customer),
         *package_todos(user, own),
         *budget_todos(user, finance),
+        *meeting_todos(user),
+        *programme_todos(user),
         *nudges,
         *masterclass_todos(user, entitlements),
     ]
@@ -47,6 +52,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         "waiting": [todo for todo in todos if todo.waiting],
         "finance": finance,
         "customer": customer,
+        "ahead": meetings_ahead(user),
         "participations": with_entitlements(own, entitlements),
         "pipeline": pipeline,
         "stages": stages_of(pipeline),

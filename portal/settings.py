@@ -179,6 +179,7 @@ PORTAL_NAME = env.str("PORTAL_NAME", "Uniforme Werkwijze Geïntegreerde Opgaven"
 CONTACT_EMAIL = env.str(
     "CONTACT_EMAIL", lax("programma@portaal.example"), validate=environment.address
 )
+BOUNCE_EMAIL = env.str("BOUNCE_EMAIL", CONTACT_EMAIL, validate=environment.address)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((PORTAL_NAME, str(CONTACT_EMAIL)))
 globals().update(env.mailer("EMAIL_URL", "smtp://localhost:25") or {})
 

@@ -24,6 +24,9 @@ LABELS = {
     "programme.close_account": _("Account gesloten"),
     "programme.change_profile": _("Eigen naam veranderd"),
     "programme.load": _("Programma geladen"),
+    "programme.plan_meeting": _("Kennisbijeenkomst gepland"),
+    "programme.change_meeting": _("Kennisbijeenkomst veranderd"),
+    "programme.cancel_meeting": _("Kennisbijeenkomst afgelast"),
 }
 
 

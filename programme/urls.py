@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from programme.views import invitations, logbook, organisations, people, programme
+from programme.views import (
+    invitations,
+    logbook,
+    mails,
+    meetings,
+    organisations,
+    people,
+    programme,
+)
 
 app_name = "programme"
 
@@ -35,6 +43,14 @@ urlpatterns = [
         name="invitation_withdraw",
     ),
     path("uitnodigingen/<str:token>/", invitations.accept, name="invitation"),
+    path("kennisbijeenkomsten/", meetings.meetings, name="meetings"),
+    path("kennisbijeenkomsten/plannen/", meetings.plan, name="meeting_plan"),
+    path("kennisbijeenkomsten/<int:meeting_id>/", meetings.meeting, name="meeting"),
+    path("kennisbijeenkomsten/<int:meeting_id>/wijzigen/", meetings.change, name="meeting_change"),
+    path(
+        "kennisbijeenkomsten/<int:meeting_id>/afgelasten/", meetings.cancel, name="meeting_cancel"
+    ),
     path("profiel/", people.profile, name="profile"),
     path("logboek/", logbook.logbook, name="logbook"),
+    path("mails/", mails.mails, name="mails"),
 ]

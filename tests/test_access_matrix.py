@@ -27,11 +27,14 @@ pytestmark = pytest.mark.django_db
 
 OWN = {"owner", "team_mate", "signatory", "finance", "learner"}
 LEAD = {"coordinator", "lead_finance", "lead_signatory", "administrator"}
-EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser"}
+# A trainer is at the lead, but sees none of what the programme agrees and pays.
+EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser", "trainer"}
 READS_AGREEMENT = (OWN - {"learner"}) | LEAD
 READS_BOOKS = {"lead_finance", "coordinator", "administrator"}
 READS_INVOICE = READS_BOOKS | {"owner", "signatory", "finance"}
 KEEPS_BUDGET = LEAD | {"organiser"}
+OF_THE_PROGRAMME = EVERYONE - {"nobody"}
+PLANS_MEETINGS = {"organiser", "coordinator"}
 TAKES_PART = OWN | {"stranger"}
 PLANS = {"coordinator", "administrator"}
 PUBLIC = EVERYONE | {"visitor"}
@@ -91,8 +94,28 @@ def _masterclass(objects: Objects) -> list[Any]:
     return [objects.masterclass.pk]
 
 
+def _participant(objects: Objects) -> list[Any]:
+    return [objects.cohort.pk, objects.participant.organisation.slug]
+
+
+def _enrolment(objects: Objects) -> list[Any]:
+    return [objects.enrolment.pk]
+
+
+def _stand_in(objects: Objects) -> list[Any]:
+    return [objects.enrolment.pk, objects.masterclass.pk]
+
+
+def _enrols(args: Callable[[Objects], list[Any]], *, post: bool = False) -> Route:
+    return Route({"owner"} | PLANS, OWN - {"owner"}, args, post)
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
+
+
+def _meeting(objects: Objects) -> list[Any]:
+    return [objects.meeting.pk]
 
 
 def _act(may: set[str], post: bool = False) -> Route:
@@ -109,7 +132,12 @@ GENERAL = {
     "programme:organisation_add": Route(
         {"coordinator", "administrator"}, EVERYONE - {"coordinator", "administrator"}
     ),
+    "programme:meetings": Route(EVERYONE),
+    "programme:meeting_plan": Route(PLANS_MEETINGS, EVERYONE - PLANS_MEETINGS),
     "programme:logbook": Route({"administrator"}, EVERYONE - {"administrator"}),
+    "programme:mails": Route(
+        {"coordinator", "administrator"}, EVERYONE - {"coordinator", "administrator"}
+    ),
     "packages:compare": Route(PUBLIC),
     "packages:choose": Route({"owner", "stranger"}, EVERYONE - {"owner", "stranger"}),
     "packages:agreements": Route(EVERYONE),
@@ -174,10 +202,27 @@ ABOUT_AN_OBJECT = {
     "packages:change_invoicing": _act({"owner", "finance", "coordinator", "lead_finance"}),
     "packages:accept_upload": _act({"coordinator"}),
     "packages:refuse_upload": _act({"coordinator"}),
+    "masterclasses:participant": _enrols(_participant),
+    "masterclasses:enrol": _enrols(_participant),
+    "masterclasses:enrol_check": _enrols(_participant, post=True),
+    "masterclasses:enrol_self": Route({"owner"}, OWN | PLANS, _participant, post=True),
+    "masterclasses:self_enrolment": _enrols(_participant, post=True),
+    "masterclasses:enrolment_cancel": _enrols(_enrolment),
+    "masterclasses:enrolment_swap": _enrols(_enrolment),
+    "masterclasses:stand_in": _enrols(_enrolment),
+    "masterclasses:stand_in_back": _enrols(_stand_in, post=True),
 }
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
+    "programme:meeting": Route(OF_THE_PROGRAMME, args=_meeting),
+    "programme:meeting_change": Route(
+        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
+    ),
+    "programme:meeting_cancel": Route(
+        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
+    ),
     "masterclasses:cohort": Route(TAKES_PART | PLANS | {"organiser"}, args=_cohort),
+    "masterclasses:participants": Route(PLANS, TAKES_PART | {"organiser"}, _cohort),
     "masterclasses:masterclass": Route(TAKES_PART | PLANS | {"organiser"}, args=_masterclass),
 }
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
@@ -190,6 +235,9 @@ FORMS = {
     "programme:people",
     "programme:person_roles",
     "programme:person_remove",
+    "programme:meeting_plan",
+    "programme:meeting_change",
+    "programme:meeting_cancel",
     "packages:choose",
     "packages:choice_step",
     "packages:verify",
@@ -204,6 +252,10 @@ FORMS = {
     "budget:drafting",
     "budget:pay",
     "budget:undo_payment",
+    "masterclasses:enrol",
+    "masterclasses:enrolment_cancel",
+    "masterclasses:enrolment_swap",
+    "masterclasses:stand_in",
 }
 # What an empty form asks for is not there, also for who may.
 NAMES_ITS_OBJECT = {"packages:choose"}

@@ -6,24 +6,26 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from budget.models import Invoice
 from packages.models import Agreement
 from portal.kit import audit
+from portal.kit.models import OutgoingMail
 from programme.models import Membership, Role, User
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.many import copies_of
 from tests.factories.packages import active_agreement, catalogue
-from tests.factories.programme import Cast, a_cast, a_user
+from tests.factories.programme import Cast, a_cast, a_meeting, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 5),
+    ("coordinator", "/", 6),
     ("lead_finance", "/", 14),
     ("lead_signatory", "/", 5),
     ("administrator", "/", 9),
-    ("organiser", "/", 4),
-    ("owner", "/", 8),
+    ("organiser", "/", 6),
+    ("owner", "/", 9),
     ("signatory", "/", 7),
     ("finance", "/", 8),
     ("finance", "/facturen/", 7),
@@ -43,7 +45,12 @@ PAGES = [
     ("owner", "/organisaties/{slug}/mensen/", 7),
     ("administrator", "/logboek/", 4),
     ("administrator", "/logboek/?person=a", 4),
+    ("coordinator", "/mails/", 4),
+    ("coordinator", "/mails/?status=queued&address=voorbeeld", 4),
     ("owner", "/programma/", 12),
+    ("trainer", "/", 4),
+    ("owner", "/kennisbijeenkomsten/", 6),
+    ("organiser", "/kennisbijeenkomsten/?pagina=2", 6),
     ("owner", "/pakketten/", 10),
     ("owner", "/pakketten/kiezen/", 5),
 ]
@@ -108,8 +115,20 @@ def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None
         Membership(user=cast.owner, organisation=copy.participant.organisation, role=Role.CONTACT)
         for copy in copies
     )
-    for _each in copies:
+    for number, _each in enumerate(copies):
+        a_meeting(cast.programme, days=number - 150)
         audit.record("packages.remind", actor=cast.coordinator, subject=agreement)
         audit.record("budget.pay", actor=cast.lead_finance, subject=invoice)
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(
+            template="invoice",
+            to="iemand@voorbeeld.example",
+            subject="Factuur",
+            about_type=Invoice._meta.label_lower,
+            about_id=invoice.pk,
+            bounced_at=timezone.now() if number % 2 else None,
+        )
+        for number, _each in enumerate(copies)
+    )
     with connection.cursor() as cursor:  # what autovacuum does for rows that are committed
         cursor.execute("ANALYZE")

@@ -72,6 +72,7 @@ FAULTS = {
     "SEAL_PKCS12_PATH": ["/nowhere/seal.p12", "/tmp", ""],
     "SEAL_TSA_URL": ["tsa.example"],
     "CONTACT_EMAIL": ["programma"],
+    "BOUNCE_EMAIL": ["retour"],
     "MAIL_DOMAIN": ["@portaal.example"],
     "HTTPS_ONLY": ["sometimes"],
     "REQUIRE_MFA_FOR_STAFF_ROLES": ["sometimes"],

@@ -28,7 +28,7 @@ from portal.kit.todo import Todo
 from programme.models import Participant, Role, User
 
 AUTUMN = 9  # from this month on people look at next year too
-TRAINS = ("trainer", Role.COORDINATOR)
+TRAINS = (Role.TRAINER, Role.COORDINATOR)
 # So many organisations with free seats each have a to-do of their own; more are one together.
 MOST_APART = 5
 

@@ -15,8 +15,6 @@ from packages.models import Agreement, Mandate
 from packages.services.uploading import MAX_UPLOAD_BYTES
 from packages.states import AgreementState
 
-MAX_VERIFY_BYTES = 25 * 1024 * 1024
-
 
 class SignForm(forms.Form):
     """A typed name and a consent; the consent's label is the exact text that is kept."""
@@ -149,7 +147,7 @@ class UploadForm(forms.Form):
     )
 
     def clean_document(self) -> bytes:
-        return _bounded(self.cleaned_data["document"], MAX_UPLOAD_BYTES)
+        return read_bounded(self.cleaned_data["document"], MAX_UPLOAD_BYTES)
 
 
 class AcceptUploadForm(forms.Form):
@@ -170,48 +168,6 @@ class AcceptUploadForm(forms.Form):
         ).format(name=agreement.signatory_name, party=agreement.snapshot["participant"]["name"])
 
 
-class VerifyForm(forms.Form):
-    """A PDF, or the check number of one."""
-
-    depending = ("document", "sha256")
-    document = forms.FileField(
-        label=_("Document (PDF)"),
-        required=False,
-        help_text=_("Hooguit 25 MB. Het bestand wordt alleen gecontroleerd en niet bewaard."),
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
-        error_messages={"empty": _("Dit bestand is leeg. Kies een ander bestand.")},
-    )
-    sha256 = forms.RegexField(
-        r"^\s*[0-9a-fA-F]{64}\s*$",
-        label=_("Of het controlegetal (SHA-256)"),
-        required=False,
-        max_length=80,
-        help_text=_("64 tekens, cijfers en letters a tot en met f."),
-        error_messages={
-            "invalid": _("Een controlegetal heeft 64 tekens: cijfers en letters a tot en met f.")
-        },
-    )
-
-    def clean_document(self) -> bytes | None:
-        document = self.cleaned_data["document"]
-        if not document:
-            return None
-        content = _bounded(document, MAX_VERIFY_BYTES)
-        if not content.lstrip().startswith(b"%PDF-"):
-            raise forms.ValidationError(_("Dit is geen PDF. Kies het bestand zoals u het kreeg."))
-        return content
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors and not cleaned.get("document") and not cleaned.get("sha256"):
-            self.add_error("document", _("Kies een PDF of vul het controlegetal in."))
-        if cleaned.get("document") and cleaned.get("sha256"):
-            self.add_error(
-                "sha256", _("Controleer één ding tegelijk: maak dit veld leeg, of kies geen PDF.")
-            )
-        return cleaned
-
-
 class AgreementFilterForm(forms.Form):
     """Which agreements a list shows."""
 
@@ -221,7 +177,8 @@ class AgreementFilterForm(forms.Form):
     search = forms.CharField(label=_("Organisatie of kenmerk"), required=False, max_length=80)
 
 
-def _bounded(upload: UploadedFile, limit: int) -> bytes:
+def read_bounded(upload: UploadedFile, limit: int) -> bytes:
+    """The file's bytes; raises what a field shows where there are more than ``limit``."""
     if upload.size is None or upload.size > limit:
         raise forms.ValidationError(
             _("Dit bestand is te groot. Het mag hooguit %(limit)s MB zijn."),

@@ -93,6 +93,8 @@ LEAD_PEOPLE = {
     "financien": ("Ahmed Yildiz", Role.FINANCE),
     "tekenbevoegd": ("Prof. Margriet Overbeek", Role.SIGNATORY),
     "beheer": ("Koen Wiersma", Role.ADMINISTRATOR),
+    "trainer1": ("Femke Oosterveld", Role.TRAINER),
+    "trainer2": ("Ruben Schothorst", Role.TRAINER),
 }
 NETWORK_PEOPLE = {"organisator": ("Roos Hulshof", Role.ORGANISER)}
 

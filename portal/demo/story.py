@@ -11,6 +11,8 @@ from packages.services.ending import complete_agreement
 from portal.demo import agreements as acts
 from portal.demo.cast import PARTIES, Party, coordinator, participate
 from portal.demo.travelling import days_ago
+from portal.kit.bounces import mark_bounced
+from portal.kit.models import OutgoingMail
 from programme.models import Participant, Programme, Role
 from programme.services.invitations import invite_or_grant
 
@@ -33,7 +35,18 @@ def _invited(participant: Participant, party: Party) -> None:
 
 
 def _just_begun(participant: Participant, party: Party) -> None:
+    """And a colleague is invited at an address that does not exist."""
     acts.begin_choice(participant, party, "basis", ago=2)
+    with days_ago(1):
+        invite_or_grant(
+            organisation=participant.organisation,
+            email=f"tikfuot@{party.domain}",
+            name="Joost Tiehuis",
+            roles=[Role.READER],
+            actor=coordinator(),
+        )
+        mail = OutgoingMail.objects.get(template="invitation", to=f"tikfuot@{party.domain}")
+        mark_bounced(mail=mail, reason="550 5.1.1 User unknown")
 
 
 def _half_way(participant: Participant, party: Party) -> None:

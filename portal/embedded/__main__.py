@@ -48,7 +48,8 @@ Log in with the password demo-demo-2026 as
                              financien@enschede.example, deelnemer@enschede.example
   utility company            contact@vitens.example
   university                 coordinator@ut.example, financien@ut.example,
-                             tekenbevoegd@ut.example, beheer@ut.example
+                             tekenbevoegd@ut.example, beheer@ut.example,
+                             trainer1@ut.example, trainer2@ut.example
   Pioneering                 organisator@pioneering.example
 Mails are written to {mails}, logs to {logs}.
 Ctrl-C stops everything and keeps the data; make demo-reset throws it away."""

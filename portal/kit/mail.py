@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +22,8 @@ def queue_mail(
     about: models.Model | None = None,
     attachments: Sequence[StoredDocument] = (),
     secret_until: datetime | None = None,
+    calendar: str = "",
+    calendar_method: Literal["REQUEST", "CANCEL", "PUBLISH"] = "REQUEST",
 ) -> OutgoingMail:
     """Render ``emails/<template>/{subject.txt,body.txt,body.html}`` and queue it for ``to``.
 
@@ -29,7 +31,30 @@ def queue_mail(
     that the mail is about; ``attachments`` go along. Links in the context must be absolute,
     see ``absolute_url``. With ``secret_until`` the text is not kept once sent, nor sent after
     that time.
+
+    ``calendar`` is iCalendar text that mail programs show as an invitation (``REQUEST``, also
+    for a change), as its withdrawal, or as an event to keep. It must name the same method in
+    itself, and an attendee and an organiser where RFC 5546 asks them; its lines end in CRLF.
     """
+    if calendar and f"\r\nMETHOD:{calendar_method}\r\n" not in calendar:
+        raise ValueError(f"the calendar does not say METHOD:{calendar_method}, with CRLF")
+    mail = OutgoingMail.objects.create(
+        template=template,
+        to=to,
+        **_texts(template, context),
+        about_type=about._meta.label_lower if about else "",
+        about_id=str(about.pk) if about else "",
+        secret_until=secret_until,
+        calendar=calendar,
+        calendar_method=calendar_method if calendar else "",
+    )
+    if attachments:
+        mail.attachments.set(attachments)
+    send_queued_mail.delay_on_commit(mail.pk)
+    return mail
+
+
+def _texts(template: str, context: dict[str, Any]) -> dict[str, str]:
     from_site = {
         "site_url": settings.SITE_URL,
         "portal_name": settings.PORTAL_NAME,
@@ -38,20 +63,11 @@ def queue_mail(
     }
     subject = " ".join(render_to_string(f"emails/{template}/subject.txt", from_site).split())
     from_site["subject"] = subject
-    mail = OutgoingMail.objects.create(
-        template=template,
-        to=to,
-        subject=subject[:200],
-        body_text=render_to_string(f"emails/{template}/body.txt", from_site),
-        body_html=render_to_string(f"emails/{template}/body.html", from_site),
-        about_type=about._meta.label_lower if about else "",
-        about_id=str(about.pk) if about else "",
-        secret_until=secret_until,
-    )
-    if attachments:
-        mail.attachments.set(attachments)
-    send_queued_mail.delay_on_commit(mail.pk)
-    return mail
+    return {
+        "subject": subject[:200],
+        "body_text": render_to_string(f"emails/{template}/body.txt", from_site),
+        "body_html": render_to_string(f"emails/{template}/body.html", from_site),
+    }
 
 
 def absolute_url(path: str) -> str:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+GIVE_UP_AFTER = timedelta(days=5)
 
 
 class Counter(models.Model):
@@ -90,14 +96,71 @@ class StoredDocument(models.Model):
         return content
 
 
+class Delivery(models.TextChoices):
+    """How far a mail is; each has a method of its name on the query set."""
+
+    QUEUED = "queued", _("wacht op verzending")
+    FAILING = "failing", _("nog niet gelukt")
+    SENT = "sent", _("verstuurd")
+    BOUNCED = "bounced", _("niet aangekomen")
+    GIVEN_UP = "given_up", _("niet verstuurd")
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    """Every mail is in exactly one of these, the same as its ``delivery``."""
+
+    def queued(self) -> OutgoingMailQuerySet:
+        return self.due().filter(last_error="")
+
+    def failing(self) -> OutgoingMailQuerySet:
+        """Tried in vain, and to be tried again."""
+        return self.due().exclude(last_error="")
+
+    def sent(self) -> OutgoingMailQuerySet:
+        """Taken by the mail server, and not heard of since."""
+        return self.filter(sent_at__isnull=False, bounced_at__isnull=True)
+
+    def bounced(self) -> OutgoingMailQuerySet:
+        return self.filter(bounced_at__isnull=False)
+
+    def given_up(self) -> OutgoingMailQuerySet:
+        """Never sent, and not tried any more."""
+        return self.unsent().filter(self._too_late())
+
+    def unsent(self) -> OutgoingMailQuerySet:
+        return self.filter(sent_at__isnull=True, bounced_at__isnull=True)
+
+    def due(self) -> OutgoingMailQuerySet:
+        """What is still to be sent."""
+        return self.unsent().exclude(self._too_late())
+
+    def in_delivery(self, delivery: Delivery) -> OutgoingMailQuerySet:
+        found: OutgoingMailQuerySet = getattr(self, delivery.value)()
+        return found
+
+    @staticmethod
+    def _too_late() -> Q:
+        now = timezone.now()
+        expired = Q(secret_until__isnull=False, secret_until__lte=now)
+        return Q(queued_at__lt=now - GIVE_UP_AFTER) | expired
+
+
 class OutgoingMail(models.Model):
     """The outbox: a mail is written in the act's transaction and sent after it.
 
-    ``attachments`` are read when it is sent: a stored document never changes.
+    ``attachments`` are read when it is sent: a stored document never changes. ``calendar`` is
+    iCalendar text (RFC 5545) that goes along as an invitation, with the method that it names.
 
-    A mail with ``secret_until`` has a code or a link in it that lets somebody in. Its bodies
-    are blanked as soon as it is sent, and at that time (UTC) at the latest; it is not sent later.
+    A mail with ``secret_until`` has a code or a link in it that lets somebody in. What it says
+    is blanked as soon as it is sent, and at that time (UTC) at the latest; it is not sent later.
+
+    ``bounced_at`` (UTC): a mail server told that it will not be delivered, with its reason.
     """
+
+    class CalendarMethod(models.TextChoices):
+        REQUEST = "REQUEST"
+        CANCEL = "CANCEL"
+        PUBLISH = "PUBLISH"
 
     template = models.CharField(max_length=60)
     to = models.EmailField()
@@ -107,18 +170,62 @@ class OutgoingMail(models.Model):
     about_type = models.CharField(max_length=60, blank=True)
     about_id = models.CharField(max_length=60, blank=True)
     attachments = models.ManyToManyField(StoredDocument, related_name="+")
+    calendar = models.TextField(blank=True, default="")
+    calendar_method = models.CharField(
+        max_length=10, blank=True, default="", choices=CalendarMethod
+    )
     queued_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     secret_until = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    bounce_reason = models.CharField(max_length=300, blank=True, default="")
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["queued_at"], name="mail_unsent", condition=models.Q(sent_at__isnull=True)
+                fields=["queued_at"], name="mail_unsent", condition=Q(sent_at__isnull=True)
+            ),
+            models.Index(
+                fields=["bounced_at"], name="mail_bounced", condition=Q(bounced_at__isnull=False)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(calendar="", calendar_method="")
+                | (~Q(calendar="") & Q(calendar_method__in=["REQUEST", "CANCEL", "PUBLISH"])),
+                name="mail_calendar_has_method",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    @property
+    def message_id(self) -> str:
+        """By which a mail server that returns the mail tells which one it is."""
+        return f"<{self.pk}.{self.queued_at:%Y%m%d%H%M%S}@{settings.MAIL_DOMAIN}>"
+
+    @property
+    def delivery(self) -> Delivery:
+        if self.bounced_at:
+            return Delivery.BOUNCED
+        if self.sent_at:
+            return Delivery.SENT
+        now = timezone.now()
+        expired = self.secret_until is not None and self.secret_until <= now
+        if expired or self.queued_at < now - GIVE_UP_AFTER:
+            return Delivery.GIVEN_UP
+        return Delivery.FAILING if self.last_error else Delivery.QUEUED
+
+    @property
+    def trouble(self) -> str:
+        """What a mail server, or the way to it, said; technical. "" where nothing is wrong."""
+        return self.bounce_reason if self.bounced_at else self.last_error
+
+    def forget(self) -> None:
+        """Blank what the mail says, on the object; its subject tells no secret."""
+        self.body_text = self.body_html = self.calendar = self.calendar_method = ""

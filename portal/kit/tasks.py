@@ -10,8 +10,6 @@ from django.utils import timezone
 from portal.kit import outbox
 from portal.kit.models import OutgoingMail
 
-GIVE_UP_AFTER = timedelta(days=5)
-
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def send_queued_mail(mail_id: int) -> None:
@@ -24,11 +22,11 @@ def send_left_mails() -> int:
     """Send what a lost worker or a mail server that was down left behind; returns how many."""
     outbox.forget_secrets()
     now = timezone.now()
-    unsent = OutgoingMail.objects.filter(
-        sent_at__isnull=True, queued_at__range=(now - GIVE_UP_AFTER, now - timedelta(minutes=2))
-    ).values_list("pk", "queued_at", "attempts")
+    left = OutgoingMail.objects.due().filter(queued_at__lte=now - timedelta(minutes=2))
     mail_ids = [
-        pk for pk, queued_at, attempts in unsent if now - queued_at >= _patience(attempts)
+        pk
+        for pk, queued_at, attempts in left.values_list("pk", "queued_at", "attempts")
+        if now - queued_at >= _patience(attempts)
     ][:500]
     for mail_id in mail_ids:
         send_queued_mail.delay(mail_id)

@@ -30,6 +30,7 @@ MAY_AT_LEAD = {
     Role.FINANCE: _("Maakt en verstuurt de facturen en boekt betalingen."),
     Role.SIGNATORY: _("Tekent overeenkomsten namens de universiteit."),
     Role.ADMINISTRATOR: _("Nodigt mensen van de universiteit uit en ziet het logboek."),
+    Role.TRAINER: _("Geeft masterclasses of coacht. Ziet geen overeenkomsten of facturen."),
 }
 
 

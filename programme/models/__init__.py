@@ -1,8 +1,10 @@
+from programme.models.meetings import KnowledgeMeeting
 from programme.models.organisations import (
     FOLLOWS_PARTICIPANTS,
     LEAD_ROLES,
     NETWORK_ROLES,
     PARTICIPANT_ROLES,
+    ROLES_AT_LEAD,
     Invitation,
     Membership,
     Organisation,
@@ -24,9 +26,11 @@ __all__ = [
     "LEAD_ROLES",
     "NETWORK_ROLES",
     "PARTICIPANT_ROLES",
+    "ROLES_AT_LEAD",
     "Deliverable",
     "DevelopmentLine",
     "Invitation",
+    "KnowledgeMeeting",
     "Membership",
     "NextStep",
     "Organisation",

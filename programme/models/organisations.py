@@ -40,6 +40,7 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("coördinator")
     ORGANISER = "organiser", _("organisator")
     ADMINISTRATOR = "administrator", _("beheerder")
+    TRAINER = "trainer", _("trainer of coach")
 
 
 def role_name(role: str) -> str:
@@ -48,7 +49,10 @@ def role_name(role: str) -> str:
 
 
 PARTICIPANT_ROLES = (Role.CONTACT, Role.SIGNATORY, Role.FINANCE, Role.LEARNER, Role.READER)
+# Who works for whole programmes of a lead, and sees everybody who takes part in them.
 LEAD_ROLES = (Role.COORDINATOR, Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR)
+# Who is at a lead: a trainer too, who sees no participants, agreements, invoices or budget.
+ROLES_AT_LEAD = (*LEAD_ROLES, Role.TRAINER)
 FOLLOWS_PARTICIPANTS = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
 NETWORK_ROLES = (Role.ORGANISER,)
 
@@ -232,7 +236,10 @@ class User(AbstractBaseUser):
         return pk in self.organisation_ids(*roles)
 
     def works_for(self, programme: Programme, *roles: str) -> bool:
-        """Whether one has any of ``roles`` at the organisation that leads ``programme``."""
+        """Whether one has any of ``roles`` at the organisation that leads ``programme``.
+
+        Without roles: any that works for the whole programme, which a trainer does not.
+        """
         return self.has_role(programme.lead_id, *(roles or LEAD_ROLES))
 
 

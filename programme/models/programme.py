@@ -8,6 +8,16 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from programme.models.organisations import Participant, User
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def joined_by(self, user: User) -> ProgrammeQuerySet:
+        """Those of which an organisation of this person is lead, network or participant."""
+        own = user.organisation_ids()
+        taking_part = Participant.objects.filter(organisation__in=own).values("programme")
+        return self.filter(Q(lead__in=own) | Q(network__in=own) | Q(pk__in=taking_part))
+
 
 class Programme(models.Model):
     """A multi-year programme of one region, led by one organisation.
@@ -40,6 +50,8 @@ class Programme(models.Model):
     learning_forms = ArrayField(models.TextField(), default=list)
     impact = ArrayField(models.TextField(), default=list)
     integration_matrix = models.JSONField(default=dict)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering = ["first_year", "slug"]

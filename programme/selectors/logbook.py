@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.models import AuditRecord
-from programme.models import Organisation, Programme, Role, User
+from programme.models import Invitation, KnowledgeMeeting, Organisation, Programme, Role, User
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,17 @@ def register_subjects(subjects: Subjects) -> None:
     _subjects.append(subjects)
 
 
-def _of_programmes(programme_ids: list[int]) -> Q:
+def of_programmes(programme_ids: list[int], *, named: str = "subject") -> Q:
+    """What of the kit's rows is about these programmes.
+
+    ``named`` is how the row calls what it is about: ``<named>_type`` and ``<named>_id``.
+    """
     mine = Q(pk__in=())
     for subjects in _subjects:
         rows = subjects(programme_ids)
         keys = rows.order_by().values_list(Cast("pk", CharField()), flat=True)
-        mine |= Q(subject_type=rows.model._meta.label_lower, subject_id__in=keys)
+        kind = rows.model._meta.label_lower
+        mine |= Q(**{f"{named}_type": kind, f"{named}_id__in": keys})
     return mine
 
 
@@ -62,7 +67,7 @@ def search_records(user: User, filters: dict[str, Any]) -> QuerySet[AuditRecord]
 
     ``since`` and ``until`` are local days, both included.
     """
-    mine = _of_programmes(user.led_programme_ids(Role.ADMINISTRATOR))
+    mine = of_programmes(user.led_programme_ids(Role.ADMINISTRATOR))
     found = AuditRecord.objects.filter(mine).select_related("actor").order_by("-at", "-id")
     if filters.get("act"):
         found = found.filter(act=filters["act"])
@@ -97,5 +102,13 @@ def _people(ids: list[int]) -> QuerySet[User]:
     return User.objects.filter(memberships__organisation__in=_organisations(ids))
 
 
-for _own in (_programmes, _organisations, _people):
+def _meetings(ids: list[int]) -> QuerySet[KnowledgeMeeting]:
+    return KnowledgeMeeting.objects.filter(programme__in=ids)
+
+
+def _invitations(ids: list[int]) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(organisation__in=_organisations(ids))
+
+
+for _own in (_programmes, _organisations, _people, _meetings, _invitations):
     register_subjects(_own)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from programme.models import (
-    LEAD_ROLES,
     NETWORK_ROLES,
     PARTICIPANT_ROLES,
+    ROLES_AT_LEAD,
     Organisation,
     Programme,
     Role,
@@ -20,7 +20,7 @@ STAFF = (Role.COORDINATOR, Role.ADMINISTRATOR)
 def roles_of(organisation: Organisation) -> tuple[Role, ...]:
     """The roles that exist at an organisation; follows from its place in programmes."""
     if is_lead(organisation):
-        return LEAD_ROLES
+        return ROLES_AT_LEAD
     if organisation.kind == Organisation.Kind.NETWORK:
         return NETWORK_ROLES
     return PARTICIPANT_ROLES
@@ -35,6 +35,20 @@ def is_lead(organisation: Organisation) -> bool:
 def led_by_staff(user: User) -> QuerySet[Programme]:
     """The programmes for which this person is coordinator or administrator."""
     return Programme.objects.filter(lead__in=user.organisation_ids(*STAFF))
+
+
+def meetings_planned_by(user: User) -> QuerySet[Programme]:
+    """The programmes whose knowledge meetings this person plans: organisers, coordinators."""
+    return Programme.objects.filter(
+        Q(network__in=user.organisation_ids(Role.ORGANISER))
+        | Q(lead__in=user.organisation_ids(Role.COORDINATOR))
+    )
+
+
+def plans_meetings_of(user: User, programme: Programme) -> bool:
+    """As ``meetings_planned_by``, for one programme and without a query."""
+    organises = programme.network_id in user.organisation_ids(Role.ORGANISER)
+    return organises or user.works_for(programme, Role.COORDINATOR)
 
 
 def coordinates(user: User, organisation: Organisation) -> bool:
@@ -77,6 +91,6 @@ def may_rename(user: User, organisation: Organisation) -> bool:
 
 
 def requires_second_factor(user: User) -> bool:
-    """Whether a person works for a whole programme, or handles money for any organisation."""
+    """Whether a person has any role at a lead, or handles money for any organisation."""
     anywhere = user.organisation_ids(Role.FINANCE, Role.COORDINATOR, Role.ADMINISTRATOR)
-    return bool(anywhere or user.led_programme_ids(*LEAD_ROLES))
+    return bool(anywhere or user.led_programme_ids(*ROLES_AT_LEAD))

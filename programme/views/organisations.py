@@ -46,6 +46,7 @@ def organisations(request: MemberRequest) -> HttpResponse:
         "form": form,
         "filtered": any(request.GET.values()),
         "may_add": bool(request.user.organisation_ids(*rights.STAFF)),
+        "sees_mails": bool(request.user.led_programme_ids(*rights.STAFF)),
     }
     return render(request, "programme/organisations/list.html", context)
 

@@ -55,6 +55,7 @@ def people(request: MemberRequest, slug: str) -> HttpResponse:
         "people": colleagues,
         "invitations": invitations,
         "form": form,
+        "sees_mails": bool(request.user.led_programme_ids(*rights.STAFF)),
     }
     return render(request, "programme/people/people.html", context)
 

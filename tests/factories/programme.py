@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from stdnum.nl import bsn
 
 from programme.models import (
     Deliverable,
     DevelopmentLine,
+    KnowledgeMeeting,
     Membership,
     NextStep,
     Organisation,
@@ -144,6 +147,20 @@ def verified(user: User) -> User:
     return user
 
 
+def a_meeting(programme: Programme, *, days: int = 7, **fields: Any) -> KnowledgeMeeting:
+    """A knowledge meeting of two hours, so many days from now."""
+    starts_at = timezone.now() + timedelta(days=days)
+    values = {
+        "title": f"Bijeenkomst {next(_numbers)} over klimaatadaptatie in de ondergrond",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=2),
+        "place": "Raadzaal, Stadhuisplein 1, Enschede",
+        "online_link": "https://bijeenkomst.example/deelnemen/klimaatadaptatie",
+        "description": "Hoe leggen gemeenten en nutspartijen samen één straat opnieuw aan?",
+    }
+    return KnowledgeMeeting.objects.create(programme=programme, **{**values, **fields})
+
+
 @dataclass(frozen=True)
 class Cast:
     """Everybody who plays a part in a test of access."""
@@ -162,6 +179,7 @@ class Cast:
     lead_finance: User
     lead_signatory: User
     administrator: User
+    trainer: User
     organiser: User
 
     def by_role(self) -> dict[str, User]:
@@ -189,5 +207,6 @@ def a_cast(programme: Programme | None = None) -> Cast:
         lead_finance=member(Role.FINANCE, lead),
         lead_signatory=member(Role.SIGNATORY, lead),
         administrator=member(Role.ADMINISTRATOR, lead),
+        trainer=member(Role.TRAINER, lead),
         organiser=member(Role.ORGANISER, network),
     )

@@ -14,11 +14,11 @@ from packages.models import Agreement, Choice
 from packages.states import AgreementState
 from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
-from programme.models import Invitation, Participant, Role, User
+from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
 from tests.factories.masterclasses import a_cohort, enrolled, in_force
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
-from tests.factories.programme import Cast, a_cast, a_programme, member
+from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Objects:
     draft: Invoice
     invoice: Invoice
     payment: Payment
+    meeting: KnowledgeMeeting
     cohort: Cohort
     masterclass: Masterclass
     enrolment: Enrolment
@@ -58,7 +59,7 @@ def a_world() -> World:
     cast = a_cast(a_programme(**years))
     catalogue(cast.programme)
     foreign_signatory = member(Role.SIGNATORY, cast.other_participant.organisation)
-    lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR)
+    lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR, Role.TRAINER)
     return World(
         cast=cast,
         own=_objects_of(cast.participant, cast.owner, cast.signatory),
@@ -95,6 +96,7 @@ def _objects_of(participant: Participant, contact: User, signatory: User) -> Obj
         payment=Payment.objects.create(
             invoice=invoice, amount=100, received_on=invoice.issued_on, booked_by=contact
         ),
+        meeting=a_meeting(participant.programme),
         cohort=cohort,
         masterclass=cohort.masterclasses.get(number=7),
         enrolment=enrolled(cohort, participant, contact)[0],

@@ -230,9 +230,9 @@ def test_check_page_tells_valid_from_altered(cast: Cast, offer: Agreement, clien
     altered[len(altered) // 2] ^= 1
     assert "gewijzigd of niet van ons" in answer(bytes(altered))
     assert "kennen wij niet" in answer(paper.replace(b"/ByteRange", b"/Byterange"))
-    page = client.post(reverse("packages:verify"), {"sha256": "abc"}).content.decode()
+    page = client.post(reverse("packages:verify"), {"code": "abc"}).content.decode()
     assert "64 tekens" in page
-    sealed = {"sha256": offer.sealed_document.sha256}
+    sealed = {"code": offer.sealed_document.sha256}
     page = client.post(reverse("packages:verify"), sealed).content.decode()
     assert "Dit document is geldig" in page
     assert cast.participant.organisation.name not in page

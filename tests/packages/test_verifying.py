@@ -55,7 +55,7 @@ def sealed(cast: Cast) -> Agreement:
 
 def _check(visitor: Client, content: bytes) -> HttpResponse:
     upload = SimpleUploadedFile("overeenkomst.pdf", content, content_type="application/pdf")
-    return visitor.post(URL, {"document": upload, "sha256": ""})
+    return visitor.post(URL, {"document": upload, "code": ""})
 
 
 def _with_a_page_more(content: bytes) -> bytes:
@@ -104,8 +104,8 @@ def test_the_sealed_paper_is_valid_by_file_and_by_number(
     number = sealed.sealed_document.sha256
     for page in (
         _check(visitor, sealed.sealed_document.read()),
-        visitor.post(URL, {"sha256": number}),
-        visitor.post(URL, {"sha256": f"  {number.upper()} "}),
+        visitor.post(URL, {"code": number}),
+        visitor.post(URL, {"code": f"  {number.upper()} "}),
     ):
         assert "Dit document is geldig" in html_of(page)
         assert sealed.number in html_of(page)
@@ -228,12 +228,12 @@ def test_a_pdf_that_no_longer_unpacks_is_unknown(visitor: Client) -> None:
 @pytest.mark.parametrize(
     ("answers", "field", "says"),
     [
-        ({"sha256": ""}, "document", "Kies een PDF"),
-        ({"sha256": "abc"}, "sha256", "64 tekens"),
-        ({"sha256": "g" * 64}, "sha256", "64 tekens"),
-        ({"document": b"", "sha256": ""}, "document", "leeg"),
-        ({"document": b"Dit is tekst", "sha256": ""}, "document", "geen PDF"),
-        ({"document": b"0" * (25 * 1024 * 1024 + 1), "sha256": ""}, "document", "te groot"),
+        ({"code": ""}, "document", "Kies een PDF"),
+        ({"code": "abc"}, "code", "64 tekens"),
+        ({"code": "g" * 64}, "code", "64 tekens"),
+        ({"document": b"", "code": ""}, "document", "leeg"),
+        ({"document": b"Dit is tekst", "code": ""}, "document", "geen PDF"),
+        ({"document": b"0" * (25 * 1024 * 1024 + 1), "code": ""}, "document", "te groot"),
     ],
     ids=["nothing", "short", "no hex", "empty", "text", "too large"],
 )
@@ -250,17 +250,17 @@ def test_what_cannot_be_checked_is_told_at_the_field(
 
 @pytest.mark.django_db
 def test_a_wrong_number_and_one_of_nobody_are_unknown(visitor: Client) -> None:
-    page = visitor.post(URL, {"sha256": "0" * 64})
+    page = visitor.post(URL, {"code": "0" * 64})
     assert "Dit document kennen wij niet" in html_of(page)
 
 
 @pytest.mark.django_db
 def test_who_checks_very_many_waits_and_others_do_not(visitor: Client) -> None:
     def status(client: Client) -> int:
-        return client.post(reverse("packages:verify"), {"sha256": "0" * 64}).status_code
+        return client.post(reverse("packages:verify"), {"code": "0" * 64}).status_code
 
     assert {status(visitor) for _each in range(CHECKS_PER_MINUTE)} == {200}
-    page = visitor.post(URL, {"sha256": "0" * 64})
+    page = visitor.post(URL, {"code": "0" * 64})
     assert page.status_code == 429
     assert "Probeer het over een minuut weer" in html_of(page)
     assert visitor.get(URL).status_code == 200

@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db
 def test_who_needs_a_second_factor(django_assert_num_queries: Any) -> None:
     """The university's people, and who handles money; told from the roles that are known."""
     cast = a_cast()
-    needs = {"coordinator", "lead_finance", "lead_signatory", "administrator", "finance"}
+    lead = {"coordinator", "lead_finance", "lead_signatory", "administrator", "trainer"}
     for who, person in cast.by_role().items():
         assert person.organisation_ids() or who == "nobody"
         with django_assert_num_queries(0):
-            assert requires_second_factor(person) == (who in needs), who
+            assert requires_second_factor(person) == (who in {*lead, "finance"}), who
 
 
 def test_staff_without_a_second_factor_reach_only_its_set_up(
@@ -29,7 +29,7 @@ def test_staff_without_a_second_factor_reach_only_its_set_up(
 ) -> None:
     settings.REQUIRE_MFA_FOR_STAFF_ROLES = True
     cast = a_cast()
-    for person in (cast.lead_finance, cast.finance):
+    for person in (cast.lead_finance, cast.trainer, cast.finance):
         client.force_login(person)
         response = client.get("/organisaties/")
         assert response.status_code == 302

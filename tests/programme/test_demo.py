@@ -16,7 +16,7 @@ from budget.models import Invoice
 from packages.models import Agreement, Choice
 from packages.states import AgreementState
 from portal.kit.models import OutgoingMail
-from programme.models import Organisation, Participant, User
+from programme.models import KnowledgeMeeting, Organisation, Participant, Role, User
 
 ACCOUNTS = (
     "contact@enschede.example",
@@ -31,6 +31,8 @@ ACCOUNTS = (
     "tekenbevoegd@ut.example",
     "organisator@pioneering.example",
     "beheer@ut.example",
+    "trainer1@ut.example",
+    "trainer2@ut.example",
 )
 
 
@@ -52,9 +54,10 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
 ) -> None:
     """On the edge of a day, with a change of the clock behind it; and on a leap day."""
     time_machine.move_to(moment)
-    assert "20 organisations and 7 invoices" in load_demo()
+    assert "20 organisations, 7 invoices and 5 meetings" in load_demo()
     _everyone_can_log_in()
     _every_state_is_there()
+    _meetings_were_and_are_to_come()
     _invoices_are_paid_open_overdue_and_draft()
     _identifiers_hold()
     counts = (User.objects.count(), Agreement.objects.count(), OutgoingMail.objects.count())
@@ -70,7 +73,7 @@ def test_demo_of_a_programme_that_is_over_tells_how_it_was(
     definition: None, client: Client, time_machine: TimeMachineFixture
 ) -> None:
     time_machine.move_to("2029-09-01T11:00:00Z")
-    assert "20 organisations and 7 invoices" in load_demo()
+    assert "20 organisations, 7 invoices and 2 meetings" in load_demo()
     assert "already" in load_demo()
     _everyone_can_log_in()
     _every_state_is_there()
@@ -98,6 +101,21 @@ def _every_state_is_there() -> None:
     hengelo = Participant.objects.get(organisation__slug="hengelo")
     assert not hengelo.choices.exists()
     assert Agreement.objects.filter(status="offered", uploaded_document__isnull=False).exists()
+
+
+def _meetings_were_and_are_to_come() -> None:
+    meetings = KnowledgeMeeting.objects
+    assert (meetings.past().count(), meetings.coming().count()) == (2, 3)
+    assert meetings.coming().going_on().count() == 2
+    assert all(timezone.localtime(each.starts_at).isoweekday() < 6 for each in meetings.all())
+
+
+def test_an_older_demo_gets_what_came_since(definition: None) -> None:
+    load_demo()
+    User.objects.filter(memberships__role=Role.TRAINER).delete()
+    KnowledgeMeeting.objects.all().delete()
+    assert "0 organisations, 0 invoices and 5 meetings" in load_demo()
+    _everyone_can_log_in()
 
 
 def _invoices_are_paid_open_overdue_and_draft() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import cast, invoices, story
+from portal.demo import cast, invoices, meetings, story
 from portal.demo.travelling import at, now_or_end_of
 from programme.models import Programme
 
@@ -28,8 +28,9 @@ class Command(BaseCommand):
             cast.house(programme)
             told = story.tell(programme)
             billed = invoices.send_bills(programme)
+            planned = meetings.plan_meetings(programme)
         self.stdout.write(
-            f"Demo: loaded {len(told)} organisations and {billed} invoices."
-            if told or billed
+            f"Demo: loaded {len(told)} organisations, {billed} invoices and {planned} meetings."
+            if told or billed or planned
             else "Demo: loaded already."
         )

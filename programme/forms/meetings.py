@@ -1,0 +1,156 @@
+"""Forms about knowledge meetings: one day, from one time to another (Europe/Amsterdam)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import URLValidator
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.validators import validate_name
+from programme.models import KnowledgeMeeting, Programme
+from programme.services.meetings import WrongMoment, check_moment
+
+WRONG_TIME = _("Vul een tijd in zoals 14:00.")
+WRONG_LINK = _("Vul een volledig webadres in dat begint met https://.")
+
+
+def _time_field(label: Any, required: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": required, "invalid": WRONG_TIME},
+    )
+
+
+class MeetingForm(forms.Form):
+    """What a knowledge meeting is about, and when and where; checks the moment as the act does.
+
+    ``values`` then holds what the services take.
+    """
+
+    title = forms.CharField(
+        label=_("Titel"),
+        max_length=120,
+        validators=[validate_name],
+        error_messages={"required": _("Vul de titel van de bijeenkomst in.")},
+    )
+    day = forms.DateField(
+        label=_("Datum"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Vul de dag van de bijeenkomst in."),
+            "invalid": _("Vul een bestaande datum in, zoals 31-12-2027."),
+        },
+    )
+    start = _time_field(_("Begintijd"), _("Vul in hoe laat de bijeenkomst begint."))
+    end = _time_field(_("Eindtijd"), _("Vul in hoe laat de bijeenkomst eindigt."))
+    place = forms.CharField(
+        label=_("Plaats"),
+        max_length=160,
+        validators=[validate_name],
+        help_text=_("Zaal en adres. Is de bijeenkomst alleen online? Vul dan ‘online’ in."),
+        error_messages={"required": _("Vul in waar de bijeenkomst is.")},
+    )
+    online_link = forms.URLField(
+        label=_("Link om online mee te doen"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["https"], message=WRONG_LINK)],
+        help_text=_("Iedereen van het programma ziet deze link."),
+        error_messages={"invalid": WRONG_LINK},
+    )
+    description = forms.CharField(
+        label=_("Waar gaat het over?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Schrijf voor wie de bijeenkomst is en wat mensen er leren."),
+        error_messages={"required": _("Schrijf kort op waar de bijeenkomst over gaat.")},
+    )
+    _programme: Programme | None
+    _begins: datetime | None = None
+
+    def __init__(self, *args: Any, meeting: KnowledgeMeeting | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._programme = meeting.programme if meeting else None
+        if meeting is not None:
+            self._begins = meeting.starts_at
+            self.initial = {**_as_typed(meeting), **self.initial}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        kept = {name: given[name] for name in ("title", "place", "online_link", "description")}
+        return {**kept, "starts_at": self._moment("start"), "ends_at": self._moment("end")}
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        programme = answers.get("programme") or self._programme
+        if programme and {"day", "start", "end"} <= answers.keys():
+            try:
+                check_moment(
+                    programme=programme,
+                    starts_at=self._moment("start"),
+                    ends_at=self._moment("end"),
+                    begins=self._begins,
+                )
+            except WrongMoment as wrong:
+                self.add_error(wrong.part, str(wrong))
+        return answers
+
+    def _moment(self, part: str) -> datetime:
+        given = self.cleaned_data
+        return timezone.make_aware(datetime.combine(given["day"], given[part]))
+
+
+class PlanMeetingForm(MeetingForm):
+    """A new meeting, of one of ``programmes``; which one is asked only where there are more."""
+
+    programme = forms.ModelChoiceField(
+        Programme.objects.none(), label=_("Programma"), empty_label=None
+    )
+    field_order = ["programme"]
+
+    def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["programme"])
+        field.queryset = programmes
+        found = list(programmes[:2])
+        if len(found) == 1:
+            del self.fields["programme"]
+            self._programme = found[0]
+
+    @property
+    def programme_chosen(self) -> Programme:
+        """The one that was picked, or the only one there is."""
+        return cast(Programme, self.cleaned_data.get("programme") or self._programme)
+
+
+class CancelMeetingForm(forms.Form):
+    """Why a meeting does not take place."""
+
+    reason = forms.CharField(
+        label=_("Waarom gaat de bijeenkomst niet door?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Iedereen van het programma leest deze reden."),
+        error_messages={"required": _("Schrijf op waarom de bijeenkomst niet doorgaat.")},
+    )
+
+
+def _as_typed(meeting: KnowledgeMeeting) -> dict[str, Any]:
+    starts, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
+    return {
+        "title": meeting.title,
+        "day": starts.date(),
+        "start": starts.time(),
+        "end": ends.time(),
+        "place": meeting.place,
+        "online_link": meeting.online_link,
+        "description": meeting.description,
+    }
