@@ -28,7 +28,6 @@ from portal.kit.todo import Todo
 from programme.models import Participant, Role, User
 
 AUTUMN = 9  # from this month on people look at next year too
-TRAINS = (Role.TRAINER, Role.COORDINATOR)
 # So many organisations with free seats each have a to-do of their own; more are one together.
 MOST_APART = 5
 
@@ -47,7 +46,7 @@ def todos_of(user: User, entitlements: Sequence[Entitlements]) -> list[Todo]:
     return [
         *_free_seats(user, entitlements),
         *_cohorts_to_mind(user),
-        *_next_days(user, takes_part=bool(entitlements)),
+        *_next_days(user, takes_part=any(each.shares for each in entitlements)),
     ]
 
 
@@ -152,7 +151,7 @@ def _second_cohort(cohort: Any) -> Todo:
 
 def _next_days(user: User, *, takes_part: bool) -> Iterator[Todo]:
     """The first day to come as a learner, and the first as a trainer; one query for both."""
-    if not takes_part and not user.organisation_ids(*TRAINS):
+    if not takes_part and not user.organisation_ids(Role.TRAINER):
         return
     days = list(_days_of(user))
     taught = next((day for day in days if day.trains), None)
