@@ -134,7 +134,7 @@ def fault_of_address(email: str) -> str:
     local, at, domain = email.partition("@")
     faults = (
         (not email, _("Vul het e-mailadres in.")),
-        (FORMULA.match(email), _("Hier staat een formule. Typ het adres zelf.")),
+        (FORMULA.match(email) and local, _("Hier staat een formule. Typ het adres zelf.")),
         (len(email) > LONGEST_ADDRESS, _("Dit e-mailadres is te lang.")),
         (not at, _("Er ontbreekt een @ in dit e-mailadres.")),
         ("@" in domain, _("Er staat meer dan één @ in dit e-mailadres.")),
@@ -233,7 +233,7 @@ def _guessed(cells: Sequence[str]) -> Row:
 def _without_at(cells: Sequence[str]) -> Row:
     """A line without an address, or with one that lacks its @: ``anna.gemeente.nl``."""
     *rest, last = cells or [""]
-    if rest and "." in last and " " not in last:
+    if rest and (FORMULA.match(last) or ("." in last and " " not in last)):
         return Row(_unquoted(" ".join(rest)), _bare(last))
     return Row(_unquoted(" ".join(cells)), "")
 
