@@ -34,8 +34,8 @@ class AttendanceMarkQuerySet(models.QuerySet["AttendanceMark"]):
 
     def that_hold(self) -> AttendanceMarkQuerySet:
         """The mark that holds of each learner on each day: the last one seen."""
-        return self.order_by("masterclass", "learner", "-seen_at", "-pk").distinct(
-            "masterclass", "learner"
+        return self.order_by("masterclass_id", "learner_id", "-seen_at", "-pk").distinct(
+            "masterclass_id", "learner_id"
         )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from masterclasses.models import Cohort, Enrolment, Learner, Masterclass, TrainerBooking
 from masterclasses.services.enrolling import Person, enrol
-from masterclasses.states import CohortState
+from masterclasses.states import CohortState, EnrolmentState
 from packages.models import Agreement
 from packages.states import AgreementState
 from portal.kit.documents import store_document
@@ -89,3 +89,22 @@ def a_learner(participant: Participant, person: Person | None = None) -> Learner
     """A learner without a place in any cohort."""
     person = person or a_person()
     return Learner.objects.create(participant=participant, name=person.name, email=person.email)
+
+
+def wait_for_a_seat(cohort: Cohort, *participants: Participant) -> None:
+    """Somebody of each in the queue, many at once and without mails."""
+    now, people = timezone.now(), [a_person() for _each in participants]
+    learners = Learner.objects.bulk_create(
+        Learner(participant=participant, name=person.name, email=person.email)
+        for participant, person in zip(participants, people, strict=True)
+    )
+    Enrolment.objects.bulk_create(
+        Enrolment(
+            cohort=cohort,
+            learner=learner,
+            status=EnrolmentState.WAITING,
+            status_since=now,
+            arrived_at=now,
+        )
+        for learner in learners
+    )

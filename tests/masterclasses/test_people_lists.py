@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from contextlib import suppress
 from typing import Any
 
 import openpyxl
@@ -68,7 +69,7 @@ def test_a_line_that_is_not_whole_is_kept_to_be_mended(line: str, row: Row) -> N
 
 def test_a_thousand_lines_are_told_at_once() -> None:
     lines = [f"Naam {number}\tn{number}@stad.example" for number in range(1000)]
-    with pytest.raises(Unreadable, match="1000 mensen.*hoogstens 200"):
+    with pytest.raises(Unreadable, match=r"1000 mensen.*hoogstens 200"):
         read_text("\n".join(lines))
     assert len(read_text("\n".join(lines[:200]))) == 200
     with pytest.raises(Unreadable, match="te lang"):
@@ -78,10 +79,8 @@ def test_a_thousand_lines_are_told_at_once() -> None:
 @pytest.mark.parametrize("text", ["@", "<", "<@", "@;", '"', ";", "\t", "a,", "@,\t;"])
 def test_no_text_takes_long(text: str) -> None:
     begun = time.monotonic()
-    try:
+    with suppress(Unreadable):
         read_text(text * (100_000 // len(text)))
-    except Unreadable:
-        pass
     assert time.monotonic() - begun < 3
 
 
