@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from masterclasses.models import Cohort, Enrolment
-from masterclasses.services.enrolling import fill_free_seats, release_enrolment
+from masterclasses.services.enrolling import fill_free_seats, invite_learner, release_enrolment
 from masterclasses.states import PUBLISHED
 from packages.models import AgreementYear
 from portal.kit.jobs import for_each
+from programme.models import Invitation, Membership
 
 
 @shared_task
@@ -41,3 +42,35 @@ def release_ended() -> int:
         .select_related("cohort__programme", "learner")
     )
     return for_each(ended, lambda enrolment: release_enrolment(enrolment=enrolment))
+
+
+@shared_task
+def invite_learners() -> int:
+    """Invite who has a place and could not be invited yet; returns how many.
+
+    An organisation invites so many a day at most, and a pasted list may be longer.
+    """
+    at_home = OuterRef("learner__participant__organisation")
+    invited = Invitation.objects.filter(
+        organisation=at_home, email__iexact=OuterRef("learner__email")
+    )
+    colleagues = Membership.objects.filter(
+        organisation=at_home, user__email__iexact=OuterRef("learner__email")
+    )
+    left = (
+        Enrolment.objects.live()
+        .filter(
+            ~Exists(invited),
+            ~Exists(colleagues),
+            cohort__year__gte=timezone.localdate().year,
+            enrolled_by__is_active=True,
+        )
+        .select_related("learner__participant__organisation", "enrolled_by")
+        .order_by("pk")
+    )
+    return for_each(left, _invite)
+
+
+def _invite(enrolment: Enrolment) -> bool:
+    actor = enrolment.enrolled_by
+    return actor is not None and invite_learner(enrolment.learner, actor)

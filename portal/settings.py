@@ -146,6 +146,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "masterclasses.jobs.release_ended",
         "schedule": crontab(hour=1, minute=30),
     },
+    "learners to invite": {
+        "task": "masterclasses.jobs.invite_learners",
+        "schedule": crontab(hour=6, minute=0),
+    },
     "free seats": {
         "task": "masterclasses.jobs.fill_seats",
         "schedule": crontab(hour=1, minute=35),

@@ -390,10 +390,14 @@ def _after(cohort: Cohort, made: Sequence[Enrolment], actor: User) -> None:
         tasks.tell_calendars.delay_on_commit(cohort.pk)
 
 
-def invite_learner(learner: Learner, actor: User) -> None:
-    """Let the learner log in; the enrolment stands where no invitation can be sent now."""
+def invite_learner(learner: Learner, actor: User) -> bool:
+    """Let the learner log in; returns whether that worked.
+
+    The enrolment stands where no invitation can be sent now, or not by this person; a job
+    tries again.
+    """
     if learner.email.casefold() == actor.email.casefold():
-        return
+        return False
     try:
         with transaction.atomic():
             invite_or_grant(
@@ -403,8 +407,9 @@ def invite_learner(learner: Learner, actor: User) -> None:
                 roles=[Role.LEARNER],
                 actor=actor,
             )
-    except Refused:
-        return
+    except (Refused, PermissionDenied):
+        return False
+    return True
 
 
 def _record(act: str, enrolment: Enrolment, actor: User | None) -> None:

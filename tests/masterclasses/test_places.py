@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from masterclasses.jobs import fill_seats, release_ended
+from masterclasses.jobs import fill_seats, invite_learners, release_ended
 from masterclasses.models import Cohort, Enrolment, StandIn
 from masterclasses.selectors.expected import expected_on
 from masterclasses.services.enrolling import cancel_enrolment, swap
@@ -18,6 +18,7 @@ from masterclasses.states import EnrolmentState
 from packages.models import Agreement
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
+from programme.models import Invitation
 from tests.factories.masterclasses import a_cohort, a_masterclass, a_person, enrolled
 from tests.factories.programme import Cast
 from tests.pages import error_at, html_of
@@ -192,3 +193,13 @@ def test_places_of_a_year_that_is_cut_off_lapse(
     told = OutgoingMail.objects.filter(template="enrolment_released")
     assert {mail.to for mail in told} == {each.learner.email for each in made}
     assert f"heeft voor {now + 1} geen overeenkomst meer" in told[0].body_text
+
+
+def test_who_could_not_be_invited_today_is_invited_later(cast: Cast, cohort: Cohort) -> None:
+    enrolled(cohort, cast.participant, cast.owner, *[a_person() for _ in range(45)])
+    assert Invitation.objects.count() == 40
+    assert invite_learners() == 0
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(days=2))
+    assert invite_learners() == 5
+    assert invite_learners() == 0
+    assert Invitation.objects.count() == 45
