@@ -24,7 +24,10 @@ LABELS = {
     "masterclasses.wait": _("Op de wachtlijst gezet"),
     "masterclasses.promote": _("Van de wachtlijst naar een plaats"),
     "masterclasses.cancel": _("Afgemeld"),
+    "masterclasses.release": _("Plaats vervallen: geen overeenkomst voor dat jaar"),
     "masterclasses.swap": _("Gewisseld met een collega"),
+    "masterclasses.send_stand_in": _("Vervanger voor één dag"),
+    "masterclasses.take_back_stand_in": _("Vervanger teruggenomen"),
     "masterclasses.allow_self_enrolment": _("Zelf inschrijven toegestaan"),
     "masterclasses.end_self_enrolment": _("Zelf inschrijven uitgezet"),
     "masterclasses.make_calendar_link": _("Link naar de eigen agenda gemaakt"),
@@ -37,5 +40,6 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "cohort": str,
     "learner": str,
     "moment": str,
+    "day": str,
     "instead_of": lambda name: str(_("in plaats van {}")).format(name),
 }

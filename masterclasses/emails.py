@@ -199,6 +199,11 @@ def _day_context(day: Masterclass, guest: Guest) -> dict[str, Any]:
     }
 
 
+def released(enrolment: Enrolment) -> None:
+    """That a place has lapsed, because no agreement is in force for the year."""
+    _mail("enrolment_released", enrolment)
+
+
 def _mail(template: str, enrolment: Enrolment) -> None:
     learner, cohort = enrolment.learner, enrolment.cohort
     days = list(cohort.masterclasses.to_come().select_related("room"))

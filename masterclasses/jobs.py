@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from masterclasses import tasks, telling
+from masterclasses.models import Cohort, Enrolment
+from masterclasses.services.enrolling import fill_free_seats, invite_learner, release_enrolment
+from masterclasses.states import PUBLISHED
+from packages.models import AgreementYear
 from portal.kit.jobs import for_each
+from programme.models import Invitation, Membership
 
 
 @shared_task
@@ -27,3 +34,65 @@ def remind_of_days() -> int:
 def send_digests() -> int:
     """Send what was held for who wants one mail a day; returns how many mails."""
     return for_each(telling.addresses_with_notices(), telling.send_digest)
+
+
+@shared_task
+def fill_seats() -> int:
+    """Let the queue in where seats came free without an act here; returns in how many cohorts.
+
+    An addendum grants more, a day was moved to a larger room: nobody tells this room.
+    """
+    queues = Enrolment.objects.waiting().filter(cohort=OuterRef("pk"))
+    waited_for = Cohort.objects.filter(
+        Exists(queues), status__in=PUBLISHED, year__gte=timezone.localdate().year
+    )
+    return for_each(waited_for, lambda cohort: bool(fill_free_seats(cohort=cohort)))
+
+
+@shared_task
+def release_ended() -> int:
+    """Take back places of years without an agreement in force; returns how many.
+
+    An agreement ended early, or the programme ends sooner. Years that are over keep theirs.
+    """
+    in_force = AgreementYear.objects.in_force().filter(
+        agreement__participant=OuterRef("learner__participant"), year=OuterRef("cohort__year")
+    )
+    ended = (
+        Enrolment.objects.live()
+        .filter(~Exists(in_force), cohort__year__gte=timezone.localdate().year)
+        .select_related("cohort__programme", "learner")
+    )
+    return for_each(ended, lambda enrolment: release_enrolment(enrolment=enrolment))
+
+
+@shared_task
+def invite_learners() -> int:
+    """Invite who has a place and could not be invited yet; returns how many.
+
+    An organisation invites so many a day at most, and a pasted list may be longer.
+    """
+    at_home = OuterRef("learner__participant__organisation")
+    invited = Invitation.objects.filter(
+        organisation=at_home, email__iexact=OuterRef("learner__email")
+    )
+    colleagues = Membership.objects.filter(
+        organisation=at_home, user__email__iexact=OuterRef("learner__email")
+    )
+    left = (
+        Enrolment.objects.live()
+        .filter(
+            ~Exists(invited),
+            ~Exists(colleagues),
+            cohort__year__gte=timezone.localdate().year,
+            enrolled_by__is_active=True,
+        )
+        .select_related("learner__participant__organisation", "enrolled_by")
+        .order_by("pk")
+    )
+    return for_each(left, _invite)
+
+
+def _invite(enrolment: Enrolment) -> bool:
+    actor = enrolment.enrolled_by
+    return actor is not None and invite_learner(enrolment.learner, actor)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from budget.selectors.todo import customer_overview, finance_overview, todos_of_customer
 from budget.selectors.todo import todos_of as budget_todos
+from masterclasses.selectors.entitlements import Entitlements
+from masterclasses.selectors.todo import current_entitlements
+from masterclasses.selectors.todo import todos_of as masterclass_todos
 from packages.models.agreements import READS_ALL_OF_PROGRAMME
-from packages.selectors.own_participations import own_participations_of
+from packages.selectors.own_participations import OwnParticipation, own_participations_of
 from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
 from packages.selectors.todo import todos_about
 from packages.selectors.todo import todos_of as package_todos
@@ -30,6 +33,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
     """The dashboard's parts for ``user``; a part that is not theirs is empty."""
     finance, own = finance_overview(user), own_participations_of(user)
     customer = customer_overview(user) if own else None
+    entitlements = current_entitlements([each.participant for each in own if each.agreement])
     pipeline = pipeline_of(user)
     nudges = todos_about(pipeline) if user.led_programme_ids(Role.COORDINATOR) else []
     # What is late to pay comes before the rest that is urgent; each room has its own order.
@@ -40,6 +44,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         *meeting_todos(user),
         *programme_todos(user),
         *nudges,
+        *masterclass_todos(user, entitlements),
     ]
     todos = sorted(found, key=lambda todo: not todo.urgent)
     return {
@@ -48,12 +53,22 @@ def dashboard_of(user: User) -> dict[str, Any]:
         "finance": finance,
         "customer": customer,
         "ahead": meetings_ahead(user),
-        "participations": own,
+        "participations": with_entitlements(own, entitlements),
         "pipeline": pipeline,
         "stages": stages_of(pipeline),
         "sees_agreements": bool(user.organisation_ids(*READS_ALL_OF_PROGRAMME)),
         "stuck": sum(progress.stuck for progress in pipeline),
     }
+
+
+def with_entitlements(
+    own: list[OwnParticipation], entitlements: list[Entitlements]
+) -> list[tuple[OwnParticipation, list[Entitlements]]]:
+    """Each own participation with what it is entitled to, year by year."""
+    years: dict[int, list[Entitlements]] = defaultdict(list)
+    for each in entitlements:
+        years[each.participant.pk].append(each)
+    return [(each, years[each.participant.pk]) for each in own]
 
 
 def pipeline_of(user: User) -> list[Progress]:

@@ -142,6 +142,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "packages.jobs.complete_ended_agreements",
         "schedule": crontab(hour=1, minute=15),
     },
+    "places of years that ended": {
+        "task": "masterclasses.jobs.release_ended",
+        "schedule": crontab(hour=1, minute=30),
+    },
+    "learners to invite": {
+        "task": "masterclasses.jobs.invite_learners",
+        "schedule": crontab(hour=6, minute=0),
+    },
+    "free seats": {
+        "task": "masterclasses.jobs.fill_seats",
+        "schedule": crontab(hour=1, minute=35),
+    },
     "reminders": {
         "task": "packages.jobs.remind_signatories",
         "schedule": crontab(hour=8, minute=0),

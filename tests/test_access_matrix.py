@@ -103,6 +103,22 @@ def _material(objects: Objects) -> list[Any]:
     return [objects.material.pk]
 
 
+def _participant(objects: Objects) -> list[Any]:
+    return [objects.cohort.pk, objects.participant.organisation.slug]
+
+
+def _enrolment(objects: Objects) -> list[Any]:
+    return [objects.enrolment.pk]
+
+
+def _stand_in(objects: Objects) -> list[Any]:
+    return [objects.enrolment.pk, objects.masterclass.pk]
+
+
+def _enrols(args: Callable[[Objects], list[Any]], *, post: bool = False) -> Route:
+    return Route({"owner"} | PLANS, OWN - {"owner"}, args, post)
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
@@ -206,6 +222,15 @@ ABOUT_AN_OBJECT = {
     "packages:change_invoicing": _act({"owner", "finance", "coordinator", "lead_finance"}),
     "packages:accept_upload": _act({"coordinator"}),
     "packages:refuse_upload": _act({"coordinator"}),
+    "masterclasses:participant": _enrols(_participant),
+    "masterclasses:enrol": _enrols(_participant),
+    "masterclasses:enrol_check": _enrols(_participant, post=True),
+    "masterclasses:enrol_self": Route({"owner"}, OWN | PLANS, _participant, post=True),
+    "masterclasses:self_enrolment": _enrols(_participant, post=True),
+    "masterclasses:enrolment_cancel": _enrols(_enrolment),
+    "masterclasses:enrolment_swap": _enrols(_enrolment),
+    "masterclasses:stand_in": _enrols(_enrolment),
+    "masterclasses:stand_in_back": _enrols(_stand_in, post=True),
 }
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
@@ -231,6 +256,7 @@ OF_A_PROGRAMME = {
     "masterclasses:material": Route(SEES_PLANS, args=_material),
     "masterclasses:material_remove": _planning(_material, post=True),
     "masterclasses:room_change": Route(PLANS, args=_room),
+    "masterclasses:participants": Route(PLANS, TAKES_PART | {"organiser"}, _cohort),
 }
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
@@ -271,6 +297,10 @@ FORMS = {
     "budget:drafting",
     "budget:pay",
     "budget:undo_payment",
+    "masterclasses:enrol",
+    "masterclasses:enrolment_cancel",
+    "masterclasses:enrolment_swap",
+    "masterclasses:stand_in",
 }
 # What an empty form asks for is not there, also for who may.
 NAMES_ITS_OBJECT = {"packages:choose"}

@@ -9,25 +9,27 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from budget.models import Invoice
+from masterclasses.models import Cohort, Enrolment
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.models import OutgoingMail
 from programme.models import Membership, Role, User
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.many import copies_of
+from tests.factories.masterclasses import a_cohort, enrolled, wait_for_a_seat
 from tests.factories.packages import active_agreement, catalogue
 from tests.factories.programme import Cast, a_cast, a_meeting, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 6),
+    ("coordinator", "/", 7),
     ("lead_finance", "/", 14),
     ("lead_signatory", "/", 5),
     ("administrator", "/", 9),
     ("organiser", "/", 6),
-    ("owner", "/", 9),
-    ("signatory", "/", 7),
-    ("finance", "/", 8),
+    ("owner", "/", 11),
+    ("signatory", "/", 10),
+    ("finance", "/", 10),
     ("finance", "/facturen/", 7),
     ("coordinator", "/overeenkomsten/", 4),
     ("coordinator", "/overeenkomsten/?status=active&search=kopie", 4),
@@ -47,9 +49,17 @@ PAGES = [
     ("administrator", "/logboek/?person=a", 4),
     ("coordinator", "/mails/", 4),
     ("coordinator", "/mails/?status=queued&address=voorbeeld", 4),
+    ("owner", "/masterclasses/cohorten/{cohort}/", 16),
+    ("learner", "/masterclasses/cohorten/{cohort}/", 16),
+    ("coordinator", "/masterclasses/cohorten/{cohort}/", 16),
+    ("coordinator", "/masterclasses/cohorten/{cohort}/deelnemers/", 11),
+    ("owner", "/masterclasses/cohorten/{cohort}/deelnemers/{slug}/", 11),
+    ("owner", "/masterclasses/cohorten/{cohort}/deelnemers/{slug}/inschrijven/", 13),
+    ("owner", "/masterclasses/inschrijvingen/{enrolment}/wisselen/", 6),
+    ("owner", "/masterclasses/inschrijvingen/{enrolment}/vervanger/", 9),
     ("owner", "/programma/", 12),
     ("owner", "/mijn-agenda/", 6),
-    ("trainer", "/", 4),
+    ("trainer", "/", 5),
     ("owner", "/kennisbijeenkomsten/", 6),
     ("organiser", "/kennisbijeenkomsten/?pagina=2", 6),
     ("owner", "/pakketten/", 10),
@@ -69,6 +79,7 @@ def world(db: None) -> tuple[Cast, Agreement, Invoice]:
     )
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     a_draft(agreement, 2027)
+    enrolled(a_cohort(cast.programme, year=2027), cast.participant, cast.owner)
     return cast, agreement, invoice
 
 
@@ -78,6 +89,8 @@ def test_queries_do_not_grow_with_rows(world: tuple[Cast, Agreement, Invoice]) -
         "agreement": agreement.number,
         "invoice": invoice.number,
         "slug": cast.participant.organisation.slug,
+        "cohort": Cohort.objects.get().pk,
+        "enrolment": Enrolment.objects.enrolled()[0].pk,
     }
 
     def counts() -> dict[str, int]:
@@ -116,6 +129,8 @@ def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None
         Membership(user=cast.owner, organisation=copy.participant.organisation, role=Role.CONTACT)
         for copy in copies
     )
+    cohort = Cohort.objects.get()
+    wait_for_a_seat(cohort, *[cast.participant] * count, *(c.participant for c in copies))
     for number, _each in enumerate(copies):
         a_meeting(cast.programme, days=number - 150)
         audit.record("packages.remind", actor=cast.coordinator, subject=agreement)

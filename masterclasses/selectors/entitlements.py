@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count, Min, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from masterclasses.models import Cohort, Enrolment, Masterclass
-from masterclasses.states import PUBLISHED
-from packages.models import AgreementLine, AgreementYear
+from masterclasses.models import Cohort, Enrolment
+from masterclasses.states import PUBLISHED, MasterclassState
+from packages.models import AgreementYear
 from programme.models import Participant
 
 
@@ -49,6 +51,16 @@ class Meter:
         )
 
 
+@dataclass(frozen=True)
+class Share:
+    """What a participant has of one cohort; ``free`` are the seats that it can still fill."""
+
+    cohort: Cohort
+    used: int
+    free: int
+    days_over: int
+
+
 @dataclass
 class Entitlements:
     """A participant's year: the meters on its dashboard."""
@@ -56,54 +68,68 @@ class Entitlements:
     participant: Participant
     year: int
     grants: Grants
-    meters: list[Meter] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
 
     @property
-    def is_empty(self) -> bool:
-        return not self.meters
+    def meters(self) -> list[Meter]:
+        return _meters(self.grants, self.shares)
 
 
 NAMES = ("cohorts", "masterclass_days", "coaching_days", "course_places", "course_ec")
 NOTHING = Grants()
 
 
-def grants_in(year: int, participants: Collection[int]) -> dict[int, Grants]:
-    """What each participant (by id) has in ``year``; who has no agreement then is left out.
+def grants_over(
+    years: Collection[int], participants: Collection[int]
+) -> dict[tuple[int, int], Grants]:
+    """What each participant has, by year and its id; left out who has no agreement then.
 
     Derived from the lines of the agreement's year, so a change of package at a year boundary
     holds from that year on. The seats are those of the agreement: a coordinator may have set
-    another number than the component's own. Two queries.
+    another number than the component's own. Where an agreement ended and another began in one
+    year, the later one holds. One query.
     """
-    years = (
+    rows = (
         AgreementYear.objects.in_force()
-        .filter(year=year, agreement__participant__in=participants)
-        .values_list("pk", "agreement__participant", "agreement__seats_per_cohort")
+        .filter(year__in=years, agreement__participant__in=participants)
+        .order_by("agreement__offered_at", "agreement", "lines__position")
+        .values_list(
+            "pk",
+            "year",
+            "agreement__participant",
+            "agreement__seats_per_cohort",
+            "lines__component__grants",
+            "lines__component__contents",
+        )
     )
-    seats = {pk: (participant, count) for pk, participant, count in years}
-    components: dict[int, list[Any]] = defaultdict(list)
-    for line in AgreementLine.objects.filter(agreement_year__in=seats).select_related("component"):
-        components[line.agreement_year_id].append(line.component)
-    return {
-        participant: _grants(components[pk], count) for pk, (participant, count) in seats.items()
-    }
+    of_year: dict[tuple[int, int], tuple[int, int]] = {}
+    components: dict[int, list[tuple[dict[str, Any], list[str]]]] = defaultdict(list)
+    for pk, year, participant, seats, grants, contents in rows:
+        of_year[year, participant] = (pk, seats)
+        if grants is not None:
+            components[pk].append((grants, contents))
+    return {whose: _grants(components[pk], seats) for whose, (pk, seats) in of_year.items()}
 
 
-def _grants(components: list[Any], seats: int) -> Grants:
+def grants_in(year: int, participants: Collection[int]) -> dict[int, Grants]:
+    """What each participant (by id) has in ``year``; see ``grants_over``."""
+    found = grants_over([year], participants)
+    return {participant: grants for (_year, participant), grants in found.items()}
+
+
+def _grants(components: list[tuple[dict[str, Any], list[str]]], seats: int) -> Grants:
     totals: Counter[str] = Counter()
-    for component in components:
+    for grants, _contents in components:
         for name in NAMES:
-            totals[name] += component.grants.get(name, 0)
-    has_seats = any("seats_per_cohort" in component.grants for component in components)
+            totals[name] += grants.get(name, 0)
     return Grants(
-        seats_per_cohort=seats if has_seats else 0,
+        seats_per_cohort=seats if any("seats_per_cohort" in each for each, _ in components) else 0,
         cohorts=totals["cohorts"],
         masterclass_days=totals["masterclass_days"],
         coaching_days=Decimal(str(totals["coaching_days"])),
         course_places=totals["course_places"],
         course_ec=totals["course_ec"],
-        contents=tuple(
-            text for component in components if not component.grants for text in component.contents
-        ),
+        contents=tuple(text for grants, contents in components if not grants for text in contents),
     )
 
 
@@ -111,51 +137,86 @@ def grants_of(participant: Participant, year: int) -> Grants:
     return grants_in(year, [participant.pk]).get(participant.pk, NOTHING)
 
 
-Used = Callable[[int, Collection[int]], dict[int, Decimal]]
-
-
 def entitlements_in(year: int, participants: Collection[Participant]) -> list[Entitlements]:
-    """The meters of those who have an agreement in ``year``, in six queries for all of them."""
-    ids = [participant.pk for participant in participants]
-    grants = grants_in(year, ids)
-    cohorts = _cohorts(year, {each.programme_id for each in participants})
-    seats = _seats_used(year, ids)
-    held = _days_held(year, ids)
+    """The meters of those who have an agreement in ``year``."""
+    return entitlements_over([year], participants)
+
+
+def entitlements_over(
+    years: Sequence[int], participants: Collection[Participant]
+) -> list[Entitlements]:
+    """For each participant and year with an agreement; three queries for all of them."""
+    grants = grants_over(years, [each.pk for each in participants])
+    if not grants:
+        return []
+    cohorts = _cohorts(years, {each.programme_id for each in participants})
+    taken_by = _seats_taken(cohorts)
     return [
         Entitlements(
             participant=each,
             year=year,
-            grants=grants[each.pk],
-            meters=_meters(
-                grants[each.pk],
-                {c: seats[each.pk, c.pk] for c in cohorts[each.programme_id]},
-                held[each.pk],
-            ),
+            grants=grants[year, each.pk],
+            shares=[
+                _share(cohort, taken_by[cohort.pk], each.pk, grants[year, each.pk])
+                for cohort in cohorts
+                if (cohort.programme_id, cohort.year) == (each.programme_id, year)
+            ],
         )
         for each in participants
-        if each.pk in grants
+        for year in years
+        if (year, each.pk) in grants
     ]
 
 
-def _meters(grants: Grants, seats: dict[Cohort, int], days_held: int) -> list[Meter]:
+def _cohorts(years: Collection[int], programmes: Collection[int]) -> list[Any]:
+    """Published ones by number, with ``days_over`` and the places on their smallest day."""
+    is_over = Q(masterclasses__period__endswith__lte=timezone.now())
+    planned = Q(masterclasses__status=MasterclassState.PLANNED)
+    return list(
+        Cohort.objects.filter(year__in=years, programme__in=programmes, status__in=PUBLISHED)
+        .annotate(
+            days_over=Count("masterclasses", filter=planned & is_over),
+            smallest=Min("masterclasses__capacity", filter=planned & ~is_over),
+        )
+        .order_by("year", "number")
+    )
+
+
+def _seats_taken(cohorts: Collection[Cohort]) -> dict[int, Counter[int]]:
+    """By cohort: how many seats each participant has."""
+    taken: dict[int, Counter[int]] = defaultdict(Counter)
+    if cohorts:
+        seats = Enrolment.objects.enrolled().filter(cohort__in=cohorts).order_by()
+        rows = seats.values_list("cohort", "learner__participant").annotate(count=Count("pk"))
+        for cohort, participant, count in rows:
+            taken[cohort][participant] = count
+    return taken
+
+
+def _share(cohort: Any, taken_by: Counter[int], participant: int, grants: Grants) -> Share:
+    used = taken_by[participant]
+    capacity = min(cohort.capacity, cohort.smallest or cohort.capacity)
+    left = min(grants.seats_per_cohort - used, capacity - taken_by.total())
+    return Share(cohort, used=used, free=max(left, 0), days_over=cohort.days_over)
+
+
+def _meters(grants: Grants, shares: list[Share]) -> list[Meter]:
     meters = [
         Meter(
-            label=_("Plaatsen in cohort {number}").format(number=cohort.number),
+            label=_("Plaatsen in cohort {number}").format(number=share.cohort.number),
             granted=grants.seats_per_cohort,
-            used=used,
+            used=share.used,
         )
-        for cohort, used in seats.items()
+        for share in shares
         if grants.seats_per_cohort
     ]
+    if grants.seats_per_cohort and not shares:
+        note = _("er is nog geen cohort om in te schrijven")
+        meters.append(Meter(_("Plaatsen per cohort"), grants.seats_per_cohort, note=note))
     if grants.masterclass_days:
-        meters.append(
-            Meter(
-                label=_("Masterclassdagen"),
-                granted=grants.masterclass_days,
-                used=days_held,
-                note=_("per cohort waar u aan meedoet"),
-            )
-        )
+        held = max((share.days_over for share in shares if share.used), default=0)
+        note = _("per cohort waar u aan meedoet")
+        meters.append(Meter(_("Masterclassdagen"), grants.masterclass_days, held, note))
     if grants.coaching_days:
         meters.append(Meter(label=_("Coaching, in dagen"), granted=grants.coaching_days))
     if grants.course_places:
@@ -163,36 +224,3 @@ def _meters(grants: Grants, seats: dict[Cohort, int], days_held: int) -> list[Me
         meters.append(Meter(_("Vakken aan de universiteit"), grants.course_places, note=note))
     meters += [Meter(label=text, granted=None) for text in grants.contents]
     return meters
-
-
-def _cohorts(year: int, programmes: Collection[int]) -> dict[int, list[Cohort]]:
-    found: dict[int, list[Cohort]] = defaultdict(list)
-    for cohort in Cohort.objects.filter(
-        year=year, programme__in=programmes, status__in=PUBLISHED
-    ).order_by("number"):
-        found[cohort.programme_id].append(cohort)
-    return found
-
-
-def _seats_used(year: int, participants: Collection[int]) -> Counter[tuple[int, int]]:
-    """Seats by participant and cohort."""
-    rows = (
-        Enrolment.objects.enrolled()
-        .filter(cohort__year=year, learner__participant__in=participants)
-        .values_list("learner__participant", "cohort")
-    )
-    return Counter(rows)
-
-
-def _days_held(year: int, participants: Collection[int]) -> Counter[int]:
-    """How many days are over of the cohort that a participant is furthest in."""
-    mine = Enrolment.objects.enrolled().filter(
-        cohort__year=year, learner__participant__in=participants
-    )
-    over: Counter[int] = Counter()
-    for masterclass in Masterclass.objects.planned().filter(cohort__year=year):
-        over[masterclass.cohort_id] += masterclass.is_over
-    held: Counter[int] = Counter()
-    for participant, cohort in mine.values_list("learner__participant", "cohort").distinct():
-        held[participant] = max(held[participant], over[cohort])
-    return held

@@ -11,13 +11,21 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from masterclasses import emails, tasks
-from masterclasses.models import ENROLS, PLANS, Cohort, Enrolment, Learner, SelfEnrolment
+from masterclasses.models import (
+    ENROLS,
+    PLANS,
+    Cohort,
+    Enrolment,
+    Learner,
+    SelfEnrolment,
+    StandIn,
+)
 from masterclasses.selectors.seats import Seats, seats_of
 from masterclasses.states import ENROLMENT, PUBLISHED, CohortState, EnrolmentState
 from packages.models import AgreementYear
@@ -49,20 +57,18 @@ def enrol(
     cohort = lock_cohort(cohort)
     _may_enrol(actor, participant, people)
     _is_open(cohort, actor)
-    if not AgreementYear.objects.in_force().filter(
-        year=cohort.year, agreement__participant=participant
-    ):
+    if not _is_in_force(cohort, participant):
         raise Refused(
             _("{organisation} heeft voor {year} geen overeenkomst. Zonder overeenkomst kan "
               "niemand worden ingeschreven.").format(
                 organisation=participant.organisation, year=cohort.year)
         )  # fmt: skip
     _promote(cohort)
-    seats = seats_of(cohort, participant)
+    seats, present = seats_of(cohort, participant), _with_a_place(cohort, participant)
     made = [
-        _place(cohort, _learner(participant, person), seats, actor)
+        _place(cohort, learner_of(participant, person), seats, actor)
         for person in _once_each(people)
-        if not _has_place(cohort, participant, person)
+        if _address(person) not in present
     ]
     _after(cohort, made, actor)
     return made
@@ -79,11 +85,31 @@ def cancel_enrolment(*, enrolment: Enrolment, actor: User | None) -> list[Enrolm
     _may_cancel(actor, enrolment)
     _move(enrolment, "cancel")
     _record("cancel", enrolment, actor)
+    _end_stand_ins(enrolment)
     emails.cancelled(enrolment)
     emails.summary([], gone=[enrolment], actor=actor)
     promoted = _promote(cohort)
     tasks.tell_calendars.delay_on_commit(cohort.pk)
     return promoted
+
+
+@transaction.atomic
+def release_enrolment(*, enrolment: Enrolment) -> bool:
+    """Take back a place of a year for which no agreement is in force (any more).
+
+    For the job; returns whether the place was taken back: it is left where an agreement
+    turns out to be in force after all.
+    """
+    cohort, enrolment = _locked_with_cohort(enrolment)
+    if _is_in_force(cohort, enrolment.learner.participant):
+        return False
+    _move(enrolment, "cancel")
+    _record("release", enrolment, None)
+    _end_stand_ins(enrolment)
+    emails.released(enrolment)
+    _promote(cohort)
+    tasks.tell_calendars.delay_on_commit(cohort.pk)
+    return True
 
 
 @transaction.atomic
@@ -95,15 +121,18 @@ def swap(*, enrolment: Enrolment, person: Person, actor: User) -> Enrolment:
     """
     cohort, enrolment = _locked_with_cohort(enrolment)
     participant = enrolment.learner.participant
-    if not _enrols_for(actor, participant):
+    if not enrols_for(actor, participant):
         raise PermissionDenied
-    if _has_place(cohort, participant, person):
+    if _address(person) in _with_a_place(cohort, participant):
         raise Refused(_("{name} is al ingeschreven of wacht al.").format(name=person.name))
+    if _is_over(cohort):
+        raise Refused(_("{cohort} is voorbij. Wisselen kan niet meer.").format(cohort=cohort))
     waiting = enrolment.status == EnrolmentState.WAITING
     _move(enrolment, "swap")
     _record("swap", enrolment, actor)
+    _end_stand_ins(enrolment)
     status = EnrolmentState.WAITING if waiting else EnrolmentState.ENROLLED
-    taken_over = _add(cohort, _learner(participant, person), status, actor)
+    taken_over = _add(cohort, learner_of(participant, person), status, actor)
     enrolment.replaced_by = taken_over
     enrolment.save(update_fields=["replaced_by"])
     emails.cancelled(enrolment)
@@ -125,7 +154,7 @@ def fill_free_seats(*, cohort: Cohort) -> list[Enrolment]:
 def set_self_enrolment(*, participant: Participant, allowed: bool, actor: User) -> None:
     """Let people of the organisation enrol themselves, or no longer."""
     participant = locked(participant)
-    if not _enrols_for(actor, participant):
+    if not enrols_for(actor, participant):
         raise PermissionDenied
     existing = SelfEnrolment.objects.filter(participant=participant)
     if existing.exists() == allowed:
@@ -159,14 +188,14 @@ def _locked_with_cohort(enrolment: Enrolment) -> tuple[Cohort, Enrolment]:
     return cohort, enrolment
 
 
-def _enrols_for(actor: User, participant: Participant) -> bool:
+def enrols_for(actor: User, participant: Participant) -> bool:
     own = actor.has_role(participant.organisation_id, *ENROLS)
     return own or actor.works_for(participant.programme, *PLANS)
 
 
 def _may_enrol(actor: User, participant: Participant, people: Sequence[Person]) -> None:
     """Contacts and planners; oneself, where the contact allows it."""
-    if _enrols_for(actor, participant):
+    if enrols_for(actor, participant):
         return
     allowed = SelfEnrolment.objects.filter(participant=participant).exists()
     oneself = all(person.email.casefold() == actor.email.casefold() for person in people)
@@ -174,66 +203,110 @@ def _may_enrol(actor: User, participant: Participant, people: Sequence[Person]) 
         raise PermissionDenied
 
 
-def _is_open(cohort: Cohort, actor: User) -> None:
+def why_not_open(actor: User, cohort: Cohort) -> str:
+    """A sentence where this person can enrol nobody (any more); planners can after closing."""
     plans = actor.works_for(cohort.programme, *PLANS)
     if cohort.status == CohortState.OPEN or (plans and cohort.status in PUBLISHED):
-        return
-    raise Refused(_("De inschrijving voor {cohort} is niet open.").format(cohort=cohort))
+        return ""
+    return _("De inschrijving voor {cohort} is niet open.").format(cohort=cohort)
+
+
+def _is_open(cohort: Cohort, actor: User) -> None:
+    if sentence := why_not_open(actor, cohort):
+        raise Refused(sentence)
+
+
+def is_oneself(actor: User, learner: Learner) -> bool:
+    """Whether the actor is this learner, and still belongs to the organisation."""
+    same = learner.email.casefold() == actor.email.casefold()
+    return same and actor.has_role(learner.participant.organisation_id)
+
+
+def may_cancel(actor: User, enrolment: Enrolment) -> bool:
+    """Whether it is up to this person at all; whether it is still possible the act says."""
+    learner = enrolment.learner
+    return enrols_for(actor, learner.participant) or is_oneself(actor, learner)
+
+
+def why_not_cancelled(actor: User, enrolment: Enrolment) -> str:
+    """A sentence where the seat can not be given back any more, with what can be done still.
+
+    The sentence is empty where it can; planners can until the cohort is over.
+    """
+    cohort = enrolment.cohort
+    if _is_over(cohort):
+        return _("{cohort} is voorbij. U kunt er niets meer aan veranderen.").format(cohort=cohort)
+    if (
+        enrolment.status != EnrolmentState.ENROLLED
+        or cohort.cancel_until is None
+        or cohort.can_still_cancel
+        or actor.works_for(cohort.programme, *PLANS)
+    ):
+        return ""
+    sentence = _(
+        "Afmelden kon tot en met {day}. Laat een collega komen: kies Wisselen. Lukt dat niet, "
+        "vraag het dan aan de coördinator."
+    )
+    if not enrols_for(actor, enrolment.learner.participant):
+        sentence = _(
+            "Afmelden kon tot en met {day}. Vraag uw contactpersoon of een collega uw plaats "
+            "kan overnemen."
+        )
+    return sentence.format(day=date_format(cohort.cancel_until, "j F Y"))
 
 
 def _may_cancel(actor: User | None, enrolment: Enrolment) -> None:
-    cohort, participant = enrolment.cohort, enrolment.learner.participant
-    if actor is None or actor.works_for(cohort.programme, *PLANS):
+    if actor is None:
         return
-    own = enrolment.learner.email.casefold() == actor.email.casefold()
-    if not _enrols_for(actor, participant) and not (
-        own and actor.has_role(participant.organisation_id)
-    ):
+    if not may_cancel(actor, enrolment):
         raise PermissionDenied
-    if (
-        cohort.cancel_until is not None
-        and not cohort.can_still_cancel
-        and enrolment.status == EnrolmentState.ENROLLED
-    ):
-        raise Refused(
-            _("Afmelden kon tot en met {day}. Laat een collega komen: kies Wisselen. Lukt dat "
-              "niet, vraag het dan aan de coördinator.").format(
-                day=date_format(cohort.cancel_until, "j F Y"))
-        )  # fmt: skip
+    if sentence := why_not_cancelled(actor, enrolment):
+        raise Refused(sentence)
 
 
 def _once_each(people: Sequence[Person]) -> list[Person]:
     first: dict[str, Person] = {}
     for person in people:
-        first.setdefault(person.email.strip().casefold(), person)
+        first.setdefault(_address(person), person)
     return list(first.values())
 
 
-def _has_place(cohort: Cohort, participant: Participant, person: Person) -> bool:
-    """A seat or a place in the queue, in this cohort or the other one of the year."""
-    return (
-        Enrolment.objects.live()
-        .filter(
-            cohort__programme=cohort.programme_id,
-            cohort__year=cohort.year,
-            learner__participant=participant,
-            learner__email__iexact=person.email.strip(),
-        )
-        .exists()
+def _address(person: Person) -> str:
+    """The address by which people are told apart."""
+    return person.email.strip().casefold()
+
+
+def _with_a_place(cohort: Cohort, participant: Participant) -> set[str]:
+    """Who has a seat or a place in the queue, in this cohort or the other one of the year."""
+    live = Enrolment.objects.live().filter(
+        cohort__programme=cohort.programme_id,
+        cohort__year=cohort.year,
+        learner__participant=participant,
     )
+    return {email.casefold() for email in live.values_list("learner__email", flat=True)}
 
 
-def _learner(participant: Participant, person: Person) -> Learner:
+def _is_in_force(cohort: Cohort, participant: Participant | int) -> bool:
+    years = AgreementYear.objects.in_force().filter(year=cohort.year)
+    return years.filter(agreement__participant=participant).exists()
+
+
+def learner_of(participant: Participant, person: Person) -> Learner:
     """The learner with that address, made where there is none; a known name stays."""
     email = person.email.strip().lower()
     try:
         validate_email(email)
     except ValidationError:
         raise Refused(_("{email} is geen goed e-mailadres.").format(email=email)) from None
-    known = Learner.objects.filter(participant=participant, email__iexact=email).first()
-    return known or Learner.objects.create(
-        participant=participant, email=email, name=proper_name(person.name)
-    )
+    with_address = Learner.objects.filter(participant=participant, email__iexact=email)
+    if (known := with_address.first()) is not None:
+        return known
+    name = proper_name(person.name)
+    try:
+        with transaction.atomic():
+            return Learner.objects.create(participant=participant, email=email, name=name)
+    except IntegrityError:  # made meanwhile for a cohort of another year
+        return with_address.get()
 
 
 def _place(cohort: Cohort, learner: Learner, seats: Seats, actor: User) -> Enrolment:
@@ -254,6 +327,7 @@ def _add(cohort: Cohort, learner: Learner, status: EnrolmentState, actor: User) 
         enrolled_by=actor,
     )
     if status == EnrolmentState.ENROLLED:
+        _stands_in_no_more(enrolment)
         _record("enrol", enrolment, actor)
     else:
         _record("wait", enrolment, actor)
@@ -283,6 +357,7 @@ def _promote(cohort: Cohort) -> list[Enrolment]:
         enrolment.cohort = cohort
         _move(enrolment, "promote")
         _record("promote", enrolment, None)
+        _stands_in_no_more(enrolment)
         emails.promoted(enrolment)
         promoted.append(enrolment)
     return promoted
@@ -293,11 +368,23 @@ def _is_over(cohort: Cohort) -> bool:
     return days.exists() and not days.to_come().exists()
 
 
+def _end_stand_ins(enrolment: Enrolment) -> None:
+    """On the days to come nobody has to come in place of who gave the seat back."""
+    to_come = enrolment.cohort.masterclasses.to_come()
+    StandIn.objects.filter(enrolment=enrolment, masterclass__in=to_come).delete()
+
+
+def _stands_in_no_more(enrolment: Enrolment) -> None:
+    """Who has a seat of their own comes on it, and in nobody's place."""
+    to_come = enrolment.cohort.masterclasses.to_come()
+    StandIn.objects.filter(learner=enrolment.learner_id, masterclass__in=to_come).delete()
+
+
 def _after(
     cohort: Cohort, made: Sequence[Enrolment], actor: User, gone: Sequence[Enrolment] = ()
 ) -> None:
     for enrolment in made:
-        _invite(enrolment.learner, actor)
+        invite_learner(enrolment.learner, actor)
         if enrolment.status == EnrolmentState.ENROLLED:
             emails.enrolled(enrolment)
         else:
@@ -307,10 +394,14 @@ def _after(
         tasks.tell_calendars.delay_on_commit(cohort.pk)
 
 
-def _invite(learner: Learner, actor: User) -> None:
-    """Let the learner log in; the enrolment stands where no invitation can be sent now."""
+def invite_learner(learner: Learner, actor: User) -> bool:
+    """Let the learner log in; returns whether that worked.
+
+    The enrolment stands where no invitation can be sent now, or not by this person; a job
+    tries again.
+    """
     if learner.email.casefold() == actor.email.casefold():
-        return
+        return False
     try:
         with transaction.atomic():
             invite_or_grant(
@@ -320,8 +411,9 @@ def _invite(learner: Learner, actor: User) -> None:
                 roles=[Role.LEARNER],
                 actor=actor,
             )
-    except Refused:
-        return
+    except (Refused, PermissionDenied):
+        return False
+    return True
 
 
 def _record(act: str, enrolment: Enrolment, actor: User | None) -> None:

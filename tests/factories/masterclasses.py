@@ -120,3 +120,22 @@ def many_enrolled(cohort: Cohort, participant: Participant, count: int) -> None:
         )
         for each in learners
     )
+
+
+def wait_for_a_seat(cohort: Cohort, *participants: Participant) -> None:
+    """Somebody of each in the queue, many at once and without mails."""
+    now, people = timezone.now(), [a_person() for _each in participants]
+    learners = Learner.objects.bulk_create(
+        Learner(participant=participant, name=person.name, email=person.email)
+        for participant, person in zip(participants, people, strict=True)
+    )
+    Enrolment.objects.bulk_create(
+        Enrolment(
+            cohort=cohort,
+            learner=learner,
+            status=EnrolmentState.WAITING,
+            status_since=now,
+            arrived_at=now,
+        )
+        for learner in learners
+    )

@@ -1,0 +1,122 @@
+"""Lists of people in a file: a spreadsheet (.xlsx) or a CSV as any program writes it.
+
+A file may be broken, or made to do harm: it is read in bounds, and nothing in it is executed
+or computed. What cannot be read raises ``Unreadable`` with a sentence.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import openpyxl
+from django.utils.translation import gettext as _
+
+from masterclasses.people_lists import Row, Unreadable, read_cells
+
+MOST_BYTES = 1024 * 1024
+MOST_UNPACKED = 12 * 1024 * 1024
+MOST_PARTS = 300
+MOST_LINES, MOST_COLUMNS = 5000, 40
+OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and any file with a password
+
+
+def read_file(content: bytes) -> list[Row]:
+    """The people on the first sheet of a spreadsheet, or in a CSV."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable(_("Dit bestand is te groot. Het mag hooguit 1 MB zijn."))
+    if content.startswith(OLD_OFFICE):
+        raise Unreadable(
+            _(
+                "Dit is een oud Excel-bestand of er zit een wachtwoord op. Sla het op als "
+                "Excel-werkmap (.xlsx) of CSV, zonder wachtwoord."
+            )
+        )
+    if content.startswith(b"PK"):
+        return read_cells(_sheet(content))
+    return read_cells(_csv(content))
+
+
+def _sheet(content: bytes) -> list[list[str]]:
+    _refuse_bomb(content)
+    try:
+        book = openpyxl.load_workbook(
+            io.BytesIO(content), read_only=True, data_only=False, keep_links=False
+        )
+        return list(_lines_of(book))
+    except Unreadable:
+        raise
+    except Exception:  # what broken files make openpyxl raise has no end
+        raise Unreadable(
+            _(
+                "Dit bestand kunnen wij niet lezen. Is het een Excel-werkmap (.xlsx)? Sla het "
+                "opnieuw op, of plak de lijst."
+            )
+        ) from None
+
+
+def _lines_of(book: Any) -> Iterator[list[str]]:
+    if not book.worksheets:
+        raise Unreadable(_("In dit bestand staat geen blad met een lijst."))
+    lines = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS)
+    for number, line in enumerate(lines):
+        if number == MOST_LINES:
+            raise Unreadable(
+                _("Dit blad heeft meer dan {most} regels. Zet alleen de collega’s erop.").format(
+                    most=MOST_LINES
+                )
+            )
+        yield [_text_of(cell) for cell in line]
+
+
+def _text_of(cell: Any) -> str:
+    """What is in the cell; a formula as it is written, which no name or address looks like."""
+    if cell.value is None:
+        return ""
+    if cell.data_type == "f":
+        return f"={str(cell.value).removeprefix('=')}" if isinstance(cell.value, str) else "="
+    return str(cell.value)
+
+
+def _refuse_bomb(content: bytes) -> None:
+    """What the parts of the file unpack to is known beforehand, and no more is ever unpacked."""
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise Unreadable(
+            _("Dit bestand is beschadigd. Sla het opnieuw op, of plak de lijst.")
+        ) from None
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise Unreadable(_("Uitgepakt is dit bestand te groot. Zet alleen de collega’s erop."))
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    text = _decoded(content)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(";,\t", key=first.count)
+    try:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        return list(islice(lines, MOST_LINES))
+    except csv.Error:
+        raise Unreadable(
+            _("Dit bestand kunnen wij niet lezen. Sla het op als CSV of Excel-werkmap (.xlsx).")
+        ) from None
+
+
+def _decoded(content: bytes) -> str:
+    """As Excel writes it: UTF-8, UTF-16, or the code page of western Europe."""
+    utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if utf_16 else ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise Unreadable(
+        _("Dit is geen lijst die wij kunnen lezen. Kies een CSV of Excel-werkmap (.xlsx).")
+    )

@@ -1,0 +1,204 @@
+"""What people must do about masterclasses, and the next day they are expected."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from masterclasses.models import (
+    ENROLS,
+    Cohort,
+    Enrolment,
+    Learner,
+    Masterclass,
+    StandIn,
+    TrainerBooking,
+)
+from masterclasses.selectors.entitlements import Entitlements, Share, entitlements_over
+from masterclasses.states import CohortState
+from portal.kit.todo import Todo
+from programme.models import Participant, Role, User
+
+AUTUMN = 9  # from this month on people look at next year too
+# So many organisations with free seats each have a to-do of their own; more are one together.
+MOST_APART = 5
+
+
+def current_entitlements(participants: Sequence[Participant]) -> list[Entitlements]:
+    """This year's, and from the autumn on next year's too."""
+    if not participants:
+        return []
+    today = timezone.localdate()
+    years = [today.year, today.year + 1] if today.month >= AUTUMN else [today.year]
+    return entitlements_over(years, participants)
+
+
+def todos_of(user: User, entitlements: Sequence[Entitlements]) -> list[Todo]:
+    """Seats to fill, cohorts to look after, then the next day that one is expected."""
+    return [
+        *_free_seats(user, entitlements),
+        *_cohorts_to_mind(user),
+        *_next_days(user, takes_part=any(each.shares for each in entitlements)),
+    ]
+
+
+def _free_seats(user: User, entitlements: Sequence[Entitlements]) -> Iterator[Todo]:
+    mine = set(user.organisation_ids(*ENROLS))
+    found = [
+        (each.participant, share)
+        for each in entitlements
+        if each.participant.organisation_id in mine
+        for share in each.shares
+        if share.free and share.cohort.status == CohortState.OPEN
+    ]
+    if len(found) > MOST_APART:
+        yield Todo(
+            title=_("Er zijn nog plaatsen vrij voor {count} van uw organisaties").format(
+                count=len({participant.pk for participant, _share in found})
+            ),
+            text=_("Schrijf collega’s in zolang de inschrijving open is."),
+            url=reverse("masterclasses:overview"),
+            action=_("Masterclasses bekijken"),
+        )
+        return
+    for participant, share in found:
+        yield _free_seats_in(participant, share)
+
+
+def _free_seats_in(participant: Participant, share: Share) -> Todo:
+    cohort = share.cohort
+    title = ngettext(
+        "Er is nog %(n)d plaats vrij in cohort %(number)d van %(year)d",
+        "Er zijn nog %(n)d plaatsen vrij in cohort %(number)d van %(year)d",
+        share.free,
+    )
+    return Todo(
+        title=title % {"n": share.free, "number": cohort.number, "year": cohort.year},
+        text=_("Schrijf collega’s van {organisation} in zolang de inschrijving open is.").format(
+            organisation=participant.organisation
+        ),
+        url=reverse("masterclasses:enrol", args=[cohort.pk, participant.organisation.slug]),
+        action=_("Collega’s inschrijven"),
+    )
+
+
+def _cohorts_to_mind(user: User) -> Iterator[Todo]:
+    """For coordinators; one query."""
+    led = user.led_programme_ids(Role.COORDINATOR)
+    if not led:
+        return
+    years: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for cohort in _with_counts(led):
+        years[cohort.programme_id, cohort.year].append(cohort)
+        if not cohort.has_days:
+            yield Todo(
+                title=_("Plan de dagen van cohort {number} van {year}").format(
+                    number=cohort.number, year=cohort.year
+                ),
+                text=_("Het cohort heeft nog geen dagen. Deelnemers weten dus niet wanneer."),
+                url=cohort.get_absolute_url(),
+                action=_("Cohort bekijken"),
+            )
+        elif cohort.status == CohortState.DRAFT:
+            yield Todo(
+                title=_("Maak cohort {number} van {year} bekend").format(
+                    number=cohort.number, year=cohort.year
+                ),
+                text=_("De dagen zijn gepland, maar deelnemers zien ze nog niet."),
+                url=cohort.get_absolute_url(),
+                action=_("Cohort bekijken"),
+            )
+    for cohorts in years.values():
+        if len(cohorts) == 1 and cohorts[0].waiting:
+            yield _second_cohort(cohorts[0])
+
+
+def _with_counts(programmes: list[int]) -> list[Any]:
+    waiting = Enrolment.objects.waiting().filter(cohort=OuterRef("pk")).order_by()
+    count = waiting.values("cohort").annotate(count=Count("pk")).values("count")
+    found = Cohort.objects.filter(programme__in=programmes, year__gte=timezone.localdate().year)
+    return list(
+        found.exclude(status=CohortState.WITHDRAWN)
+        .annotate(
+            has_days=Exists(Masterclass.objects.planned().filter(cohort=OuterRef("pk"))),
+            waiting=Subquery(count, output_field=IntegerField()),
+        )
+        .order_by("year", "number")
+    )
+
+
+def _second_cohort(cohort: Any) -> Todo:
+    title = ngettext(
+        "%(n)d persoon wacht op een plaats in %(year)d",
+        "%(n)d mensen wachten op een plaats in %(year)d",
+        cohort.waiting,
+    )
+    return Todo(
+        title=title % {"n": cohort.waiting, "year": cohort.year},
+        text=_("Er is dat jaar één cohort. Met een tweede cohort is er ook voor hen plaats."),
+        url=reverse("masterclasses:participants", args=[cohort.pk]),
+        action=_("Wachtlijst bekijken"),
+    )
+
+
+def _next_days(user: User, *, takes_part: bool) -> Iterator[Todo]:
+    """The first day to come as a learner, and the first as a trainer; one query for both."""
+    if not takes_part and not user.organisation_ids(Role.TRAINER):
+        return
+    days = list(_days_of(user))
+    taught = next((day for day in days if day.trains), None)
+    followed = next((day for day in days if day.comes), None)
+    if taught is not None:
+        yield _day(taught, _("U geeft {day}"))
+    if followed is not None:
+        yield _day(followed, _("U wordt verwacht bij {day}"))
+
+
+def _days_of(user: User) -> Any:
+    me = Learner.objects.who_are(user)
+    replaced = StandIn.objects.filter(
+        enrolment=OuterRef("pk"), masterclass=OuterRef(OuterRef("pk"))
+    )
+    seats = Enrolment.objects.enrolled().filter(
+        ~Exists(replaced), cohort=OuterRef("cohort"), learner__in=me
+    )
+    return (
+        Masterclass.objects.to_come()
+        .exclude(cohort__status=CohortState.WITHDRAWN)
+        .annotate(
+            trains=Exists(TrainerBooking.objects.filter(masterclass=OuterRef("pk"), trainer=user)),
+            comes=Q(Exists(seats))
+            | Q(Exists(StandIn.objects.filter(masterclass=OuterRef("pk"), learner__in=me))),
+        )
+        .filter(Q(trains=True) | Q(comes=True))
+        .select_related("room")
+        .order_by("period")[:20]
+    )
+
+
+def _day(day: Masterclass, title: str) -> Todo:
+    return Todo(
+        title=title.format(day=day),
+        text=_("Op {day}, van {begins} tot {ends} uur. {place}").format(
+            day=date_format(day.day, "l j F Y"),
+            begins=date_format(day.begins_at, "H:i"),
+            ends=date_format(day.ends_at, "H:i"),
+            place=_place(day),
+        ),
+        url=day.get_absolute_url(),
+        action=_("Dag bekijken"),
+    )
+
+
+def _place(day: Masterclass) -> str:
+    if day.room is None:
+        return _("Online.") if day.online_link else _("Waar het is, hoort u nog.")
+    return f"{', '.join(filter(None, (day.room.name, day.room.address)))}."

@@ -1,0 +1,132 @@
+"""Many at once, each with a connection of their own: no seat is given twice, nobody jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from masterclasses.models import Cohort, Enrolment
+from masterclasses.services.enrolling import Person, cancel_enrolment, enrol
+from masterclasses.states import EnrolmentState
+from programme.models import Participant, User
+from tests.factories.masterclasses import a_cohort, a_person, enrolled, in_force
+from tests.factories.packages import catalogue
+from tests.factories.programme import Cast, Role, a_cast, a_participant, a_programme, member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CONNECTIONS = 10
+
+
+def _at_once(works: Sequence[Callable[[], object]]) -> None:
+    """Each in a thread, with a connection of its own; all begin at the same moment."""
+    start, broken = Barrier(len(works)), []
+
+    def run(work: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            work()
+        except BaseException as error:
+            broken.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not broken
+
+
+@pytest.fixture
+def cast() -> Cast:
+    now = timezone.localdate().year
+    people = a_cast(a_programme(first_year=now, last_year=now + 2))
+    catalogue(people.programme)
+    return people
+
+
+@pytest.fixture
+def parties(cast: Cast) -> list[tuple[Participant, User]]:
+    """Three organisations with seats enough: what runs out is the cohort's."""
+    found = []
+    for participant in (*cast.programme.participants.all(), a_participant(cast.programme)):
+        contact = member(Role.CONTACT, participant.organisation)
+        signatory = member(Role.SIGNATORY, participant.organisation)
+        in_force(participant, contact, signatory, seats_per_cohort=40)
+        found.append((participant, contact))
+    return found
+
+
+def _state(cohort: Cohort, status: str) -> list[Enrolment]:
+    return list(Enrolment.objects.filter(cohort=cohort, status=status).order_by("pk"))
+
+
+def _rush(cohort: Cohort, parties: list[tuple[Participant, User]]) -> None:
+    """Thirty people, three by each of ten connections, one after the other."""
+
+    def three(number: int) -> Callable[[], object]:
+        participant, contact = parties[number % len(parties)]
+        people = [Person(f"Snelle {number}", f"p{number}-{i}@snel.example") for i in range(3)]
+
+        def work() -> None:
+            for person in people:
+                enrol(cohort=cohort, participant=participant, people=[person], actor=contact)
+
+        return work
+
+    _at_once([three(number) for number in range(CONNECTIONS)])
+
+
+def test_thirty_people_after_the_last_five_seats(
+    cast: Cast, parties: list[tuple[Participant, User]]
+) -> None:
+    cohort = a_cohort(cast.programme, capacity=8)
+    enrolled(cohort, *parties[0], *(a_person() for _each in range(3)))
+    _rush(cohort, parties)
+    seats, queue = _state(cohort, "enrolled")[3:], _state(cohort, "waiting")
+    assert (len(seats), len(queue)) == (5, 25)
+    assert max(seat.pk for seat in seats) < min(each.pk for each in queue)
+    arrivals = [each.arrived_at for each in (*seats, *queue)]
+    assert arrivals == sorted(arrivals)
+
+
+def test_ten_cancellations_at_once_promote_exactly_ten(
+    cast: Cast, parties: list[tuple[Participant, User]]
+) -> None:
+    cohort = a_cohort(cast.programme, capacity=12)
+    _rush(cohort, parties)
+    queue = [each.pk for each in _state(cohort, EnrolmentState.WAITING)]
+    assert len(queue) == 18
+    given_back = _state(cohort, EnrolmentState.ENROLLED)[:CONNECTIONS]
+
+    def cancelling(seat: Enrolment) -> Callable[[], object]:
+        return lambda: cancel_enrolment(enrolment=seat, actor=cast.coordinator)
+
+    _at_once([cancelling(seat) for seat in given_back])
+    assert [each.pk for each in _state(cohort, EnrolmentState.WAITING)] == queue[10:]
+    enrolled_now = {each.pk for each in _state(cohort, EnrolmentState.ENROLLED)}
+    assert set(queue[:10]) <= enrolled_now
+    assert len(enrolled_now) == 12
+
+
+def test_the_same_person_from_ten_connections_has_one_place(
+    cast: Cast, parties: list[tuple[Participant, User]]
+) -> None:
+    participant, contact = parties[0]
+    cohorts = [a_cohort(cast.programme), a_cohort(cast.programme)]
+
+    def enrolling(number: int) -> Callable[[], object]:
+        person = Person("Anna", "ANNA@snel.example" if number % 2 else "anna@snel.example")
+        cohort = cohorts[number % 3 % 2]
+        return lambda: enrol(
+            cohort=cohort, participant=participant, people=[person], actor=contact
+        )
+
+    _at_once([enrolling(number) for number in range(CONNECTIONS)])
+    assert Enrolment.objects.count() == 1
