@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from programme.models import User
 from tests.factories.world import World, a_world
-from tests.test_access_matrix import LEADS_ON, ROUTES
+from tests.routes import LEADS_ON, ROUTES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import template
 
-from masterclasses.models import ENROLS, PLANS, Cohort, Enrolment
+from masterclasses.models import ENROLS, PLANS, Cohort
 from masterclasses.selectors.enrolments import own_places_in
-from masterclasses.selectors.seats import seats_of
 from programme.models import Participant
 
 register = template.Library()
@@ -16,12 +15,10 @@ register = template.Library()
 
 @register.inclusion_tag("masterclasses/enrolling/of_cohort.html", takes_context=True)
 def enrolments_of(context: dict[str, Any], cohort: Cohort) -> dict[str, Any]:
-    """Numbers for who plans; their own organisation's people, by name, for who takes part."""
+    """The way to everybody for who plans; who takes part sees their own organisation's people."""
     request = context["request"]
     user, shown = request.user, {"request": request, "cohort": cohort}
-    if cohort.programme_id in user.led_programme_ids(*PLANS):
-        waiting = Enrolment.objects.waiting().filter(cohort=cohort)
-        shown |= {"seats": seats_of(cohort), "waiting": waiting.count()}
+    shown["plans"] = cohort.programme_id in user.led_programme_ids(*PLANS)
     own = Participant.objects.filter(
         programme=cohort.programme_id, organisation__in=user.organisation_ids()
     )

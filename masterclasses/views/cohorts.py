@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from masterclasses.forms.cohorts import CohortForm, NewCohortForm, years_to_plan
 from masterclasses.forms.days import ReasonForm
 from masterclasses.models import Cohort
-from masterclasses.selectors.places import own_places, places_of
+from masterclasses.selectors.places import places_of
 from masterclasses.selectors.rules import next_cohort_number, rules_of
 from masterclasses.services import cohorts as service
 from masterclasses.states import COHORT
@@ -43,7 +43,6 @@ def cohort(request: MemberRequest, pk: int) -> HttpResponse:
         "plans": is_planner,
         "acts": [act for act in ACTS if is_planner and COHORT.allowed(act, found.status)],
         "places": places_of([found], days)[found.pk] if is_planner else None,
-        "own_places": own_places(found, request.user),
         "query": query_of(found.programme, found.year),
         "plan_query": f"?programma={found.programme.slug}&cohort={found.pk}",
     }

@@ -157,7 +157,7 @@ PAGES = [
     ("trainer", OVERVIEW, 10),
     ("organiser", OVERVIEW, 10),
     ("coordinator", "/masterclasses/cohorten/{cohort}/", 8),
-    ("owner", "/masterclasses/cohorten/{cohort}/", 12),
+    ("owner", "/masterclasses/cohorten/{cohort}/", 15),
     ("coordinator", "/masterclasses/dagen/{day}/", 8),
     ("trainer", "/masterclasses/dagen/{day}/", 8),
     ("coordinator", "/masterclasses/dagen/{day}/verplaatsen/", 10),

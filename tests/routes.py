@@ -1,0 +1,306 @@
+"""Who may open which route: what the access matrix walks, and every page is taken from.
+
+``may`` gets through, ``sees`` is told 403, everybody else gets 404. A route is in one table:
+about nothing or oneself, about an object of one organisation, or about one of a programme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.factories.world import Objects
+
+OWN = {"owner", "team_mate", "signatory", "finance", "learner"}
+LEAD = {"coordinator", "lead_finance", "lead_signatory", "administrator"}
+# A trainer is at the lead, but sees none of what the programme agrees and pays.
+EVERYONE = OWN | LEAD | {"stranger", "nobody", "organiser", "trainer"}
+READS_AGREEMENT = (OWN - {"learner"}) | LEAD
+READS_BOOKS = {"lead_finance", "coordinator", "administrator"}
+READS_INVOICE = READS_BOOKS | {"owner", "signatory", "finance"}
+KEEPS_BUDGET = LEAD | {"organiser"}
+OF_THE_PROGRAMME = EVERYONE - {"nobody"}
+PLANS_MEETINGS = {"organiser", "coordinator"}
+TAKES_PART = OWN | {"stranger"}
+PLANS = {"coordinator", "administrator"}
+SEES_PLANS = TAKES_PART | PLANS | {"organiser"}
+PUBLIC = EVERYONE | {"visitor"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who gets through (``may``), who is told 403 (``sees``); everybody else gets 404."""
+
+    may: set[str]
+    sees: set[str] = frozenset()  # type: ignore[assignment]
+    args: Callable[[Objects], list[Any]] = lambda objects: []
+    post: bool = False
+
+
+def _slug(objects: Objects) -> list[Any]:
+    return [objects.participant.organisation.slug]
+
+
+def _number(objects: Objects) -> list[Any]:
+    return [objects.agreement.number]
+
+
+def _choice(objects: Objects) -> list[Any]:
+    return [objects.choice.pk]
+
+
+def _step(objects: Objects) -> list[Any]:
+    return [objects.choice.pk, "pakket"]
+
+
+def _person(objects: Objects) -> list[Any]:
+    return [objects.participant.organisation.slug, objects.colleague.pk]
+
+
+def _invitation(objects: Objects) -> list[Any]:
+    return [objects.participant.organisation.slug, objects.invitation.pk]
+
+
+def _draft(objects: Objects) -> list[Any]:
+    return [objects.draft.pk]
+
+
+def _invoice(objects: Objects) -> list[Any]:
+    return [objects.invoice.number]
+
+
+def _payment(objects: Objects) -> list[Any]:
+    return [objects.invoice.number, objects.payment.pk]
+
+
+def _cohort(objects: Objects) -> list[Any]:
+    return [objects.cohort.pk]
+
+
+def _masterclass(objects: Objects) -> list[Any]:
+    return [objects.masterclass.pk]
+
+
+def _room(objects: Objects) -> list[Any]:
+    return [objects.room.pk]
+
+
+def _material(objects: Objects) -> list[Any]:
+    return [objects.material.pk]
+
+
+def _participant(objects: Objects) -> list[Any]:
+    return [objects.cohort.pk, objects.participant.organisation.slug]
+
+
+def _enrolment(objects: Objects) -> list[Any]:
+    return [objects.enrolment.pk]
+
+
+def _stand_in(objects: Objects) -> list[Any]:
+    return [objects.enrolment.pk, objects.masterclass.pk]
+
+
+def _enrols(args: Callable[[Objects], list[Any]], *, post: bool = False) -> Route:
+    return Route({"owner"} | PLANS, OWN - {"owner"}, args, post)
+
+
+def _year(objects: Objects) -> list[Any]:
+    return [objects.agreement.first_year]
+
+
+def _meeting(objects: Objects) -> list[Any]:
+    return [objects.meeting.pk]
+
+
+def _act(may: set[str], post: bool = False) -> Route:
+    return Route(may, READS_AGREEMENT - may, _number, post)
+
+
+def _planning(args: Callable[[Objects], list[Any]], post: bool = False) -> Route:
+    return Route(PLANS, SEES_PLANS - PLANS, args, post)
+
+
+GENERAL = {
+    "home": Route(PUBLIC),
+    "accessibility": Route(PUBLIC),
+    "security_txt": Route(PUBLIC),
+    "programme:programme": Route(PUBLIC),
+    "programme:profile": Route(EVERYONE),
+    "programme:organisations": Route(EVERYONE),
+    "programme:organisation_add": Route(
+        {"coordinator", "administrator"}, EVERYONE - {"coordinator", "administrator"}
+    ),
+    "programme:meetings": Route(EVERYONE),
+    "programme:meeting_plan": Route(PLANS_MEETINGS, EVERYONE - PLANS_MEETINGS),
+    "programme:logbook": Route({"administrator"}, EVERYONE - {"administrator"}),
+    "programme:mails": Route(
+        {"coordinator", "administrator"}, EVERYONE - {"coordinator", "administrator"}
+    ),
+    "packages:compare": Route(PUBLIC),
+    "packages:choose": Route({"owner", "stranger"}, EVERYONE - {"owner", "stranger"}),
+    "packages:agreements": Route(EVERYONE),
+    "budget:invoices": Route(EVERYONE),
+    "budget:budget_now": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET),
+    "budget:budget": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET, _year),
+    "budget:budget_pdf": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET, _year),
+    "budget:budget_xlsx": Route(KEEPS_BUDGET, EVERYONE - KEEPS_BUDGET, _year),
+    "budget:drafting": Route({"lead_finance"}, EVERYONE - {"lead_finance"}),
+    "budget:issue": Route(EVERYONE, post=True),
+    "budget:download": Route(EVERYONE, post=True),
+    "packages:verify": Route(PUBLIC),
+    "masterclasses:overview": Route(EVERYONE),
+    "masterclasses:my_calendar": Route(EVERYONE),
+    "masterclasses:calendar_link_new": Route(EVERYONE, post=True),
+    "masterclasses:calendar_link_off": Route(EVERYONE, post=True),
+    "masterclasses:plan": Route(PLANS, EVERYONE - PLANS),
+    "masterclasses:demand": Route(PLANS, EVERYONE - PLANS),
+    "masterclasses:rooms": Route(PLANS, EVERYONE - PLANS),
+    "masterclasses:cohort_new": Route(PLANS, EVERYONE - PLANS),
+}
+ABOUT_AN_OBJECT = {
+    "programme:organisation": Route(OWN | LEAD, args=_slug),
+    "programme:organisation_change": Route(
+        {"owner", "coordinator", "administrator"}, (OWN | LEAD) - {"owner", "coordinator"}, _slug
+    ),
+    "programme:people": Route(
+        {"owner", "coordinator", "administrator"}, (OWN | LEAD) - {"owner", "coordinator"}, _slug
+    ),
+    "programme:person_roles": Route(
+        {"owner", "coordinator", "administrator"}, (OWN | LEAD) - {"owner", "coordinator"}, _person
+    ),
+    "programme:person_remove": Route(
+        {"owner", "coordinator", "administrator"}, (OWN | LEAD) - {"owner", "coordinator"}, _person
+    ),
+    "programme:invitation_resend": Route(
+        {"owner", "coordinator", "administrator"},
+        (OWN | LEAD) - {"owner", "coordinator"},
+        _invitation,
+        post=True,
+    ),
+    "programme:invitation_withdraw": Route(
+        {"owner", "coordinator", "administrator"},
+        (OWN | LEAD) - {"owner", "coordinator"},
+        _invitation,
+        post=True,
+    ),
+    "packages:choice": Route({"owner", "coordinator"}, args=_choice),
+    "packages:choice_check": Route({"owner", "coordinator"}, args=_choice),
+    "packages:choice_summary": Route({"owner", "coordinator"}, args=_choice),
+    "packages:choice_step": Route({"owner"}, {"coordinator"}, _step),
+    "packages:choice_submit": Route({"owner"}, {"coordinator"}, _choice, post=True),
+    "packages:agreement": Route(READS_AGREEMENT, args=_number),
+    "packages:agreement_pdf": Route(READS_AGREEMENT, args=_number),
+    "budget:draft": Route(READS_BOOKS, args=_draft),
+    "budget:discard": Route({"lead_finance"}, READS_BOOKS - {"lead_finance"}, _draft, post=True),
+    "budget:invoice": Route(READS_INVOICE, args=_invoice),
+    "budget:invoice_pdf": Route(READS_INVOICE, args=_invoice),
+    "budget:pay": Route({"lead_finance"}, READS_INVOICE - {"lead_finance"}, _invoice),
+    "budget:undo_payment": Route({"lead_finance"}, READS_INVOICE - {"lead_finance"}, _payment),
+    "packages:uploaded_pdf": Route(READS_AGREEMENT, args=_number),
+    "packages:sign": _act({"signatory"}),
+    "packages:decline": _act({"signatory"}),
+    "packages:countersign": _act({"lead_signatory"}),
+    "packages:upload": _act({"owner", "signatory"}),
+    "packages:withdraw": _act({"owner", "coordinator"}),
+    "packages:remind": _act({"owner", "coordinator"}, post=True),
+    "packages:terminate": _act({"coordinator", "lead_signatory"}),
+    "packages:change_invoicing": _act({"owner", "finance", "coordinator", "lead_finance"}),
+    "packages:accept_upload": _act({"coordinator"}),
+    "packages:refuse_upload": _act({"coordinator"}),
+    "masterclasses:participant": _enrols(_participant),
+    "masterclasses:enrol": _enrols(_participant),
+    "masterclasses:enrol_check": _enrols(_participant, post=True),
+    "masterclasses:enrol_self": Route({"owner"}, OWN | PLANS, _participant, post=True),
+    "masterclasses:self_enrolment": _enrols(_participant, post=True),
+    "masterclasses:enrolment_cancel": _enrols(_enrolment),
+    "masterclasses:enrolment_swap": _enrols(_enrolment),
+    "masterclasses:stand_in": _enrols(_enrolment),
+    "masterclasses:stand_in_back": _enrols(_stand_in, post=True),
+}
+# What belongs to a programme: the same for all who take part in it, hidden from other programmes.
+OF_A_PROGRAMME = {
+    "programme:meeting": Route(OF_THE_PROGRAMME, args=_meeting),
+    "programme:meeting_change": Route(
+        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
+    ),
+    "programme:meeting_cancel": Route(
+        PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
+    ),
+    "masterclasses:cohort": Route(SEES_PLANS, args=_cohort),
+    "masterclasses:cohort_change": _planning(_cohort),
+    "masterclasses:cohort_publish": _planning(_cohort, post=True),
+    "masterclasses:cohort_close": _planning(_cohort, post=True),
+    "masterclasses:cohort_reopen": _planning(_cohort, post=True),
+    "masterclasses:cohort_withdraw": _planning(_cohort),
+    "masterclasses:day_add": _planning(_cohort),
+    "masterclasses:masterclass": Route(SEES_PLANS, args=_masterclass),
+    "masterclasses:day_change": _planning(_masterclass),
+    "masterclasses:day_move": _planning(_masterclass),
+    "masterclasses:day_cancel": _planning(_masterclass),
+    "masterclasses:materials": _planning(_masterclass),
+    "masterclasses:material": Route(SEES_PLANS, args=_material),
+    "masterclasses:material_remove": _planning(_material, post=True),
+    "masterclasses:room_change": Route(PLANS, args=_room),
+    "masterclasses:participants": Route(PLANS, TAKES_PART | {"organiser"}, _cohort),
+}
+ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
+# What shows a form and takes it, so that it answers to two methods.
+FORMS = {
+    "masterclasses:my_calendar",
+    "masterclasses:plan",
+    "masterclasses:rooms",
+    "masterclasses:room_change",
+    "masterclasses:cohort_new",
+    "masterclasses:cohort_change",
+    "masterclasses:cohort_withdraw",
+    "masterclasses:day_add",
+    "masterclasses:day_change",
+    "masterclasses:day_move",
+    "masterclasses:day_cancel",
+    "masterclasses:materials",
+    "packages:change_invoicing",
+    "programme:profile",
+    "programme:organisation_add",
+    "programme:organisation_change",
+    "programme:people",
+    "programme:person_roles",
+    "programme:person_remove",
+    "programme:meeting_plan",
+    "programme:meeting_change",
+    "programme:meeting_cancel",
+    "packages:choose",
+    "packages:choice_step",
+    "packages:verify",
+    "packages:sign",
+    "packages:countersign",
+    "packages:upload",
+    "packages:decline",
+    "packages:withdraw",
+    "packages:terminate",
+    "packages:accept_upload",
+    "packages:refuse_upload",
+    "budget:drafting",
+    "budget:pay",
+    "budget:undo_payment",
+    "masterclasses:enrol",
+    "masterclasses:enrolment_cancel",
+    "masterclasses:enrolment_swap",
+    "masterclasses:stand_in",
+}
+# What an empty form asks for is not there, also for who may.
+NAMES_ITS_OBJECT = {"packages:choose"}
+# Their own tests cover what a token, a key or a login in progress opens.
+OPENED_BY_A_TOKEN = {"programme:invitation", "masterclasses:feed"}
+OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "socialaccount_")
+WITHOUT_ACCESS_RULES = {"health", "favicon"}
+# What answers to who may open it by leading on, to where it can be seen or done.
+LEADS_ON = {
+    "packages:choose",
+    "packages:choice",
+    "packages:uploaded_pdf",
+    "packages:accept_upload",
+    "packages:countersign",
+    "budget:budget_now",
+}
