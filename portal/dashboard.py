@@ -9,6 +9,7 @@ from typing import Any
 
 from budget.selectors.todo import customer_overview, finance_overview, todos_of_customer
 from budget.selectors.todo import todos_of as budget_todos
+from masterclasses.selectors.todo_attendance import todos_of as attendance_todos
 from packages.models.agreements import READS_ALL_OF_PROGRAMME
 from packages.selectors.own_participations import own_participations_of
 from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
@@ -31,6 +32,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
     nudges = todos_about(pipeline) if user.led_programme_ids(Role.COORDINATOR) else []
     # What is late to pay comes before the rest that is urgent; each room has its own order.
     found = [
+        *attendance_todos(user),
         *todos_of_customer(customer),
         *package_todos(user, own),
         *budget_todos(user, finance),

@@ -1,4 +1,4 @@
-from masterclasses.models.attending import AttendanceMark
+from masterclasses.models.attending import AttendanceMark, CodeWord
 from masterclasses.models.calendars import CalendarEntry, CalendarFeed, MailPreference
 from masterclasses.models.certifying import Certificate
 from masterclasses.models.enrolling import ENROLS, Enrolment, Learner, SelfEnrolment, StandIn
@@ -21,6 +21,7 @@ __all__ = [
     "CalendarEntry",
     "CalendarFeed",
     "Certificate",
+    "CodeWord",
     "Cohort",
     "Enrolment",
     "Learner",

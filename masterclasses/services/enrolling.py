@@ -60,7 +60,7 @@ def enrol(
     _promote(cohort)
     seats = seats_of(cohort, participant)
     made = [
-        _place(cohort, _learner(participant, person), seats, actor)
+        _place(cohort, learner_of(participant, person), seats, actor)
         for person in _once_each(people)
         if not _has_place(cohort, participant, person)
     ]
@@ -102,7 +102,7 @@ def swap(*, enrolment: Enrolment, person: Person, actor: User) -> Enrolment:
     _move(enrolment, "swap")
     _record("swap", enrolment, actor)
     status = EnrolmentState.WAITING if waiting else EnrolmentState.ENROLLED
-    taken_over = _add(cohort, _learner(participant, person), status, actor)
+    taken_over = _add(cohort, learner_of(participant, person), status, actor)
     enrolment.replaced_by = taken_over
     enrolment.save(update_fields=["replaced_by"])
     emails.cancelled(enrolment)
@@ -222,7 +222,7 @@ def _has_place(cohort: Cohort, participant: Participant, person: Person) -> bool
     )
 
 
-def _learner(participant: Participant, person: Person) -> Learner:
+def learner_of(participant: Participant, person: Person) -> Learner:
     """The learner with that address, made where there is none; a known name stays."""
     email = person.email.strip().lower()
     try:
