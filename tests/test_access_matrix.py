@@ -89,6 +89,10 @@ def _masterclass(objects: Objects) -> list[Any]:
     return [objects.masterclass.pk]
 
 
+def _attendant(objects: Objects) -> list[Any]:
+    return [objects.masterclass.pk, objects.enrolment.learner_id]
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
@@ -121,6 +125,7 @@ GENERAL = {
     "budget:download": Route(EVERYONE, post=True),
     "packages:verify": Route(PUBLIC),
     "masterclasses:overview": Route(EVERYONE),
+    "masterclasses:come_in": Route(EVERYONE),
 }
 ABOUT_AN_OBJECT = {
     "programme:organisation": Route(OWN | LEAD, args=_slug),
@@ -170,6 +175,7 @@ ABOUT_AN_OBJECT = {
     "packages:remind": _act({"owner", "coordinator"}, post=True),
     "packages:terminate": _act({"coordinator", "lead_signatory"}),
     "packages:change_invoicing": _act({"owner", "finance", "coordinator", "lead_finance"}),
+    "masterclasses:sign_off": Route(PLANS | {"owner"}, OWN - {"owner"}, _attendant),
     "packages:accept_upload": _act({"coordinator"}),
     "packages:refuse_upload": _act({"coordinator"}),
 }
@@ -177,6 +183,11 @@ ABOUT_AN_OBJECT = {
 OF_A_PROGRAMME = {
     "masterclasses:cohort": Route(TAKES_PART | PLANS | {"organiser"}, args=_cohort),
     "masterclasses:masterclass": Route(TAKES_PART | PLANS | {"organiser"}, args=_masterclass),
+    "masterclasses:attendance": Route(PLANS, TAKES_PART | {"organiser"}, _masterclass),
+    "masterclasses:attendance_history": Route(PLANS, TAKES_PART | {"organiser"}, _attendant),
+    "masterclasses:attendance_paste": Route(PLANS, TAKES_PART | {"organiser"}, _masterclass),
+    "masterclasses:walk_in": Route(PLANS, TAKES_PART | {"organiser"}, _masterclass),
+    "masterclasses:code_word": Route(PLANS, TAKES_PART | {"organiser"}, _masterclass),
 }
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
@@ -202,6 +213,13 @@ FORMS = {
     "budget:drafting",
     "budget:pay",
     "budget:undo_payment",
+    "masterclasses:attendance",
+    "masterclasses:attendance_history",
+    "masterclasses:attendance_paste",
+    "masterclasses:walk_in",
+    "masterclasses:code_word",
+    "masterclasses:come_in",
+    "masterclasses:sign_off",
 }
 # What an empty form asks for is not there, also for who may.
 NAMES_ITS_OBJECT = {"packages:choose"}

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from masterclasses.models import Learner
 
+# Letters that have no accent to take off.
+PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 ADDRESS = re.compile(r"[^\s<>;,\"]+@[^\s<>;,\"]+")
 
 
@@ -75,6 +77,6 @@ def _names(text: str) -> list[str]:
 
 def _key(name: str) -> str:
     """A name without accents, capitals, dots, hyphens and doubled spaces."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(PLAIN))
     letters = "".join(each for each in plain if not unicodedata.combining(each))
     return " ".join(re.findall(r"\w+", letters))

@@ -140,9 +140,12 @@ function start(form) {
     else setTimeout(report, 1500);
   }
 
+  // The soonest that was asked for.
   function plan(delay) {
-    clearTimeout(timer);
-    timer = setTimeout(send, delay);
+    const due = Date.now() + delay;
+    if (timer && timer.due <= due) return;
+    clearTimeout(timer?.id);
+    timer = { due, id: setTimeout(send, delay) };
   }
 
   function refused(batch, unknown) {
@@ -184,6 +187,7 @@ function start(form) {
   }
 
   async function send() {
+    timer = null;
     const batch = next();
     if (sending || !batch.length) return;
     sending = true;
