@@ -156,7 +156,7 @@ def history(request: MemberRequest, pk: int, learner_pk: int) -> HttpResponse:
     known = Learner.objects.filter(pk__in=known_on(day))
     learner = get_object_or_404(known.select_related("participant__organisation"), pk=learner_pk)
     late = not is_kept_now(day)
-    form = CorrectionForm(request.POST or None, late=late)
+    form = CorrectionForm(request.POST if request.method == "POST" else None, late=late)
     if request.method == "POST" and form.is_valid():
         try:
             correct_mark(
@@ -186,7 +186,7 @@ def history(request: MemberRequest, pk: int, learner_pk: int) -> HttpResponse:
 def walk_in(request: MemberRequest, pk: int) -> HttpResponse:
     """Somebody came who is not on the list."""
     day = day_in_charge(request, pk)
-    form = WalkInForm(request.POST or None, masterclass=day)
+    form = WalkInForm(request.POST if request.method == "POST" else None, masterclass=day)
     if request.method == "POST" and form.is_valid():
         try:
             learner = add_walk_in(
@@ -211,7 +211,7 @@ def walk_in(request: MemberRequest, pk: int) -> HttpResponse:
 def paste(request: MemberRequest, pk: int) -> HttpResponse:
     """Who was there from a pasted list; nothing is noted before the preview was seen."""
     day = day_in_charge(request, pk)
-    form = PasteForm(request.POST or None)
+    form = PasteForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"masterclass": day, "is_kept_now": is_kept_now(day), "form": form}
     if request.method == "POST" and form.is_valid():
         people = attendance_list(day)

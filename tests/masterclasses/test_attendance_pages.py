@@ -115,11 +115,11 @@ def test_a_device_whose_clock_is_wrong(
         _kept(stranger, "x", 1),
     ]
     marks[2]["mark"] = "present"
-    status, told = _send(keeping, day, {"sent": 10 * minutes, "marks": marks})
+    status, answer = _send(keeping, day, {"sent": 10 * minutes, "marks": marks})
     assert status == 200
-    assert told["done"] == [marks[0]["id"], marks[1]["id"]]
-    assert told["unknown"] == [marks[2]["id"]]
-    assert told["marks"] == {str(anna): "present", str(bart): "absent"}
+    assert answer["done"] == [marks[0]["id"], marks[1]["id"]]
+    assert answer["unknown"] == [marks[2]["id"]]
+    assert answer["marks"] == {str(anna): "present", str(bart): "absent"}
     first, second = AttendanceMark.objects.order_by("seen_at")
     assert second.seen_at - first.seen_at == pytest.approx(
         timedelta(minutes=9), abs=timedelta(seconds=1)
