@@ -4,6 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from masterclasses.states import Mark
 
 LABELS = {
     "masterclasses.make_cohort": _("Cohort gemaakt"),
@@ -34,6 +37,13 @@ LABELS = {
     "masterclasses.end_calendar_link": _("Link naar de eigen agenda uitgezet"),
     "masterclasses.choose_daily_mail": _("Eén mail per dag gekozen"),
     "masterclasses.choose_single_mails": _("Losse mails gekozen"),
+    "masterclasses.mark_attendance": _("Aanwezigheid bijgehouden"),
+    "masterclasses.correct_attendance": _("Aanwezigheid gecorrigeerd"),
+    "masterclasses.add_walk_in": _("Onverwachte deelnemer op de lijst gezet"),
+    "masterclasses.come_in": _("Met het codewoord aanwezig gemeld"),
+    "masterclasses.make_code_word": _("Codewoord gemaakt"),
+    "masterclasses.sign_off": _("Voor een dag afgemeld"),
+    "masterclasses.take_back_sign_off": _("Afmelding voor een dag teruggenomen"),
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {
@@ -41,5 +51,8 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "learner": str,
     "moment": str,
     "day": str,
+    "masterclass": str,
+    "mark": lambda mark: str(Mark(mark).label),
+    "marks": lambda count: ngettext("%(n)d naam", "%(n)d namen", count) % {"n": count},
     "instead_of": lambda name: str(_("in plaats van {}")).format(name),
 }

@@ -59,8 +59,9 @@ ENROLMENT = Transitions(
 
 
 class Mark(models.TextChoices):
-    """What is known of a learner on a day."""
+    """What is known of a learner on a day; ``EXPECTED`` takes back what was known."""
 
+    EXPECTED = "expected", _("nog niet bekend")
     PRESENT = "present", _("aanwezig")
     ABSENT = "absent", _("afwezig")
     EXCUSED = "excused", _("afgemeld")

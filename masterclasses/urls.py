@@ -3,7 +3,9 @@
 from django.urls import path
 
 from masterclasses.views import (
+    attending,
     calendars,
+    code_words,
     cohorts,
     days,
     enrolling,
@@ -11,6 +13,7 @@ from masterclasses.views import (
     places,
     planner,
     rooms,
+    signing_off,
     year,
 )
 
@@ -56,4 +59,23 @@ urlpatterns = [
     path(f"{PLACE}wisselen/", places.swap_place, name="enrolment_swap"),
     path(f"{PLACE}vervanger/", places.stand_in, name="stand_in"),
     path(f"{PLACE}vervanger/<int:day>/terugnemen/", places.take_back, name="stand_in_back"),
+    path("masterclasses/dagen/<int:pk>/aanwezigheid/", attending.attendance, name="attendance"),
+    path("masterclasses/dagen/<int:pk>/aanwezigheid/erbij/", attending.walk_in, name="walk_in"),
+    path(
+        "masterclasses/dagen/<int:pk>/aanwezigheid/plakken/",
+        attending.paste,
+        name="attendance_paste",
+    ),
+    path(
+        "masterclasses/dagen/<int:pk>/aanwezigheid/<int:learner_pk>/",
+        attending.history,
+        name="attendance_history",
+    ),
+    path("masterclasses/dagen/<int:pk>/codewoord/", code_words.code_word, name="code_word"),
+    path(
+        "masterclasses/dagen/<int:pk>/afmelden/<int:learner_pk>/",
+        signing_off.sign_off,
+        name="sign_off",
+    ),
+    path("aanwezig/", code_words.come_in, name="come_in"),
 ]

@@ -35,7 +35,7 @@ await build({
 });
 await build({
   absWorkingDir: here,
-  entryPoints: { portal: "portal/portal.js" },
+  entryPoints: { portal: "portal/portal.js", attendance: "portal/attendance.js" },
   bundle: true,
   minify: true,
   outdir: out,

@@ -106,6 +106,10 @@ def _enrols(args: Callable[[Objects], list[Any]], *, post: bool = False) -> Rout
     return Route({"owner"} | PLANS, OWN - {"owner"}, args, post)
 
 
+def _attendant(objects: Objects) -> list[Any]:
+    return [objects.masterclass.pk, objects.enrolment.learner_id]
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
@@ -152,6 +156,7 @@ GENERAL = {
     "packages:verify": Route(PUBLIC),
     "masterclasses:overview": Route(EVERYONE),
     "masterclasses:my_calendar": Route(EVERYONE),
+    "masterclasses:come_in": Route(EVERYONE),
     "masterclasses:calendar_link_new": Route(EVERYONE, post=True),
     "masterclasses:calendar_link_off": Route(EVERYONE, post=True),
     "masterclasses:plan": Route(PLANS, EVERYONE - PLANS),
@@ -160,6 +165,7 @@ GENERAL = {
     "masterclasses:cohort_new": Route(PLANS, EVERYONE - PLANS),
 }
 ABOUT_AN_OBJECT = {
+    "masterclasses:sign_off": Route(PLANS | {"owner"}, OWN - {"owner"}, _attendant),
     "programme:organisation": Route(OWN | LEAD, args=_slug),
     "programme:organisation_change": Route(
         {"owner", "coordinator", "administrator"}, (OWN | LEAD) - {"owner", "coordinator"}, _slug
@@ -221,6 +227,11 @@ ABOUT_AN_OBJECT = {
 }
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
+    "masterclasses:attendance": _planning(_masterclass),
+    "masterclasses:attendance_history": _planning(_attendant),
+    "masterclasses:attendance_paste": _planning(_masterclass),
+    "masterclasses:walk_in": _planning(_masterclass),
+    "masterclasses:code_word": _planning(_masterclass),
     "programme:meeting": Route(OF_THE_PROGRAMME, args=_meeting),
     "programme:meeting_change": Route(
         PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=_meeting
@@ -248,6 +259,13 @@ OF_A_PROGRAMME = {
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
+    "masterclasses:attendance",
+    "masterclasses:attendance_history",
+    "masterclasses:attendance_paste",
+    "masterclasses:walk_in",
+    "masterclasses:code_word",
+    "masterclasses:come_in",
+    "masterclasses:sign_off",
     "masterclasses:my_calendar",
     "masterclasses:plan",
     "masterclasses:rooms",

@@ -1,4 +1,4 @@
-from masterclasses.models.attending import AttendanceMark
+from masterclasses.models.attending import AttendanceMark, CodeWord
 from masterclasses.models.calendars import (
     CalendarEntry,
     CalendarFeed,
@@ -26,6 +26,7 @@ __all__ = [
     "CalendarEntry",
     "CalendarFeed",
     "Certificate",
+    "CodeWord",
     "Cohort",
     "Enrolment",
     "HeldNotice",

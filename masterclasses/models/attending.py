@@ -44,7 +44,9 @@ class AttendanceMark(models.Model):
     """That somebody saw (``seen_at``, UTC) a learner present, absent or excused on a day.
 
     A list kept on a tablet without a connection is sent later: ``recorded_at`` is when it
-    reached the portal. A correction is a new mark; the database changes none.
+    reached the portal, ``client_id`` what the tablet called the mark, so that one that is sent
+    twice is added once. A correction is a new mark; the database changes none. ``reason`` is
+    there where somebody corrects long after the day.
     """
 
     masterclass = models.ForeignKey(Masterclass, on_delete=models.PROTECT, related_name="marks")
@@ -56,6 +58,8 @@ class AttendanceMark(models.Model):
     recorded_by = models.ForeignKey(
         "programme.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    client_id = models.UUIDField(null=True, unique=True, editable=False)
+    reason = models.CharField(_("reden"), max_length=300, blank=True)
 
     objects = AttendanceMarkQuerySet.as_manager()
 
@@ -73,3 +77,20 @@ class AttendanceMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner} {self.get_mark_display()} · {self.masterclass}"
+
+
+class CodeWord(models.Model):
+    """What learners type or scan in the room to tell that they are there; one for a day.
+
+    A new word takes the place of the old one, which stops working.
+    """
+
+    masterclass = models.OneToOneField(
+        Masterclass, on_delete=models.CASCADE, related_name="code_word"
+    )
+    word = models.CharField(max_length=40, unique=True)
+    made_at = models.DateTimeField(auto_now=True)
+    made_by = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.word

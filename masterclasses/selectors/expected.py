@@ -67,5 +67,5 @@ def _expected(
         learner=learner,
         enrolment=enrolment,
         stands_in_for=enrolment.learner if stand_in else None,
-        mark=marks.get((day.pk, learner.pk), ""),
+        mark=marks.get((day.pk, learner.pk), "").replace(Mark.EXPECTED, ""),
     )
