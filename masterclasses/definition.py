@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from masterclasses.models import LARGEST_COHORT, MasterclassRules
 from portal.kit.definition import Definition, Shape
@@ -13,13 +13,18 @@ from programme.models import Programme
 
 
 class MasterclassesShape(Shape):
-    """``held_before``: how many there were before the programme; numbering goes on."""
+    """``held_before``: how many there were before the programme; numbering goes on.
+
+    ``certificate_name`` stands on certificates for the lead, with the function; "" for nobody.
+    """
 
     held_before: Annotated[int, Field(ge=0, le=1000)] = 0
     days_a_year: Annotated[int, Field(ge=1, le=52)] = 4
     cohort_capacity: Annotated[int, Field(ge=1, le=LARGEST_COHORT)] = 40
     days_to_certify: Annotated[int, Field(ge=1)] = 3
     cancel_days: Annotated[int, Field(ge=0, le=365)] = 14
+    certificate_name: Annotated[str, StringConstraints(max_length=120)] = ""
+    certificate_function: Annotated[str, StringConstraints(max_length=120)] = ""
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> MasterclassesShape:

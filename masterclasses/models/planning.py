@@ -45,6 +45,10 @@ class MasterclassRules(models.Model):
     cancel_days = models.PositiveSmallIntegerField(
         default=14, help_text="Days before a cohort's first day until which one may cancel."
     )
+    certificate_name = models.CharField(
+        max_length=120, blank=True, help_text="Who stands on certificates for the lead."
+    )
+    certificate_function = models.CharField(max_length=120, blank=True)
 
     def __str__(self) -> str:
         return f"{self.programme}"
