@@ -44,6 +44,9 @@ LABELS = {
     "masterclasses.make_code_word": _("Codewoord gemaakt"),
     "masterclasses.sign_off": _("Voor een dag afgemeld"),
     "masterclasses.take_back_sign_off": _("Afmelding voor een dag teruggenomen"),
+    "masterclasses.issue_certificate": _("Certificaat uitgegeven"),
+    "masterclasses.make_certificate": _("PDF van het certificaat gemaakt"),
+    "masterclasses.withdraw_certificate": _("Certificaat ingetrokken"),
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {

@@ -19,6 +19,7 @@ from masterclasses import calendars
 from masterclasses.models import (
     ENROLS,
     CalendarEntry,
+    Certificate,
     Enrolment,
     HeldNotice,
     Learner,
@@ -29,6 +30,7 @@ from masterclasses.selectors.calendars import Guest
 from masterclasses.snapshots import Told, day_of, differences, event_told, told_of, when
 from masterclasses.states import EnrolmentState
 from portal.kit.mail import absolute_url, queue_mail
+from portal.kit.models import StoredDocument
 from programme.models import Membership, Participant, User
 
 # What concerns a day that begins sooner does not wait for the next mail of the day.
@@ -264,4 +266,31 @@ def _send(
         about=about,
         calendar=calendar,
         calendar_method=method,
+    )
+
+
+def certificate_ready(certificate: Certificate, document: StoredDocument) -> None:
+    """The certificate itself to who earned it: not everybody has an account yet."""
+    _mail_certificate("certificate", certificate, attachments=[document])
+
+
+def certificate_withdrawn(certificate: Certificate) -> None:
+    _mail_certificate("certificate_withdrawn", certificate)
+
+
+def _mail_certificate(
+    template: str, certificate: Certificate, attachments: Sequence[StoredDocument] = ()
+) -> None:
+    queue_mail(
+        template=template,
+        to=certificate.learner.email,
+        context={
+            "certificate": certificate,
+            "name": certificate.snapshot["name"],
+            "programme": certificate.snapshot["programme"]["name"],
+            "check_url": absolute_url(reverse("packages:verify")),
+            "url": absolute_url(reverse("masterclasses:my_certificates")),
+        },
+        about=certificate,
+        attachments=attachments,
     )

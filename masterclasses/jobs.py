@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from masterclasses import tasks, telling
-from masterclasses.models import Cohort, Enrolment
+from masterclasses.models import Certificate, Cohort, Enrolment
 from masterclasses.services.enrolling import fill_free_seats, invite_learner, release_enrolment
 from masterclasses.states import PUBLISHED
 from packages.models import AgreementYear
@@ -96,3 +98,17 @@ def invite_learners() -> int:
 def _invite(enrolment: Enrolment) -> bool:
     actor = enrolment.enrolled_by
     return actor is not None and invite_learner(enrolment.learner, actor)
+
+
+@shared_task
+def make_left_certificates(*, minutes: int = 5) -> int:
+    """Enqueue the certificates that a lost worker left unmade; returns how many.
+
+    What was issued less than so many minutes ago has its turn in the queue yet to come.
+    """
+    left = Certificate.objects.valid().filter(
+        document__isnull=True, issued_at__lte=timezone.now() - timedelta(minutes=minutes)
+    )
+    for pk in left.values_list("pk", flat=True):
+        tasks.make_certificate.delay(pk)
+    return len(left)

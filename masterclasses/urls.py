@@ -5,6 +5,7 @@ from django.urls import path
 from masterclasses.views import (
     attending,
     calendars,
+    certificates,
     code_words,
     cohorts,
     days,
@@ -78,4 +79,26 @@ urlpatterns = [
         name="sign_off",
     ),
     path("aanwezig/", code_words.come_in, name="come_in"),
+    path(
+        "masterclasses/cohorten/<int:pk>/certificaten/",
+        certificates.certificates,
+        name="certificates",
+    ),
+    path(
+        "masterclasses/cohorten/<int:pk>/certificaten/uitgeven/",
+        certificates.issue,
+        name="issue_certificates",
+    ),
+    path(
+        "masterclasses/cohorten/<int:pk>/certificaten.zip",
+        certificates.certificates_zip,
+        name="certificates_zip",
+    ),
+    path("mijn-certificaten/", certificates.my_certificates, name="my_certificates"),
+    path("certificaten/<str:number>.pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    path(
+        "certificaten/<str:number>/intrekken/",
+        certificates.withdraw,
+        name="withdraw_certificate",
+    ),
 ]

@@ -176,6 +176,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "masterclasses.jobs.send_digests",
         "schedule": crontab(hour=7, minute=30),
     },
+    "certificates left behind": {
+        "task": "masterclasses.jobs.make_left_certificates",
+        "schedule": 120,
+    },
 }
 CELERY_IMPORTS = ["packages.jobs", "masterclasses.jobs", "budget.jobs"]
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import zipfile
-from io import BytesIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +12,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -29,17 +25,15 @@ from budget.services import invoicing, payments
 from budget.states import InvoiceState
 from packages.selectors.agreements import acts_open_to
 from portal.kit.acts import Refused
+from portal.kit.archives import archive_of
 from portal.kit.http import document_response, file_response
-from portal.kit.models import DamagedDocument
 from programme.models import Role
 from programme.selectors.logbook import audit_trail
 from programme.views.requests import MemberRequest
 
-logger = logging.getLogger(__name__)
 PAGE_SIZE = 25
 # What a page shows can be chosen at once: issuing that many stays well under a second.
 MOST_AT_ONCE = PAGE_SIZE
-LEFT_OUT = "Niet in dit bestand.txt"
 # What a draft shows of its agreement; an issued invoice has a frozen copy of its own.
 AGREED = (
     "agreement_year__agreement__participant__organisation",
@@ -226,21 +220,9 @@ def download(request: MemberRequest) -> HttpResponse:
     if beyond:
         left_out.append(_beyond(beyond))
     papers = [(each, each.document) for each in chosen if each.document is not None]
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for each, paper in papers:
-            try:
-                content = paper.read()
-            except DamagedDocument as error:
-                logger.error("A stored document is damaged: %s", error)
-                left_out.append(_("{invoice}: de PDF is beschadigd").format(invoice=each))
-            else:
-                archive.writestr(get_valid_filename(paper.filename), content)
-        if left_out:
-            archive.writestr(LEFT_OUT, "\r\n".join([*left_out, ""]))
-    return file_response(
-        packed.getvalue(), filename="facturen.zip", content_type="application/zip"
-    )
+    with archive_of(papers, left_out=left_out) as packed:
+        content = packed.read()
+    return file_response(content, filename="facturen.zip", content_type="application/zip")
 
 
 def _invoice(request: MemberRequest, *related: str, **by: object) -> Invoice:

@@ -38,7 +38,7 @@ class Recognised:
     compare.
     """
 
-    level: Literal["success", "info"]
+    level: Literal["success", "info", "warning"]
     heading: Any
     text: Any
     reference: str

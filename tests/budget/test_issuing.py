@@ -18,10 +18,11 @@ from django.urls import reverse
 from budget import documents, jobs
 from budget.models import Invoice
 from budget.services import invoicing
-from budget.views.invoices import LEFT_OUT, MOST_AT_ONCE
+from budget.views.invoices import MOST_AT_ONCE
 from packages.models import Agreement, AgreementYear, Component, ComponentPrice
 from packages.services.ending import terminate_agreement
 from portal.kit.acts import Refused
+from portal.kit.archives import LEFT_OUT
 from portal.kit.documents import store_document
 from portal.kit.models import Counter
 from tests.factories.budget import a_draft, an_issued_invoice

@@ -22,11 +22,11 @@ from budget import documents, jobs
 from budget.models import Balance, Invoice, LineBudget, Payment
 from budget.models.invoices import per_treatment
 from budget.services import invoicing, payments
-from budget.views.invoices import LEFT_OUT
 from packages.models import Agreement, Choice, ComponentPrice, VatTreatment
 from packages.services import ending
 from portal.kit import audit, money
 from portal.kit.acts import Refused
+from portal.kit.archives import LEFT_OUT
 from programme.models import Role
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.packages import active_agreement, an_agreement

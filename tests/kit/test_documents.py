@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from budget.views.invoices import LEFT_OUT
+from portal.kit.archives import LEFT_OUT
 from portal.kit.documents import store_document
 from portal.kit.models import DamagedDocument, StoredDocument, private_storage
 from tests.factories.world import World, a_world

@@ -1,0 +1,29 @@
+"""What is asked about certificates."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from masterclasses.selectors.certificates import Entitled
+
+
+class CandidateFilterForm(forms.Form):
+    """Whom the list of a cohort shows."""
+
+    standing = forms.ChoiceField(
+        label=_("Toon"), required=False, choices=[("", _("iedereen")), *Entitled.choices]
+    )
+
+
+class WithdrawCertificateForm(forms.Form):
+    """Why a certificate is wrong."""
+
+    reason = forms.CharField(
+        label=_("Waarom trekt u dit certificaat in?"),
+        max_length=300,
+        help_text=_(
+            "Bijvoorbeeld: de naam is verkeerd gespeld. De deelnemer leest dit in een e-mail."
+        ),
+        error_messages={"required": _("Vul in waarom u dit certificaat intrekt.")},
+    )

@@ -1,0 +1,191 @@
+"""Who attended enough of a year's masterclasses for a certificate, and who has one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from masterclasses.models import (
+    AttendanceMark,
+    Certificate,
+    Cohort,
+    Enrolment,
+    Learner,
+    Masterclass,
+    MasterclassRules,
+)
+from masterclasses.states import Mark
+from programme.models import Programme
+
+# A paper takes a fraction of a second: after so long without one, the worker seems to stand still.
+PATIENCE = timedelta(seconds=60)
+
+
+class Entitled(models.TextChoices):
+    """How somebody stands on the way to a certificate."""
+
+    MAY = "may", _("kan een certificaat krijgen")
+    TOO_FEW = "too_few", _("nog niet genoeg dagen")
+    HAS = "has", _("heeft een certificaat")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A learner with the days attended in the year, each masterclass once, in order."""
+
+    learner: Learner
+    days: list[Masterclass]
+    needed: int
+    certificate: Certificate | None = None
+
+    @property
+    def standing(self) -> Entitled:
+        if self.certificate is not None:
+            return Entitled.HAS
+        return Entitled.MAY if len(self.days) >= self.needed else Entitled.TOO_FEW
+
+    @property
+    def numbers(self) -> list[int]:
+        return [day.number for day in self.days]
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the attendance is not (any more) what the certificate says."""
+        if self.certificate is None:
+            return False
+        return [day["number"] for day in self.certificate.snapshot["days"]] != self.numbers
+
+
+@dataclass(frozen=True)
+class Making:
+    """How far the worker is with the papers that were asked for last."""
+
+    made: int
+    total: int
+    last_sign_at: datetime
+
+    @property
+    def left(self) -> int:
+        return self.total - self.made
+
+    @property
+    def stands_still(self) -> bool:
+        return bool(self.left) and timezone.now() - self.last_sign_at > PATIENCE
+
+
+@dataclass(frozen=True)
+class Certifying:
+    """A cohort on the way to certificates; ``to_come`` are days of the year not over yet."""
+
+    needed: int
+    numbers: list[int]
+    to_come: list[Masterclass]
+    candidates: list[Candidate]
+
+    def who(self, standing: Entitled) -> list[Candidate]:
+        return [each for each in self.candidates if each.standing == standing]
+
+    @cached_property
+    def count_of(self) -> dict[str, int]:
+        return {each.value: len(self.who(each)) for each in Entitled}
+
+    @property
+    def certificates(self) -> list[Certificate]:
+        return [each.certificate for each in self.candidates if each.certificate is not None]
+
+
+def rules_of(programme: Programme) -> MasterclassRules:
+    """Those of the definition file, or what holds without one."""
+    found = MasterclassRules.objects.filter(programme=programme).first()
+    return found or MasterclassRules(programme=programme)
+
+
+def certifying_of(cohort: Cohort) -> Certifying:
+    """Everybody with a seat in the cohort and who came to a day of it, by name; six queries.
+
+    What was attended in the other cohort of the year counts too. A masterclass counts once,
+    also for who heard it in both.
+    """
+    days = _days_of_year(cohort)
+    learners = _learners_of(cohort)
+    attended = _attended(days, learners)
+    certificates = {
+        each.learner_id: each
+        for each in Certificate.objects.valid()
+        .filter(year=cohort.year, learner__in=learners)
+        .select_related("document")
+    }
+    needed = rules_of(cohort.programme).days_to_certify
+    return Certifying(
+        needed=needed,
+        numbers=sorted({day.number for day in days}),
+        to_come=[day for day in days if day.cohort_id == cohort.pk and not day.is_over],
+        candidates=[
+            Candidate(each, attended[each.pk], needed, certificates.get(each.pk))
+            for each in learners
+        ],
+    )
+
+
+def _days_of_year(cohort: Cohort) -> list[Masterclass]:
+    planned = Masterclass.objects.planned().filter(
+        cohort__programme=cohort.programme_id, cohort__year=cohort.year
+    )
+    return list(planned.order_by("period", "number").prefetch_related("lines"))
+
+
+def _learners_of(cohort: Cohort) -> list[Learner]:
+    seats = Enrolment.objects.enrolled().filter(cohort=cohort).values("learner")
+    came = AttendanceMark.objects.filter(masterclass__cohort=cohort, mark=Mark.PRESENT)
+    found = Learner.objects.filter(Q(pk__in=seats) | Q(pk__in=came.values("learner")))
+    ordered = found.select_related("participant__organisation")
+    return sorted(ordered, key=lambda each: (each.name.casefold(), each.pk))
+
+
+def _attended(
+    days: Iterable[Masterclass], learners: Collection[Learner]
+) -> dict[int, list[Masterclass]]:
+    """By the key of each learner, in the order of ``days``."""
+    marks = AttendanceMark.objects.filter(
+        masterclass__in=[day.pk for day in days], learner__in=[each.pk for each in learners]
+    ).that_hold()
+    present = {
+        (masterclass, learner)
+        for masterclass, learner, mark in marks.values_list("masterclass", "learner", "mark")
+        if mark == Mark.PRESENT
+    }
+    attended: dict[int, list[Masterclass]] = defaultdict(list)
+    for learner in learners:
+        numbers: set[int] = set()
+        for day in days:
+            if (day.pk, learner.pk) in present and day.number not in numbers:
+                numbers.add(day.number)
+                attended[learner.pk].append(day)
+    return attended
+
+
+def making_of(certificates: Collection[Certificate]) -> Making | None:
+    """How far the papers are that were asked for together; ``None`` where none is waited for."""
+    unmade = [each.issued_at for each in certificates if each.document is None]
+    if not unmade:
+        return None
+    asked_for = [each for each in certificates if each.issued_at >= min(unmade)]
+    made = [each.document.made_at for each in asked_for if each.document is not None]
+    return Making(made=len(made), total=len(asked_for), last_sign_at=max([*made, max(unmade)]))
+
+
+def results_in(year: int, learners: Collection[Learner]) -> dict[int, list[dict[str, Any]]]:
+    """Courses finished in ``year`` by the key of each learner: ``name``, ``code`` and ``ec``.
+
+    Nobody has any: courses are not in the portal yet.
+    """
+    return {}
