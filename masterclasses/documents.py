@@ -97,10 +97,8 @@ def _frozen(certificate: Certificate) -> dict[str, Any]:
 
 def _is_full(snapshot: dict[str, Any]) -> bool:
     """Whether all that was attended asks for small letters, so that it fits on one page."""
-    names = [
-        row.get("title", "") or row.get("name", "")
-        for row in (*snapshot["days"], *snapshot["results"])
-    ]
+    names = [day["title"] for day in snapshot["days"]]
+    names += [result["name"] for result in snapshot["results"]]
     return sum(1 + len(name) // LETTERS_ON_A_LINE for name in names) > LINES_IN_LARGE
 
 

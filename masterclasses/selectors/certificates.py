@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -23,6 +22,7 @@ from masterclasses.models import (
     Masterclass,
     MasterclassRules,
 )
+from masterclasses.selectors.attended import days_attended
 from masterclasses.states import Mark
 from programme.models import Programme
 
@@ -84,10 +84,10 @@ class Making:
 
 @dataclass(frozen=True)
 class Certifying:
-    """A cohort on the way to certificates; ``to_come`` are days of the year not over yet."""
+    """A cohort on the way to certificates: how many of its days are over, and which are not."""
 
     needed: int
-    numbers: list[int]
+    held: int
     to_come: list[Masterclass]
     candidates: list[Candidate]
 
@@ -112,12 +112,11 @@ def rules_of(programme: Programme) -> MasterclassRules:
 def certifying_of(cohort: Cohort) -> Certifying:
     """Everybody with a seat in the cohort and who came to a day of it, by name; six queries.
 
-    What was attended in the other cohort of the year counts too. A masterclass counts once,
-    also for who heard it in both.
+    What was attended in the other cohort of the year counts too.
     """
-    days = _days_of_year(cohort)
+    days = list(cohort.masterclasses.planned())
     learners = _learners_of(cohort)
-    attended = _attended(days, learners)
+    attended = days_attended(cohort.year, cohort=cohort)
     certificates = {
         each.learner_id: each
         for each in Certificate.objects.valid()
@@ -127,20 +126,13 @@ def certifying_of(cohort: Cohort) -> Certifying:
     needed = rules_of(cohort.programme).days_to_certify
     return Certifying(
         needed=needed,
-        numbers=sorted({day.number for day in days}),
-        to_come=[day for day in days if day.cohort_id == cohort.pk and not day.is_over],
+        held=sum(day.is_over for day in days),
+        to_come=[day for day in days if not day.is_over],
         candidates=[
-            Candidate(each, attended[each.pk], needed, certificates.get(each.pk))
+            Candidate(each, attended.get(each.pk, []), needed, certificates.get(each.pk))
             for each in learners
         ],
     )
-
-
-def _days_of_year(cohort: Cohort) -> list[Masterclass]:
-    planned = Masterclass.objects.planned().filter(
-        cohort__programme=cohort.programme_id, cohort__year=cohort.year
-    )
-    return list(planned.order_by("period", "number").prefetch_related("lines"))
 
 
 def _learners_of(cohort: Cohort) -> list[Learner]:
@@ -149,28 +141,6 @@ def _learners_of(cohort: Cohort) -> list[Learner]:
     found = Learner.objects.filter(Q(pk__in=seats) | Q(pk__in=came.values("learner")))
     ordered = found.select_related("participant__organisation")
     return sorted(ordered, key=lambda each: (each.name.casefold(), each.pk))
-
-
-def _attended(
-    days: Iterable[Masterclass], learners: Collection[Learner]
-) -> dict[int, list[Masterclass]]:
-    """By the key of each learner, in the order of ``days``."""
-    marks = AttendanceMark.objects.filter(
-        masterclass__in=[day.pk for day in days], learner__in=[each.pk for each in learners]
-    ).that_hold()
-    present = {
-        (masterclass, learner)
-        for masterclass, learner, mark in marks.values_list("masterclass", "learner", "mark")
-        if mark == Mark.PRESENT
-    }
-    attended: dict[int, list[Masterclass]] = defaultdict(list)
-    for learner in learners:
-        numbers: set[int] = set()
-        for day in days:
-            if (day.pk, learner.pk) in present and day.number not in numbers:
-                numbers.add(day.number)
-                attended[learner.pk].append(day)
-    return attended
 
 
 def making_of(certificates: Collection[Certificate]) -> Making | None:

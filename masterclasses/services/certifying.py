@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,7 @@ def issue_certificates(
         raise PermissionDenied
     candidates = _asked_for(certifying_of(cohort).candidates, learners)
     chosen = [each for each in candidates if each.standing == Entitled.MAY]
+    prefetch_related_objects([day for each in chosen for day in each.days], "lines")
     results = results_in(cohort.year, [each.learner for each in chosen])
     rules, now = rules_of(cohort.programme), timezone.now()
     issued = [
