@@ -110,6 +110,10 @@ def _attendant(objects: Objects) -> list[Any]:
     return [objects.masterclass.pk, objects.enrolment.learner_id]
 
 
+def _certificate(objects: Objects) -> list[Any]:
+    return [objects.certificate.number]
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
@@ -156,6 +160,7 @@ GENERAL = {
     "packages:verify": Route(PUBLIC),
     "masterclasses:overview": Route(EVERYONE),
     "masterclasses:my_calendar": Route(EVERYONE),
+    "masterclasses:my_certificates": Route(EVERYONE),
     "masterclasses:come_in": Route(EVERYONE),
     "masterclasses:calendar_link_new": Route(EVERYONE, post=True),
     "masterclasses:calendar_link_off": Route(EVERYONE, post=True),
@@ -165,6 +170,8 @@ GENERAL = {
     "masterclasses:cohort_new": Route(PLANS, EVERYONE - PLANS),
 }
 ABOUT_AN_OBJECT = {
+    "masterclasses:certificate_pdf": Route({"owner", "learner"} | PLANS, args=_certificate),
+    "masterclasses:withdraw_certificate": Route(PLANS, {"owner", "learner"}, _certificate),
     "masterclasses:sign_off": Route(PLANS | {"owner"}, OWN - {"owner"}, _attendant),
     "programme:organisation": Route(OWN | LEAD, args=_slug),
     "programme:organisation_change": Route(
@@ -227,6 +234,9 @@ ABOUT_AN_OBJECT = {
 }
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
+    "masterclasses:certificates": _planning(_cohort),
+    "masterclasses:certificates_zip": _planning(_cohort),
+    "masterclasses:issue_certificates": _planning(_cohort, post=True),
     "masterclasses:attendance": _planning(_masterclass),
     "masterclasses:attendance_history": _planning(_attendant),
     "masterclasses:attendance_paste": _planning(_masterclass),
@@ -259,6 +269,7 @@ OF_A_PROGRAMME = {
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
+    "masterclasses:withdraw_certificate",
     "masterclasses:attendance",
     "masterclasses:attendance_history",
     "masterclasses:attendance_paste",

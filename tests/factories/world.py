@@ -9,14 +9,23 @@ from django.utils import timezone
 
 from budget.models import Invoice, Payment
 from budget.states import InvoiceState
-from masterclasses.models import Cohort, Enrolment, Masterclass, Material, Room
+from masterclasses.models import (
+    Certificate,
+    Cohort,
+    Enrolment,
+    Masterclass,
+    Material,
+    Room,
+)
 from masterclasses.services.calendars import make_calendar_link
+from masterclasses.services.enrolling import Person
 from packages.models import Agreement, Choice
 from packages.states import AgreementState
 from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
 from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
+from tests.factories.certificates import a_certificate, with_a_paper
 from tests.factories.masterclasses import a_cohort, a_room, enrolled, in_force
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
@@ -40,6 +49,7 @@ class Objects:
     enrolment: Enrolment
     room: Room
     material: Material
+    certificate: Certificate
 
 
 @dataclass(frozen=True)
@@ -66,13 +76,19 @@ def a_world() -> World:
     lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR, Role.TRAINER)
     return World(
         cast=cast,
-        own=_objects_of(cast.participant, cast.owner, cast.signatory),
-        foreign=_objects_of(cast.other_participant, cast.stranger, foreign_signatory),
+        own=_objects_of(cast, cast.participant, cast.owner, cast.signatory, cast.learner),
+        foreign=_objects_of(cast, cast.other_participant, cast.stranger, foreign_signatory),
         rival=member(Role.COORDINATOR, a_programme(**years).lead, *lead_roles),
     )
 
 
-def _objects_of(participant: Participant, contact: User, signatory: User) -> Objects:
+def _objects_of(
+    cast: Cast,
+    participant: Participant,
+    contact: User,
+    signatory: User,
+    learner: User | None = None,
+) -> Objects:
     ended = _ended_before(participant, contact, signatory)
     agreement = offered_agreement(participant=participant, contact=contact, signatory=signatory)
     agreement.offered_document = _paper("agreement_offered", agreement.number)
@@ -109,6 +125,15 @@ def _objects_of(participant: Participant, contact: User, signatory: User) -> Obj
             masterclass=cohort.masterclasses.get(number=7),
             title="Reader",
             document=_paper("masterclass_material", f"reader-{cohort.pk}"),
+        ),
+        certificate=with_a_paper(
+            a_certificate(
+                cohort,
+                participant,
+                contact,
+                cast.coordinator,
+                Person(learner.name, learner.email) if learner else None,
+            )
         ),
     )
 
