@@ -25,7 +25,7 @@ DROP FUNCTION masterclasses_certificate_once();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("masterclasses", "0002_kept_by_the_database")]
+    dependencies = [("masterclasses", "0004_marks_once_and_code_words")]
     operations = [
         migrations.AddField(
             model_name="masterclassrules",
