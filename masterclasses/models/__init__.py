@@ -2,6 +2,12 @@ from masterclasses.models.attending import AttendanceMark
 from masterclasses.models.calendars import CalendarEntry, CalendarFeed, MailPreference
 from masterclasses.models.certifying import Certificate
 from masterclasses.models.enrolling import ENROLS, Enrolment, Learner, SelfEnrolment, StandIn
+from masterclasses.models.evaluating import (
+    AskedQuestion,
+    Evaluation,
+    EvaluationInvitation,
+    EvaluationQuestion,
+)
 from masterclasses.models.planning import (
     LARGEST_COHORT,
     PLANS,
@@ -17,12 +23,16 @@ __all__ = [
     "ENROLS",
     "LARGEST_COHORT",
     "PLANS",
+    "AskedQuestion",
     "AttendanceMark",
     "CalendarEntry",
     "CalendarFeed",
     "Certificate",
     "Cohort",
     "Enrolment",
+    "Evaluation",
+    "EvaluationInvitation",
+    "EvaluationQuestion",
     "Learner",
     "MailPreference",
     "Masterclass",

@@ -4,7 +4,7 @@ import logging
 import re
 
 TOKENS = re.compile(
-    r"(/uitnodigingen/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s]+"
+    r"(/uitnodigingen/|/evaluatie/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s]+"
 )
 
 
