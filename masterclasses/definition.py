@@ -65,9 +65,7 @@ def load(part: MasterclassesShape | None, *, programme: Programme) -> list[str]:
         return []
     values = part.model_dump(exclude={"evaluation"})
     rules, is_new = MasterclassRules.objects.get_or_create(programme=programme, defaults=values)
-    told = (
-        ["masterclass rules: added"] if is_new else sync_row(rules, values, "masterclass rules")
-    )
+    told = ["masterclass rules: added"] if is_new else sync_row(rules, values, "masterclass rules")
     return told + sync_rows(
         rows=EvaluationQuestion.objects.filter(programme=programme),
         by=("key",),

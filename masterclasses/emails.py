@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from datetime import datetime, time, timedelta
 
-from masterclasses.models import Enrolment
+from django.urls import reverse
+from django.utils import timezone
+
+from masterclasses.models import Enrolment, EvaluationInvitation
 from portal.kit.mail import absolute_url, queue_mail
 
 
@@ -38,4 +41,30 @@ def _mail(template: str, enrolment: Enrolment) -> None:
             "url": absolute_url(reverse("masterclasses:cohort", args=[cohort.pk])),
         },
         about=learner,
+    )
+
+
+def evaluation_asked(invitation: EvaluationInvitation) -> None:
+    _mail_questions("evaluation_asked", invitation)
+
+
+def evaluation_reminder(invitation: EvaluationInvitation) -> None:
+    _mail_questions("evaluation_reminder", invitation)
+
+
+def _mail_questions(template: str, invitation: EvaluationInvitation) -> None:
+    """The link is the learner's own: who keeps the outbox must not answer in their name."""
+    learner, evaluation = invitation.learner, invitation.evaluation
+    day_after = evaluation.closes_on + timedelta(days=1)
+    queue_mail(
+        template=template,
+        to=learner.email,
+        context={
+            "learner": learner,
+            "masterclass": evaluation.masterclass,
+            "closes_on": evaluation.closes_on,
+            "url": absolute_url(invitation.get_absolute_url()),
+        },
+        about=learner,
+        secret_until=timezone.make_aware(datetime.combine(day_after, time())),
     )

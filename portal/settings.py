@@ -154,9 +154,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "budget.jobs.raise_yearly_invoices",
         "schedule": crontab(hour=2, minute=0),
     },
+    "evaluations": {
+        "task": "masterclasses.jobs.ask_for_evaluations",
+        "schedule": crontab(hour=9, minute=0),
+    },
+    "reminders of evaluations": {
+        "task": "masterclasses.jobs.remind_of_evaluations",
+        "schedule": crontab(hour=9, minute=15),
+    },
+    "lists of who answered": {
+        "task": "masterclasses.jobs.forget_lists",
+        "schedule": crontab(hour=3, minute=0),
+    },
     "invoice papers left behind": {"task": "budget.jobs.make_left_papers", "schedule": 120},
 }
-CELERY_IMPORTS = ["packages.jobs", "budget.jobs"]
+CELERY_IMPORTS = ["packages.jobs", "masterclasses.jobs", "budget.jobs"]
 
 CACHES = {
     "default": {

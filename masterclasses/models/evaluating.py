@@ -189,12 +189,12 @@ class EvaluationInvitation(models.Model):
     def __str__(self) -> str:
         return f"{self.learner} · {self.evaluation}"
 
-    @property
-    def token(self) -> str:
-        return _signer.sign(self.pk)
-
     def get_absolute_url(self) -> str:
         return reverse("masterclasses:evaluate", args=[self.token])
+
+    @property
+    def token(self) -> str:
+        return _signer.sign(str(self.pk))
 
 
 def invitation_of(token: str) -> EvaluationInvitation | None:

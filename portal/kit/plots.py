@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -87,8 +88,8 @@ def trend(
         '<text x="{}%" y="{}" text-anchor="middle" fill="currentColor">{}</text>',
         ((_across(at, len(names)), HEIGHT - 6, name) for at, name in enumerate(names)),
     )
-    drawn = [_line(each, len(names), least, most) for each in lines]
-    return _framed(title, HEIGHT, format_html_join("", "{}", ((x,) for x in (rules, ticks, *drawn))))
+    drawn = format_html_join("", "{}", ((_line(each, len(names), least, most),) for each in lines))
+    return _framed(title, HEIGHT, rules + ticks + drawn)
 
 
 def key_of(style: int) -> SafeString:
@@ -114,7 +115,7 @@ def _line(line: Series, count: int, least: int, most: int) -> SafeString:
         "",
         '<line x1="{}%" y1="{}" x2="{}%" y2="{}" stroke="{}" stroke-width="3"'
         ' stroke-dasharray="{}"></line>',
-        ((*one, *other, colour, dashes) for one, other in zip(placed, placed[1:], strict=False)),
+        ((*one, *other, colour, dashes) for one, other in pairwise(placed)),
     )
     marks = format_html_join("", "{}", ((_mark(f"{x}%", y, line.style),) for x, y in placed))
     return strokes + marks
