@@ -34,8 +34,9 @@ class AttendanceMarkQuerySet(models.QuerySet["AttendanceMark"]):
 
     def that_hold(self) -> AttendanceMarkQuerySet:
         """The mark that holds of each learner on each day: the last one seen."""
-        return self.order_by("masterclass", "learner", "-seen_at", "-pk").distinct(
-            "masterclass", "learner"
+        # By the keys: a name alone would sort by the other model's own order.
+        return self.order_by("masterclass_id", "learner_id", "-seen_at", "-pk").distinct(
+            "masterclass_id", "learner_id"
         )
 
 
