@@ -135,6 +135,7 @@ GENERAL = {
     "budget:download": Route(EVERYONE, post=True),
     "packages:verify": Route(PUBLIC),
     "masterclasses:overview": Route(EVERYONE),
+    "masterclasses:evaluations": Route(PLANS, EVERYONE - PLANS),
 }
 ABOUT_AN_OBJECT = {
     "programme:organisation": Route(OWN | LEAD, args=_slug),
@@ -198,6 +199,7 @@ OF_A_PROGRAMME = {
     ),
     "masterclasses:cohort": Route(TAKES_PART | PLANS | {"organiser"}, args=_cohort),
     "masterclasses:masterclass": Route(TAKES_PART | PLANS | {"organiser"}, args=_masterclass),
+    "masterclasses:evaluation": Route(PLANS, TAKES_PART | {"organiser"}, _masterclass),
 }
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
@@ -230,7 +232,7 @@ FORMS = {
 # What an empty form asks for is not there, also for who may.
 NAMES_ITS_OBJECT = {"packages:choose"}
 # Their own tests cover what a token, a key or a login in progress opens.
-OPENED_BY_A_TOKEN = {"programme:invitation"}
+OPENED_BY_A_TOKEN = {"programme:invitation", "masterclasses:evaluate"}
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "socialaccount_")
 WITHOUT_ACCESS_RULES = {"health", "favicon"}
 # What answers to who may open it by leading on, to where it can be seen or done.

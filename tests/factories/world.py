@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from budget.models import Invoice, Payment
 from budget.states import InvoiceState
-from masterclasses.models import Cohort, Enrolment, Masterclass
+from masterclasses.models import Cohort, Enrolment, EvaluationInvitation, Masterclass
 from packages.models import Agreement, Choice
 from packages.states import AgreementState
 from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
 from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
+from tests.factories.evaluating import an_evaluation, an_invitation
 from tests.factories.masterclasses import a_cohort, enrolled, in_force
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
@@ -37,6 +38,7 @@ class Objects:
     cohort: Cohort
     masterclass: Masterclass
     enrolment: Enrolment
+    to_evaluate: EvaluationInvitation
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ def _objects_of(participant: Participant, contact: User, signatory: User) -> Obj
     ended.ends_on = date(ended.first_year, 12, 31)  # so that masterclasses of this year are open
     ended.save(update_fields=["ends_on"])
     cohort = a_cohort(participant.programme, year=agreement.first_year)
+    (enrolment,) = enrolled(cohort, participant, contact)
+    first, second = cohort.masterclasses.filter(number__in=(7, 8))
+    an_evaluation(second, scores=(1, 0, 3, 2, 1))
     return Objects(
         participant=participant,
         colleague=member(Role.READER, participant.organisation),
@@ -98,8 +103,9 @@ def _objects_of(participant: Participant, contact: User, signatory: User) -> Obj
         ),
         meeting=a_meeting(participant.programme),
         cohort=cohort,
-        masterclass=cohort.masterclasses.get(number=7),
-        enrolment=enrolled(cohort, participant, contact)[0],
+        masterclass=first,
+        enrolment=enrolment,
+        to_evaluate=an_invitation(an_evaluation(first), enrolment.learner),
     )
 
 
