@@ -34,12 +34,18 @@ def _how_often(result: QuestionResult) -> SafeString:
     return bars(
         _("{question} Hoe vaak elk cijfer is gegeven").format(question=result.question.text),
         [
-            (str(score), Decimal(count), _times(count))
+            (_named(score), Decimal(count), _times(count))
             for score, count in reversed(result.scores.by_score)
         ],
         most=Decimal(result.scores.total),
         colours=ONE_COLOUR,
     )
+
+
+def _named(score: int) -> str:
+    """With what it means at both ends."""
+    ends = {LEAST: _("1, helemaal oneens"), MOST: _("5, helemaal eens")}
+    return ends.get(score, str(score))
 
 
 def _times(count: int) -> str:

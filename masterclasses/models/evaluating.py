@@ -11,8 +11,9 @@ is thrown away, four weeks after the link closed), and who was the last to do so
 transaction's number on the rows says that. They could not find what anybody answered, nor
 which scores and texts came from one person: what is stored is the sum of all. Still, who
 keeps copies of the database from just before and just after an answer, or reads old versions
-of rows in PostgreSQL's own files, sees the difference; and a text may give its writer away.
-Pages show a day from ``FEWEST`` answers on.
+of rows in PostgreSQL's own files, sees the difference, as does who opens the results before and
+after; and a text may give its writer away. Pages show a day from ``FEWEST`` answers on, and
+tell nobody who answered.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -76,10 +75,11 @@ def trend(
     """Lines over ``names`` on an axis from ``least`` to ``most``, with a rule at each whole."""
     rules = format_html_join(
         "",
-        '<line x1="4%" x2="100%" y1="{0}" y2="{0}" stroke="{1}" stroke-opacity="0.6"></line>'
-        '<text x="0" y="{2}" fill="currentColor">{3}</text>',
+        '<line x1="4%" x2="100%" y1="{0}" y2="{0}" stroke="currentColor"'
+        ' stroke-opacity="0.2"></line>'
+        '<text x="0" y="{1}" fill="currentColor">{2}</text>',
         (
-            (_down(Decimal(each), least, most), GROUND, _down(Decimal(each), least, most, 5), each)
+            (_down(Decimal(each), least, most), _down(Decimal(each), least, most, 5), each)
             for each in range(least, most + 1)
         ),
     )
@@ -107,17 +107,20 @@ def key_of(style: int) -> SafeString:
 
 def _line(line: Series, count: int, least: int, most: int) -> SafeString:
     colour, dashes = STYLES[line.style % len(STYLES)]
-    placed = [
-        (_across(at, count), _down(value, least, most))
+    placed = {
+        at: (_across(at, count), _down(value, least, most))
         for at, value in sorted(line.points.items())
-    ]
+    }
+    drawn = [(placed[at], placed[at + 1]) for at in placed if at + 1 in placed]
     strokes = format_html_join(
         "",
         '<line x1="{}%" y1="{}" x2="{}%" y2="{}" stroke="{}" stroke-width="3"'
         ' stroke-dasharray="{}"></line>',
-        ((*one, *other, colour, dashes) for one, other in pairwise(placed)),
+        ((*one, *other, colour, dashes) for one, other in drawn),
     )
-    marks = format_html_join("", "{}", ((_mark(f"{x}%", y, line.style),) for x, y in placed))
+    marks = format_html_join(
+        "", "{}", ((_mark(f"{x}%", y, line.style),) for x, y in placed.values())
+    )
     return strokes + marks
 
 
