@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from datetime import date, timedelta
 from html import unescape
@@ -30,6 +31,7 @@ from masterclasses.states import Mark, MarkedBy, MasterclassState
 from packages.models import Agreement
 from portal.kit import outbox
 from portal.kit.acts import Refused
+from portal.kit.logs import HideTokens
 from portal.kit.models import AuditRecord, OutgoingMail
 from tests.factories.evaluating import with_questions
 from tests.factories.masterclasses import a_cohort, a_masterclass, a_person, enrolled
@@ -154,6 +156,12 @@ def test_a_link_is_not_kept_once_it_is_sent(evaluation: Evaluation) -> None:
     outbox.send(mail.pk)
     mail.refresh_from_db()
     assert "/evaluatie/" not in mail.body_text + mail.body_html
+
+
+def test_a_link_is_not_in_the_logs(evaluation: Evaluation) -> None:
+    said = logging.makeLogRecord({"msg": "Gone: %s", "args": (_links(evaluation)[0],)})
+    assert HideTokens().filter(said)
+    assert said.getMessage() == "Gone: /evaluatie/…/"
 
 
 def test_answering_on_the_page_says_thank_you(evaluation: Evaluation, client: Client) -> None:
