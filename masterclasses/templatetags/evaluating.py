@@ -8,6 +8,7 @@ from django import template
 
 from masterclasses.models import Evaluation, Masterclass
 from masterclasses.selectors.evaluating import evaluates, programmes_evaluated_by
+from programme.models import Programme
 
 register = template.Library()
 
@@ -22,6 +23,9 @@ def evaluation_of(context: dict[str, Any], masterclass: Masterclass) -> dict[str
 
 
 @register.inclusion_tag("masterclasses/evaluating/link.html", takes_context=True)
-def evaluations_link(context: dict[str, Any]) -> dict[str, Any]:
-    """The way to the trend over all days."""
-    return {"shown": bool(programmes_evaluated_by(context["request"].user))}
+def evaluations_link(
+    context: dict[str, Any], programme: Programme | None = None
+) -> dict[str, Any]:
+    """The way to the trend over all days, of this programme or of the first of one's own."""
+    mine = programmes_evaluated_by(context["request"].user)
+    return {"shown": programme in mine if programme else bool(mine), "programme": programme}
