@@ -12,25 +12,27 @@ from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from budget.plots import bars
 from budget.selectors.overview import Overview
+from portal.kit import money
 from portal.kit.documents import render_pdf
+from portal.kit.plots import bars
 
 EUROS = '"€" #,##0.00'
 
 
 def plot_of(overview: Overview) -> str:
     """Needed, agreed, invoiced and paid beside each other."""
+    sums = [
+        (_("Nodig"), overview.needed),
+        (_("Afgesproken"), overview.agreed),
+        (_("Gefactureerd"), overview.invoiced),
+        (_("Betaald"), overview.paid),
+    ]
     return bars(
         _("Begroting {year}, exclusief btw: nodig, afgesproken, gefactureerd en betaald").format(
             year=overview.year
         ),
-        [
-            (_("Nodig"), overview.needed),
-            (_("Afgesproken"), overview.agreed),
-            (_("Gefactureerd"), overview.invoiced),
-            (_("Betaald"), overview.paid),
-        ],
+        [(name, amount, money.euro_short(amount)) for name, amount in sums],
     )
 
 

@@ -47,10 +47,14 @@ LABELS = {
     "masterclasses.issue_certificate": _("Certificaat uitgegeven"),
     "masterclasses.make_certificate": _("PDF van het certificaat gemaakt"),
     "masterclasses.withdraw_certificate": _("Certificaat ingetrokken"),
+    "masterclasses.ask_evaluation": _("Evaluatie gevraagd"),
+    "masterclasses.remind_evaluation": _("Aan de evaluatie herinnerd"),
+    "masterclasses.forget_evaluation": _("Weggegooid wie op de evaluatie antwoordde"),
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {
     "cohort": str,
+    "asked": lambda count: str(_("{} mensen")).format(count),
     "learner": str,
     "moment": str,
     "day": str,

@@ -6,7 +6,7 @@ Who wants one mail a day is told in the next one instead, but of what is near at
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Model
@@ -21,6 +21,7 @@ from masterclasses.models import (
     CalendarEntry,
     Certificate,
     Enrolment,
+    EvaluationInvitation,
     HeldNotice,
     Learner,
     MailPreference,
@@ -293,4 +294,30 @@ def _mail_certificate(
         },
         about=certificate,
         attachments=attachments,
+    )
+
+
+def evaluation_asked(invitation: EvaluationInvitation) -> None:
+    _mail_questions("evaluation_asked", invitation)
+
+
+def evaluation_reminder(invitation: EvaluationInvitation) -> None:
+    _mail_questions("evaluation_reminder", invitation)
+
+
+def _mail_questions(template: str, invitation: EvaluationInvitation) -> None:
+    """The link is the learner's own: who keeps the outbox must not answer in their name."""
+    learner, evaluation = invitation.learner, invitation.evaluation
+    day_after = evaluation.closes_on + timedelta(days=1)
+    queue_mail(
+        template=template,
+        to=learner.email,
+        context={
+            "learner": learner,
+            "masterclass": evaluation.masterclass,
+            "closes_on": evaluation.closes_on,
+            "url": absolute_url(invitation.get_absolute_url()),
+        },
+        about=learner,
+        secret_until=timezone.make_aware(datetime.combine(day_after, time())),
     )

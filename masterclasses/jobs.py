@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from celery import shared_task
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from masterclasses import tasks, telling
-from masterclasses.models import Certificate, Cohort, Enrolment
+from masterclasses.models import Certificate, Cohort, Enrolment, Evaluation, Masterclass
+from masterclasses.models.evaluating import FORGET_AFTER
 from masterclasses.services.enrolling import fill_free_seats, invite_learner, release_enrolment
+from masterclasses.services.evaluating import ask_about, forget_who_answered, remind_of
 from masterclasses.states import PUBLISHED
 from packages.models import AgreementYear
 from portal.kit.jobs import for_each
 from programme.models import Invitation, Membership
+
+# A day that the scheduler missed is still asked about within so many days.
+ASK_WITHIN = timedelta(days=7)
 
 
 @shared_task
@@ -112,3 +117,34 @@ def make_left_certificates(*, minutes: int = 5) -> int:
     for pk in left.values_list("pk", flat=True):
         tasks.make_certificate.delay(pk)
     return len(left)
+
+
+@shared_task
+def ask_for_evaluations() -> int:
+    """Ask those who were there the day before; returns for how many days.
+
+    Who is marked present later gets the link too, while it works.
+    """
+    today = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
+    due = Masterclass.objects.planned().filter(
+        Q(evaluation__isnull=True, period__endswith__gt=today - ASK_WITHIN)
+        | Q(evaluation__in=Evaluation.objects.open()),
+        period__endswith__lte=today,
+        cohort__programme__evaluation_questions__isnull=False,
+    )
+    return for_each(due.distinct(), lambda day: bool(ask_about(masterclass=day)))
+
+
+@shared_task
+def remind_of_evaluations() -> int:
+    """Remind, once, who did not answer in a week; returns for how many days."""
+    return for_each(Evaluation.objects.open(), lambda each: bool(remind_of(evaluation=each)))
+
+
+@shared_task
+def forget_lists() -> int:
+    """Throw away old lists of who answered; returns how many."""
+    old = Evaluation.objects.filter(
+        closes_on__lt=timezone.localdate() - FORGET_AFTER, invitations__isnull=False
+    ).distinct()
+    return for_each(old, lambda each: bool(forget_who_answered(evaluation=each)))

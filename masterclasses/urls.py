@@ -10,6 +10,7 @@ from masterclasses.views import (
     cohorts,
     days,
     enrolling,
+    evaluating,
     materials,
     places,
     planner,
@@ -101,4 +102,7 @@ urlpatterns = [
         certificates.withdraw,
         name="withdraw_certificate",
     ),
+    path("evaluatie/<str:token>/", evaluating.evaluate, name="evaluate"),
+    path("masterclasses/evaluaties/", evaluating.all_results, name="evaluations"),
+    path("masterclasses/dagen/<int:pk>/evaluatie/", evaluating.results, name="evaluation"),
 ]

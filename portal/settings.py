@@ -166,6 +166,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "budget.jobs.raise_yearly_invoices",
         "schedule": crontab(hour=2, minute=0),
     },
+    "evaluations": {
+        "task": "masterclasses.jobs.ask_for_evaluations",
+        "schedule": crontab(hour=9, minute=0),
+    },
+    "reminders of evaluations": {
+        "task": "masterclasses.jobs.remind_of_evaluations",
+        "schedule": crontab(hour=9, minute=15),
+    },
+    "lists of who answered": {
+        "task": "masterclasses.jobs.forget_lists",
+        "schedule": crontab(hour=3, minute=0),
+    },
     "invoice papers left behind": {"task": "budget.jobs.make_left_papers", "schedule": 120},
     "calendars left untold": {"task": "masterclasses.jobs.tell_left_calendars", "schedule": 600},
     "reminders of masterclass days": {

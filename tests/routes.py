@@ -160,6 +160,7 @@ GENERAL = {
     "packages:verify": Route(PUBLIC),
     "masterclasses:overview": Route(EVERYONE),
     "masterclasses:my_calendar": Route(EVERYONE),
+    "masterclasses:evaluations": Route(PLANS, EVERYONE - PLANS),
     "masterclasses:my_certificates": Route(EVERYONE),
     "masterclasses:come_in": Route(EVERYONE),
     "masterclasses:calendar_link_new": Route(EVERYONE, post=True),
@@ -234,6 +235,7 @@ ABOUT_AN_OBJECT = {
 }
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
+    "masterclasses:evaluation": _planning(_masterclass),
     "masterclasses:certificates": _planning(_cohort),
     "masterclasses:certificates_zip": _planning(_cohort),
     "masterclasses:issue_certificates": _planning(_cohort, post=True),
@@ -321,7 +323,7 @@ FORMS = {
 # What an empty form asks for is not there, also for who may.
 NAMES_ITS_OBJECT = {"packages:choose"}
 # Their own tests cover what a token, a key or a login in progress opens.
-OPENED_BY_A_TOKEN = {"programme:invitation", "masterclasses:feed"}
+OPENED_BY_A_TOKEN = {"programme:invitation", "masterclasses:feed", "masterclasses:evaluate"}
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "socialaccount_")
 WITHOUT_ACCESS_RULES = {"health", "favicon"}
 # What answers to who may open it by leading on, to where it can be seen or done.

@@ -28,6 +28,7 @@ def _visits(world: World) -> Iterator[tuple[str, str]]:
     """Every dashboard, and each page once, by somebody who may open it: (who, address)."""
     for who in world.everyone():
         yield who, "/"
+    yield "visitor", world.own.to_evaluate.get_absolute_url()
     for name, route in ROUTES.items():
         address = reverse(name, args=route.args(world.own))
         if not route.post and name not in LEADS_ON | DOWNLOADS and not address.endswith(FILES):

@@ -7,6 +7,12 @@ from masterclasses.models.calendars import (
 )
 from masterclasses.models.certifying import Certificate
 from masterclasses.models.enrolling import ENROLS, Enrolment, Learner, SelfEnrolment, StandIn
+from masterclasses.models.evaluating import (
+    AskedQuestion,
+    Evaluation,
+    EvaluationInvitation,
+    EvaluationQuestion,
+)
 from masterclasses.models.planning import (
     LARGEST_COHORT,
     PLANS,
@@ -22,6 +28,7 @@ __all__ = [
     "ENROLS",
     "LARGEST_COHORT",
     "PLANS",
+    "AskedQuestion",
     "AttendanceMark",
     "CalendarEntry",
     "CalendarFeed",
@@ -29,6 +36,9 @@ __all__ = [
     "CodeWord",
     "Cohort",
     "Enrolment",
+    "Evaluation",
+    "EvaluationInvitation",
+    "EvaluationQuestion",
     "HeldNotice",
     "Learner",
     "MailPreference",

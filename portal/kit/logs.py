@@ -4,7 +4,8 @@ import logging
 import re
 
 TOKENS = re.compile(
-    r"(/uitnodigingen/|/agenda/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s]+"
+    r"(/uitnodigingen/|/agenda/|/evaluatie/|/accounts/password/reset/key/"
+    r"|/accounts/confirm-email/)[^/\s]+"
 )
 
 

@@ -13,6 +13,7 @@ from masterclasses.models import (
     Certificate,
     Cohort,
     Enrolment,
+    EvaluationInvitation,
     Masterclass,
     Material,
     Room,
@@ -26,6 +27,7 @@ from portal.kit.models import StoredDocument
 from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
 from tests.factories.certificates import a_certificate, with_a_paper
+from tests.factories.evaluating import an_evaluation, an_invitation
 from tests.factories.masterclasses import a_cohort, a_room, enrolled, in_force
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
@@ -50,6 +52,7 @@ class Objects:
     room: Room
     material: Material
     certificate: Certificate
+    to_evaluate: EvaluationInvitation
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,9 @@ def _objects_of(
     ended.ends_on = date(ended.first_year, 12, 31)  # so that masterclasses of this year are open
     ended.save(update_fields=["ends_on"])
     cohort = a_cohort(participant.programme, year=agreement.first_year)
+    (enrolment,) = enrolled(cohort, participant, contact)
+    first, second = cohort.masterclasses.filter(number__in=(7, 8))
+    an_evaluation(second, scores=(1, 0, 3, 2, 1))
     return Objects(
         participant=participant,
         colleague=member(Role.READER, participant.organisation),
@@ -118,11 +124,12 @@ def _objects_of(
         ),
         meeting=a_meeting(participant.programme),
         cohort=cohort,
-        masterclass=cohort.masterclasses.get(number=7),
-        enrolment=enrolled(cohort, participant, contact)[0],
+        masterclass=first,
+        enrolment=enrolment,
+        to_evaluate=an_invitation(an_evaluation(first), enrolment.learner),
         room=a_room(participant.programme),
         material=Material.objects.create(
-            masterclass=cohort.masterclasses.get(number=7),
+            masterclass=first,
             title="Reader",
             document=_paper("masterclass_material", f"reader-{cohort.pk}"),
         ),

@@ -47,7 +47,7 @@ def _told(field: BoundField, sentence: str, *, is_twice: bool) -> str:
     if row:
         return f"{row} – {field.label}: {sentence}"
     if field.widget_type != "checkbox" and (is_twice or sentence in _stock_sentences(field)):
-        return f"{field.label}: {sentence}"
+        return f"{str(field.label).rstrip('.')}: {sentence}"
     return sentence
 
 

@@ -1,0 +1,159 @@
+"""Plots as SVG without styles or scripts, the same on a page and on paper.
+
+Places and lengths across are percentages and there is no ``viewBox``: text keeps its size on
+a phone. A plot never stands alone: the same figures are in a table beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+ROW = 42
+COLOURS = ("#6d7f87", "#0b5563", "#3b8794", "#14613a")
+GROUND = "#dde5e8"
+HEIGHT, TOP, BOTTOM = 200, 12, 28
+LEFT, RIGHT = 8, 96  # percentages between which the points of a trend stand
+
+
+def bars(
+    title: str,
+    values: Sequence[tuple[str, Decimal, str]],
+    *,
+    most: Decimal | None = None,
+    colours: Sequence[str] = COLOURS,
+) -> SafeString:
+    """Horizontal bars under their name and figure, given as (name, value, value as told).
+
+    ``most`` fills the width; without it the longest does.
+    """
+    longest = most or max((value for _name, value, _told in values), default=Decimal(0))
+    rows = format_html_join(
+        "",
+        '<text x="0" y="{0}" fill="currentColor">{1}</text>'
+        '<text x="100%" y="{0}" font-weight="600" text-anchor="end"'
+        ' fill="currentColor">{2}</text>'
+        '<rect x="0" y="{3}" width="100%" height="12" fill="{6}"></rect>'
+        '<rect x="0" y="{3}" width="{4}%" height="12" fill="{5}"></rect>',
+        (
+            (
+                at * ROW + 14,
+                name,
+                told,
+                at * ROW + 20,
+                f"{value * 100 / (longest or Decimal(1)):.2f}",
+                colours[at % len(colours)],
+                GROUND,
+            )
+            for at, (name, value, told) in enumerate(values)
+        ),
+    )
+    return _framed(title, len(values) * ROW, rows)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points of one line by the place of their name on the axis; a place without one is a gap.
+
+    ``style`` is the same for lines that belong together, 0 or 1: told apart without colour.
+    """
+
+    points: dict[int, Decimal]
+    style: int = 0
+
+
+STYLES = (("currentColor", "0"), ("#3b8794", "6 4"))
+
+
+def trend(
+    title: str, names: Sequence[str], lines: Sequence[Series], *, least: int, most: int
+) -> SafeString:
+    """Lines over ``names`` on an axis from ``least`` to ``most``, with a rule at each whole."""
+    rules = format_html_join(
+        "",
+        '<line x1="4%" x2="100%" y1="{0}" y2="{0}" stroke="currentColor"'
+        ' stroke-opacity="0.2"></line>'
+        '<text x="0" y="{1}" fill="currentColor">{2}</text>',
+        (
+            (_down(Decimal(each), least, most), _down(Decimal(each), least, most, 5), each)
+            for each in range(least, most + 1)
+        ),
+    )
+    ticks = format_html_join(
+        "",
+        '<text x="{}%" y="{}" text-anchor="middle" fill="currentColor">{}</text>',
+        ((_across(at, len(names)), HEIGHT - 6, name) for at, name in enumerate(names)),
+    )
+    drawn = format_html_join("", "{}", ((_line(each, len(names), least, most),) for each in lines))
+    return _framed(title, HEIGHT, rules + ticks + drawn)
+
+
+def key_of(style: int) -> SafeString:
+    """The sign of a line for beside its name; says nothing by itself."""
+    colour, dashes = STYLES[style % len(STYLES)]
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="44" height="14" aria-hidden="true">'
+        '<line x1="0" x2="44" y1="7" y2="7" stroke="{0}" stroke-width="3"'
+        ' stroke-dasharray="{1}"></line>{2}</svg>',
+        colour,
+        dashes,
+        _mark("22", 7, style),
+    )
+
+
+def _line(line: Series, count: int, least: int, most: int) -> SafeString:
+    colour, dashes = STYLES[line.style % len(STYLES)]
+    placed = {
+        at: (_across(at, count), _down(value, least, most))
+        for at, value in sorted(line.points.items())
+    }
+    drawn = [(placed[at], placed[at + 1]) for at in placed if at + 1 in placed]
+    strokes = format_html_join(
+        "",
+        '<line x1="{}%" y1="{}" x2="{}%" y2="{}" stroke="{}" stroke-width="3"'
+        ' stroke-dasharray="{}"></line>',
+        ((*one, *other, colour, dashes) for one, other in drawn),
+    )
+    marks = format_html_join(
+        "", "{}", ((_mark(f"{x}%", y, line.style),) for x, y in placed.values())
+    )
+    return strokes + marks
+
+
+def _mark(x: str, y: float | str, style: int) -> SafeString:
+    """A full dot, or an open ring: told apart without colour."""
+    colour, _dashes = STYLES[style % len(STYLES)]
+    fill = "none" if style % len(STYLES) else colour
+    return format_html(
+        '<circle cx="{}" cy="{}" r="5" fill="{}" stroke="{}" stroke-width="3"></circle>',
+        x,
+        y,
+        fill,
+        colour,
+    )
+
+
+def _across(at: int, count: int) -> str:
+    """Percentages from the left; a single point stands in the middle."""
+    return f"{LEFT + (RIGHT - LEFT) * (at / (count - 1) if count > 1 else 0.5):.2f}"
+
+
+def _down(value: Decimal, least: int, most: int, more: int = 0) -> str:
+    room = HEIGHT - TOP - BOTTOM
+    return f"{TOP + room * (most - float(value)) / (most - least) + more:.1f}"
+
+
+def _framed(title: str, height: int, contents: SafeString) -> SafeString:
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{}" role="img"'
+        ' aria-label="{}" class="plot" font-family="Source Sans 3" font-size="13">'
+        "<title>{}</title>{}</svg>",
+        height,
+        title,
+        title,
+        contents,
+    )
