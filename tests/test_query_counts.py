@@ -22,7 +22,7 @@ from tests.factories.programme import Cast, a_cast, a_meeting, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 7),
+    ("coordinator", "/", 8),
     ("lead_finance", "/", 14),
     ("lead_signatory", "/", 5),
     ("administrator", "/", 9),
@@ -49,8 +49,8 @@ PAGES = [
     ("administrator", "/logboek/?person=a", 4),
     ("coordinator", "/mails/", 4),
     ("coordinator", "/mails/?status=queued&address=voorbeeld", 4),
-    ("owner", "/masterclasses/cohorten/{cohort}/", 16),
-    ("learner", "/masterclasses/cohorten/{cohort}/", 16),
+    ("owner", "/masterclasses/cohorten/{cohort}/", 18),
+    ("learner", "/masterclasses/cohorten/{cohort}/", 18),
     ("coordinator", "/masterclasses/cohorten/{cohort}/", 16),
     ("coordinator", "/masterclasses/cohorten/{cohort}/deelnemers/", 11),
     ("owner", "/masterclasses/cohorten/{cohort}/deelnemers/{slug}/", 11),
@@ -59,7 +59,7 @@ PAGES = [
     ("owner", "/masterclasses/inschrijvingen/{enrolment}/vervanger/", 9),
     ("owner", "/programma/", 12),
     ("owner", "/mijn-agenda/", 6),
-    ("trainer", "/", 5),
+    ("trainer", "/", 6),
     ("owner", "/kennisbijeenkomsten/", 6),
     ("organiser", "/kennisbijeenkomsten/?pagina=2", 6),
     ("owner", "/pakketten/", 10),

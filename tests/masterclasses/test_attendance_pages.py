@@ -249,9 +249,11 @@ def test_what_others_see(
     record_marks(masterclass=day, seen=seen, way=MarkedBy.LIST, actor=cast.coordinator)
 
     def pages(who: User) -> str:
+        """The day, and of the cohort what is about attendance: colleagues' names stand above."""
         client.force_login(who)
-        addresses = (cohort.get_absolute_url(), day.get_absolute_url())
-        return "".join(html_of(client.get(address)) for address in addresses)
+        cohort_page = html_of(client.get(cohort.get_absolute_url()))
+        attended = cohort_page.partition('<section aria-labelledby="attended">')[2]
+        return attended + html_of(client.get(day.get_absolute_url()))
 
     own = pages(cast.learner)
     assert "U was er 1 van de 1 dag." in own
@@ -289,7 +291,7 @@ def test_400_people_are_as_light_as_three(
         (trainer, f"{_list(day)}?overzicht=ja", 10),
         (cast.coordinator, day.get_absolute_url(), 14),
         (cast.owner, day.get_absolute_url(), 12),
-        (cast.owner, cohort.get_absolute_url(), 12),
+        (cast.owner, cohort.get_absolute_url(), 20),
     ]
 
     def counts() -> list[int]:

@@ -308,10 +308,10 @@ def test_pages_ask_as_often_for_400_learners_as_for_4(cast: Cast, cohort: Cohort
     Cohort.objects.update(capacity=500)
     asked_by = [
         (cast.coordinator, _address(cohort), 11),
-        (cast.coordinator, cohort.get_absolute_url(), 9),
+        (cast.coordinator, cohort.get_absolute_url(), 10),
         (cast.coordinator, "/mijn-certificaten/", 6),
         (cast.owner, "/mijn-certificaten/", 8),
-        (cast.owner, cohort.get_absolute_url(), 9),
+        (cast.owner, cohort.get_absolute_url(), 18),
     ]
 
     def counts() -> dict[str, int]:
