@@ -13,10 +13,12 @@ from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from budget.models import Invoice
+from masterclasses.models import Cohort, Enrolment
+from masterclasses.states import CohortState
 from packages.models import Agreement, Choice
 from packages.states import AgreementState
 from portal.kit.models import OutgoingMail
-from programme.models import KnowledgeMeeting, Organisation, Participant, Role, User
+from programme.models import KnowledgeMeeting, Organisation, Participant, Programme, User
 
 ACCOUNTS = (
     "contact@enschede.example",
@@ -54,10 +56,11 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
 ) -> None:
     """On the edge of a day, with a change of the clock behind it; and on a leap day."""
     time_machine.move_to(moment)
-    assert "20 organisations, 7 invoices and 5 meetings" in load_demo()
+    assert "20 organisations, 7 invoices, 5 meetings and" in load_demo()
     _everyone_can_log_in()
     _every_state_is_there()
     _meetings_were_and_are_to_come()
+    _masterclasses_were_and_are_to_come()
     _invoices_are_paid_open_overdue_and_draft()
     _identifiers_hold()
     counts = (User.objects.count(), Agreement.objects.count(), OutgoingMail.objects.count())
@@ -73,7 +76,7 @@ def test_demo_of_a_programme_that_is_over_tells_how_it_was(
     definition: None, client: Client, time_machine: TimeMachineFixture
 ) -> None:
     time_machine.move_to("2029-09-01T11:00:00Z")
-    assert "20 organisations, 7 invoices and 2 meetings" in load_demo()
+    assert "20 organisations, 7 invoices, 2 meetings and 1 cohorts" in load_demo()
     assert "already" in load_demo()
     _everyone_can_log_in()
     _every_state_is_there()
@@ -112,10 +115,25 @@ def _meetings_were_and_are_to_come() -> None:
 
 def test_an_older_demo_gets_what_came_since(definition: None) -> None:
     load_demo()
-    User.objects.filter(memberships__role=Role.TRAINER).delete()
+    User.objects.filter(email="trainer2@ut.example").delete()
     KnowledgeMeeting.objects.all().delete()
-    assert "0 organisations, 0 invoices and 5 meetings" in load_demo()
+    assert "0 organisations, 0 invoices, 5 meetings and 0 cohorts" in load_demo()
     _everyone_can_log_in()
+
+
+def _masterclasses_were_and_are_to_come() -> None:
+    """This year's people came; where the programme has a next year, it fills and one waits."""
+    programme = Programme.objects.get()
+    now = timezone.localdate().year
+    running = Cohort.objects.get(year=now)
+    assert running.masterclasses.to_come().exists()
+    held = running.masterclasses.exclude(pk__in=running.masterclasses.to_come())
+    assert all(day.marks.exists() for day in held)
+    if now < programme.last_year:
+        assert held.exists()
+        following = Cohort.objects.filter(year=now + 1).order_by("number")
+        assert [cohort.status for cohort in following] == [CohortState.OPEN, CohortState.DRAFT]
+        assert Enrolment.objects.waiting().filter(cohort=following[0]).count() == 2
 
 
 def _invoices_are_paid_open_overdue_and_draft() -> None:
