@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from budget.overview_files import overview_pdf, overview_xlsx, plot_of
 from budget.selectors.overview import Overview, overview_of, programmes_budgeted_by
 from portal.kit.http import file_response
 from programme.models import Programme
-from programme.views.requests import MemberRequest
+from programme.views.requests import MemberRequest, programme_asked
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -24,7 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 def current(request: MemberRequest) -> HttpResponse:
     """On to this year, or the nearest year of the programme."""
-    programme = _programme(request, programmes_budgeted_by(request.user))
+    programme = programme_asked(request, programmes_budgeted_by(request.user))
     year = min(max(timezone.localdate().year, programme.first_year), programme.last_year)
     url = reverse("budget:budget", args=[year])
     return redirect(f"{url}?programma={programme.slug}")
@@ -77,18 +76,7 @@ def _filename(overview: Overview, kind: str) -> str:
 
 def _overview(request: MemberRequest, mine: list[Programme], year: int) -> Overview:
     """Of a programme year; 403 for who keeps no budget, 404 for a year outside it."""
-    programme = _programme(request, mine)
+    programme = programme_asked(request, mine)
     if year not in programme.years:
         raise Http404(_("Dit jaar hoort niet bij het programma."))
     return overview_of(programme, year)
-
-
-def _programme(request: MemberRequest, mine: list[Programme]) -> Programme:
-    """That of ``?programma=``, else the first; 404 for one whose budget is not one's own."""
-    if not mine:
-        raise PermissionDenied
-    slug = request.GET.get("programma", mine[0].slug)
-    found = next((programme for programme in mine if programme.slug == slug), None)
-    if found is None:
-        raise Http404
-    return found

@@ -1,18 +1,13 @@
-"""Doing an act from a page: what was refused is told at its field, and input stays."""
+"""Acts with a form: what was refused is told at its field, and input stays."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
 
 from masterclasses.services.cohorts import Unfit
 from portal.kit.acts import Refused
-from programme.views.requests import MemberRequest
 
 
 def done(form: forms.Form, act: Callable[[], object]) -> bool:
@@ -26,16 +21,3 @@ def done(form: forms.Form, act: Callable[[], object]) -> bool:
     else:
         return True
     return False
-
-
-def act_and_return(
-    request: MemberRequest, act: Callable[[], object], told: str, to: Any
-) -> HttpResponse:
-    """Do the act, say how it went, and go to ``to``."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, told)
-    return redirect(to)

@@ -17,7 +17,7 @@ from masterclasses.selectors.places import places_of
 from masterclasses.selectors.rules import next_cohort_number, rules_of
 from masterclasses.services import cohorts as service
 from masterclasses.states import COHORT
-from masterclasses.views.acting import act_and_return, done
+from masterclasses.views.acting import done
 from masterclasses.views.finding import (
     cohort_to_plan,
     plans,
@@ -26,6 +26,7 @@ from masterclasses.views.finding import (
     visible_cohort,
     year_asked,
 )
+from portal.kit.acting import do
 from programme.views.requests import MemberRequest
 
 ACTS = ("publish", "close", "reopen", "withdraw")
@@ -109,36 +110,36 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 def publish(request: MemberRequest, pk: int) -> HttpResponse:
     found = cohort_to_plan(request, pk)
-    return act_and_return(
+    do(
         request,
         lambda: service.publish_cohort(cohort=found, actor=request.user),
         _("De inschrijving is open. Deelnemers zien het cohort nu."),
-        found,
     )
+    return redirect(found)
 
 
 @require_POST
 @login_required
 def close(request: MemberRequest, pk: int) -> HttpResponse:
     found = cohort_to_plan(request, pk)
-    return act_and_return(
+    do(
         request,
         lambda: service.close_cohort(cohort=found, actor=request.user),
         _("De inschrijving is gesloten. Wie een plaats heeft, houdt die."),
-        found,
     )
+    return redirect(found)
 
 
 @require_POST
 @login_required
 def reopen(request: MemberRequest, pk: int) -> HttpResponse:
     found = cohort_to_plan(request, pk)
-    return act_and_return(
+    do(
         request,
         lambda: service.reopen_cohort(cohort=found, actor=request.user),
         _("De inschrijving is weer open."),
-        found,
     )
+    return redirect(found)
 
 
 @login_required

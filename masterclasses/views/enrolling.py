@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -26,6 +24,7 @@ from masterclasses.services.enrolling import (
     why_not_open,
 )
 from masterclasses.states import EnrolmentState
+from portal.kit.acting import do
 from portal.kit.acts import Refused
 from programme.models import Participant
 from programme.views.requests import MemberRequest
@@ -217,22 +216,9 @@ def self_enrolment(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     done = _("Collega’s kunnen zich nu zelf inschrijven.")
     if not allowed:
         done = _("Alleen u en uw medecontactpersonen schrijven nu nog collega’s in.")
-    return act(
+    do(
         request,
         lambda: set_self_enrolment(participant=found, allowed=allowed, actor=request.user),
         done,
-        redirect("masterclasses:participant", pk, slug),
     )
-
-
-def act(
-    request: MemberRequest, do: Callable[[], object], done: str, after: HttpResponse
-) -> HttpResponse:
-    """Do the act, say how it went, and answer with ``after``."""
-    try:
-        do()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return after
+    return redirect("masterclasses:participant", pk, slug)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,8 +22,7 @@ from masterclasses.selectors.evaluating import (
 )
 from masterclasses.services.evaluating import answer
 from portal.kit.acts import Refused
-from programme.models import Programme
-from programme.views.requests import MemberRequest
+from programme.views.requests import MemberRequest, programme_asked
 
 
 @never_cache
@@ -90,7 +88,7 @@ def results(request: MemberRequest, pk: int) -> HttpResponse:
 def all_results(request: MemberRequest) -> HttpResponse:
     """The trend over the days of a programme; a trainer sees their own days."""
     mine = programmes_evaluated_by(request.user)
-    programme = _programme(request, mine)
+    programme = programme_asked(request, mine)
     evaluations = (
         Evaluation.objects.visible_to(request.user)
         .filter(masterclass__cohort__programme=programme)
@@ -108,14 +106,3 @@ def all_results(request: MemberRequest) -> HttpResponse:
         "fewest": FEWEST,
     }
     return render(request, "masterclasses/evaluating/all_results.html", context)
-
-
-def _programme(request: MemberRequest, mine: list[Programme]) -> Programme:
-    """That of ``?programma=``, else the first; 404 for one that is not one's own."""
-    if not mine:
-        raise PermissionDenied
-    slug = request.GET.get("programma", mine[0].slug)
-    found = next((programme for programme in mine if programme.slug == slug), None)
-    if found is None:
-        raise Http404(_("Dit programma is er niet."))
-    return found

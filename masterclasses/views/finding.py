@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from masterclasses.models import PLANS, Cohort, Masterclass, Material, Room
 from masterclasses.selectors.planners import programmes_planned_by
 from programme.models import Programme, User
-from programme.views.requests import MemberRequest
+from programme.views.requests import MemberRequest, programme_asked
 
 
 def plans(user: User, programme: Programme) -> bool:
@@ -63,18 +63,7 @@ def room_to_plan(request: MemberRequest, pk: int) -> Room:
 def programme_to_plan(request: MemberRequest) -> tuple[Programme, list[Programme]]:
     """That of ``?programma=``, else the first that this person plans, and all of those."""
     mine = list(programmes_planned_by(request.user))
-    if not mine:
-        raise PermissionDenied
-    return programme_of(request, mine), mine
-
-
-def programme_of(request: MemberRequest, mine: list[Programme]) -> Programme:
-    """The asked one of ``mine``, of which there is at least one; 404 for another."""
-    slug = request.GET.get("programma", mine[0].slug)
-    for programme in mine:
-        if programme.slug == slug:
-            return programme
-    raise Http404
+    return programme_asked(request, mine), mine
 
 
 def query_of(programme: Programme, year: int) -> str:

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from masterclasses.forms.materials import MaterialForm
 from masterclasses.models import Masterclass
 from masterclasses.services import materials as service
-from masterclasses.views.acting import act_and_return, done
+from masterclasses.views.acting import done
 from masterclasses.views.finding import day_to_plan, material_to_plan, visible_material
+from portal.kit.acting import do
 from portal.kit.http import document_response
 from programme.views.requests import MemberRequest
 
@@ -67,9 +68,9 @@ def _add(request: MemberRequest, found: Masterclass, form: MaterialForm) -> None
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     found = material_to_plan(request, pk)
     day = found.masterclass
-    return act_and_return(
+    do(
         request,
         lambda: service.remove_material(material=found, actor=request.user),
         _("Het materiaal is weggehaald."),
-        day,
     )
+    return redirect(day)

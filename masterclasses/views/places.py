@@ -24,7 +24,7 @@ from masterclasses.services.enrolling import (
 )
 from masterclasses.services.standing_in import send_stand_in, take_back_stand_in
 from masterclasses.states import EnrolmentState
-from masterclasses.views.enrolling import act
+from portal.kit.acting import do
 from portal.kit.acts import Refused
 from programme.views.requests import MemberRequest
 
@@ -75,12 +75,12 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     if found.status == EnrolmentState.CANCELLED:
         return _gone(request, found)
     if request.method == "POST":
-        return act(
+        do(
             request,
             lambda: cancel_enrolment(enrolment=found, actor=request.user),
             _("{name} is afgemeld.").format(name=found.learner),
-            _back(request, found),
         )
+        return _back(request, found)
     return render(
         request,
         "masterclasses/enrolling/cancel.html",
@@ -180,9 +180,9 @@ def take_back(request: MemberRequest, pk: int, day: int) -> HttpResponse:
     if stand_in is None:
         messages.info(request, _("Voor deze dag was er geen vervanger meer."))
         return redirect("masterclasses:stand_in", pk)
-    return act(
+    do(
         request,
         lambda: take_back_stand_in(stand_in=stand_in, actor=request.user),
         _("De vervanger komt niet. {name} komt zelf.").format(name=found.learner),
-        redirect("masterclasses:stand_in", pk),
     )
+    return redirect("masterclasses:stand_in", pk)

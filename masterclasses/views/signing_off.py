@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,7 +16,7 @@ from masterclasses.models import Learner, Masterclass
 from masterclasses.selectors.attendance import holding_mark
 from masterclasses.services import signing_off
 from masterclasses.states import Mark
-from portal.kit.acts import Refused
+from portal.kit.acting import do
 from programme.views.requests import MemberRequest
 
 
@@ -45,11 +44,10 @@ def sign_off(request: MemberRequest, pk: int, learner_pk: int) -> HttpResponse:
 def _done(request: MemberRequest, day: Masterclass, learner: Learner) -> HttpResponse:
     comes = "comes" in request.POST
     act: Callable[..., Any] = signing_off.take_back_sign_off if comes else signing_off.sign_off
-    try:
-        act(masterclass=day, learner=learner, actor=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        told = _("{name} staat weer op de lijst.") if comes else _("{name} is afgemeld.")
-        messages.success(request, told.format(name=learner.name))
+    told = _("{name} staat weer op de lijst.") if comes else _("{name} is afgemeld.")
+    do(
+        request,
+        lambda: act(masterclass=day, learner=learner, actor=request.user),
+        told.format(name=learner.name),
+    )
     return redirect(day)

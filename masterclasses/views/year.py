@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from masterclasses.models import ENROLS
 from masterclasses.selectors.demand import demand_in
 from masterclasses.selectors.year import YearView, programmes_of, year_of
-from masterclasses.views.finding import programme_of, programme_to_plan, query_of, year_asked
+from masterclasses.views.finding import programme_to_plan, query_of, year_asked
 from masterclasses.year_picture import year_picture
 from packages.models import AgreementYear
 from programme.models import Role, User
-from programme.views.requests import MemberRequest
+from programme.views.requests import MemberRequest, programme_asked
 
 TAKES_PART = (*ENROLS, Role.LEARNER, Role.READER, Role.SIGNATORY, Role.FINANCE)
 
@@ -27,7 +27,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     mine = programmes_of(request.user)
     if not mine:
         return render(request, "masterclasses/overview.html", {"year": None})
-    programme = programme_of(request, mine)
+    programme = programme_asked(request, mine)
     years = list(programme.years)
     view = year_of(programme, year_asked(request, years, timezone.localdate().year), request.user)
     if "jaar" not in request.GET and view.is_empty and view.year + 1 in years:

@@ -36,6 +36,7 @@ from packages.selectors.agreements import (
 )
 from packages.services import ending, reminding, uploading
 from packages.services.invoicing_data import change_invoicing_data
+from portal.kit.acting import do
 from portal.kit.acts import Refused
 from portal.kit.http import document_response
 from programme.selectors.logbook import audit_trail
@@ -358,12 +359,7 @@ def _act(
     request: MemberRequest, found: Agreement, act: Callable[[], object], done: str
 ) -> HttpResponse:
     """Do the act, say how it went, and return to the agreement."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+    do(request, act, done)
     return redirect(found)
 
 

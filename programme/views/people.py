@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.kit.acting import do
 from portal.kit.acts import Refused
 from programme.forms.people import InviteForm, ProfileForm, RolesForm
 from programme.models import Invitation, Organisation, Role, User
@@ -143,12 +144,7 @@ def profile(request: MemberRequest) -> HttpResponse:
 def _act(
     request: MemberRequest, found: Organisation, act: Callable[[], object], done: str
 ) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+    do(request, act, done)
     return _after(request, found)
 
 
