@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -17,6 +16,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 
 from masterclasses.people_lists import Row, Unreadable, read_cells
+from portal.kit.archives import DamagedArchive, reading
 
 MOST_BYTES = 1024 * 1024
 MOST_UNPACKED = 12 * 1024 * 1024
@@ -85,8 +85,9 @@ def _text_of(cell: Any) -> str:
 def _refuse_bomb(content: bytes) -> None:
     """What the parts of the file unpack to is known beforehand, and no more is ever unpacked."""
     try:
-        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        with reading(content) as archive:
+            parts = archive.infolist()
+    except DamagedArchive:
         raise Unreadable(
             _("Dit bestand is beschadigd. Sla het opnieuw op, of plak de lijst.")
         ) from None

@@ -12,7 +12,6 @@ from budget.selectors.todo import todos_of as budget_todos
 from masterclasses.selectors.entitlements import Entitlements
 from masterclasses.selectors.todo import current_entitlements
 from masterclasses.selectors.todo import todos_of as masterclass_todos
-from masterclasses.selectors.todo_attendance import todos_of as attendance_todos
 from packages.models.agreements import READS_ALL_OF_PROGRAMME
 from packages.selectors.own_participations import OwnParticipation, own_participations_of
 from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
@@ -39,7 +38,6 @@ def dashboard_of(user: User) -> dict[str, Any]:
     nudges = todos_about(pipeline) if user.led_programme_ids(Role.COORDINATOR) else []
     # What is late to pay comes before the rest that is urgent; each room has its own order.
     found = [
-        *attendance_todos(user),
         *todos_of_customer(customer),
         *package_todos(user, own),
         *budget_todos(user, finance),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from budget.selectors.invoices import Offered
 from budget.states import Standing
 from packages.models import AgreementYear
-from portal.kit.forms import EuroField
+from portal.kit.forms import EuroField, day_field
 
 
 class InvoiceFilterForm(forms.Form):
@@ -81,14 +81,10 @@ class PaymentForm(forms.Form):
             "min_value": _("Vul een bedrag in dat hoger is dan nul."),
         },
     )
-    received_on = forms.DateField(
-        label=_("Ontvangen op"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    received_on = day_field(
+        _("Ontvangen op"),
+        _("Vul de dag in waarop het geld binnenkwam."),
         initial=timezone.localdate,
-        error_messages={
-            "required": _("Vul de dag in waarop het geld binnenkwam."),
-            "invalid": _("Vul een bestaande datum in, zoals 31-12-2027."),
-        },
     )
     note = forms.CharField(label=_("Opmerking"), max_length=200, required=False)
     open_seen = EuroField(

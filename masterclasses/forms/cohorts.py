@@ -8,8 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from masterclasses.forms.fields import WRONG_NUMBER, day_field, seats_field
+from masterclasses.forms.fields import seats_field
 from masterclasses.models import LARGEST_COHORT
+from portal.kit.forms import day_field, number_field
 from portal.kit.validators import validate_name
 from programme.models import Programme
 
@@ -25,17 +26,11 @@ class NewCohortForm(forms.Form):
             "invalid_choice": _("Kies een jaar van het programma dat nog niet voorbij is."),
         },
     )
-    number = forms.IntegerField(
-        label=_("Nummer van het cohort"),
-        min_value=1,
-        max_value=99,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
-        error_messages={
-            "required": _("Vul het nummer in."),
-            "invalid": WRONG_NUMBER,
-            "min_value": _("Kies een nummer van 1 tot en met 99."),
-            "max_value": _("Kies een nummer van 1 tot en met 99."),
-        },
+    number = number_field(
+        _("Nummer van het cohort"),
+        _("Vul het nummer in."),
+        most=99,
+        outside=_("Kies een nummer van 1 tot en met 99."),
     )
     capacity = seats_field(
         _("Aantal plaatsen"),

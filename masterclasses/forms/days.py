@@ -8,19 +8,11 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from masterclasses.forms.fields import (
-    WRONG_NUMBER,
-    Offer,
-    day_field,
-    link_field,
-    room_field,
-    seats_field,
-    time_field,
-    trainers_field,
-)
+from masterclasses.forms.fields import Offer, room_field, seats_field, trainers_field
 from masterclasses.models import Masterclass
 from masterclasses.selectors.agenda import Notice, Slot
 from masterclasses.services.planning import Contents
+from portal.kit.forms import WRONG_NUMBER, day_field, link_field, time_field
 from programme.models import DevelopmentLine
 
 

@@ -6,62 +6,23 @@ from functools import cached_property
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from masterclasses.models import LARGEST_COHORT, Room
 from masterclasses.selectors.planners import trainers_for
+from portal.kit.forms import number_field
 from programme.models import Programme, User
 
-WRONG_DAY = _("Vul een bestaande datum in, zoals 31-12-2027.")
-WRONG_TIME = _("Vul een tijd in zoals 14:00.")
-WRONG_LINK = _("Vul een volledig webadres in dat begint met https://.")
-WRONG_NUMBER = _("Vul een getal in, met cijfers.")
 WRONG_SEATS = _("Kies een aantal plaatsen van 1 tot en met {most}.")
 
 
-def day_field(label: Any, missing: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": missing, "invalid": WRONG_DAY},
-        **kwargs,
-    )
-
-
-def time_field(label: Any, missing: Any, **kwargs: Any) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": missing, "invalid": WRONG_TIME},
-        **kwargs,
-    )
-
-
 def seats_field(label: Any, missing: Any = "", **kwargs: Any) -> forms.IntegerField:
-    sentence = WRONG_SEATS.format(most=LARGEST_COHORT)
-    return forms.IntegerField(
-        label=label,
-        min_value=1,
-        max_value=LARGEST_COHORT,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
-        error_messages={
-            "required": missing,
-            "invalid": WRONG_NUMBER,
-            "min_value": sentence,
-            "max_value": sentence,
-        },
+    return number_field(
+        label,
+        missing,
+        most=LARGEST_COHORT,
+        outside=WRONG_SEATS.format(most=LARGEST_COHORT),
         **kwargs,
-    )
-
-
-def link_field(label: Any, **kwargs: Any) -> forms.URLField:
-    return forms.URLField(
-        label=label,
-        max_length=200,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["https"], message=WRONG_LINK)],
-        **{"error_messages": {"invalid": WRONG_LINK}, **kwargs},
     )
 
 

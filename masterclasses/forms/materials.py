@@ -8,9 +8,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from masterclasses.forms.fields import link_field
 from masterclasses.services.cohorts import Unfit
 from masterclasses.services.materials import MAX_BYTES, type_of
+from portal.kit.forms import link_field
 
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.docx,.pptx,.xlsx,.odt,.odp,.ods"
 

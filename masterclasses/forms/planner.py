@@ -15,16 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from masterclasses.forms.cohorts import years_to_plan
 from masterclasses.forms.days import NewDayForm
-from masterclasses.forms.fields import (
-    WRONG_NUMBER,
-    Offer,
-    day_field,
-    room_field,
-    seats_field,
-    time_field,
-    trainers_field,
-)
+from masterclasses.forms.fields import Offer, room_field, seats_field, trainers_field
 from masterclasses.models import Cohort
+from portal.kit.forms import day_field, number_field, time_field
 from programme.models import Programme
 
 NEW = "nieuw-"
@@ -54,17 +47,11 @@ class PlannerForm(forms.Form):
         gettext_lazy("Aantal plaatsen van een nieuw cohort"),
         required=False,
     )
-    count = forms.IntegerField(
-        label=gettext_lazy("Aantal dagen"),
-        min_value=1,
-        max_value=MOST_DAYS,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
-        error_messages={
-            "required": gettext_lazy("Vul in hoeveel dagen u wilt plannen."),
-            "invalid": WRONG_NUMBER,
-            "min_value": gettext_lazy("Kies 1 tot en met 12 dagen."),
-            "max_value": gettext_lazy("Kies 1 tot en met 12 dagen."),
-        },
+    count = number_field(
+        gettext_lazy("Aantal dagen"),
+        gettext_lazy("Vul in hoeveel dagen u wilt plannen."),
+        most=MOST_DAYS,
+        outside=gettext_lazy("Kies 1 tot en met 12 dagen."),
     )
     weekday = forms.TypedChoiceField(
         label=gettext_lazy("Dag van de week"),
@@ -75,17 +62,11 @@ class PlannerForm(forms.Form):
     first = day_field(
         gettext_lazy("Eerste dag op of na"), gettext_lazy("Vul in vanaf wanneer u wilt plannen.")
     )
-    weeks = forms.IntegerField(
-        label=gettext_lazy("Aantal weken tussen de dagen"),
-        min_value=1,
-        max_value=26,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
-        error_messages={
-            "required": gettext_lazy("Vul in hoeveel weken er tussen de dagen zitten."),
-            "invalid": WRONG_NUMBER,
-            "min_value": gettext_lazy("Kies 1 tot en met 26 weken."),
-            "max_value": gettext_lazy("Kies 1 tot en met 26 weken."),
-        },
+    weeks = number_field(
+        gettext_lazy("Aantal weken tussen de dagen"),
+        gettext_lazy("Vul in hoeveel weken er tussen de dagen zitten."),
+        most=26,
+        outside=gettext_lazy("Kies 1 tot en met 26 weken."),
     )
     part = forms.ChoiceField(
         label=gettext_lazy("Deel van de dag"),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from masterclasses.models.enrolling import ENROLS, Learner
+from masterclasses.models.enrolling import Learner
 from masterclasses.models.planning import PLANS, Masterclass
 from masterclasses.states import Mark, MarkedBy
 
@@ -21,16 +21,12 @@ class AttendanceMarkQuerySet(models.QuerySet["AttendanceMark"]):
         """One's own; a contact's organisation's; a trainer's own days; a planner's programmes."""
         if not user.is_authenticated:
             return self.none()
-        own = Q(
-            learner__email__iexact=user.email,
-            learner__participant__organisation__in=user.organisation_ids(),
-        )
-        organisation = Q(learner__participant__organisation__in=user.organisation_ids(*ENROLS))
+        followed = Q(learner__in=Learner.objects.followed_by(user))
         trained = Q(
             masterclass__in=Masterclass.objects.filter(bookings__trainer=user).values("pk")
         )
         planned = Q(masterclass__cohort__programme__in=user.led_programme_ids(*PLANS))
-        return self.filter(own | organisation | trained | planned)
+        return self.filter(followed | trained | planned)
 
     def that_hold(self) -> AttendanceMarkQuerySet:
         """The mark that holds of each learner on each day: the last one seen."""

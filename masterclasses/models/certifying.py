@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from masterclasses.models.enrolling import ENROLS, Learner
+from masterclasses.models.enrolling import Learner
 from masterclasses.models.planning import PLANS
 
 if TYPE_CHECKING:
@@ -20,13 +20,9 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """One's own, those of a contact's organisation, and of programmes one plans for."""
         if not user.is_authenticated:
             return self.none()
-        own = Q(
-            learner__email__iexact=user.email,
-            learner__participant__organisation__in=user.organisation_ids(),
-        )
-        organisation = Q(learner__participant__organisation__in=user.organisation_ids(*ENROLS))
+        followed = Q(learner__in=Learner.objects.followed_by(user))
         planned = Q(learner__participant__programme__in=user.led_programme_ids(*PLANS))
-        return self.filter(own | organisation | planned)
+        return self.filter(followed | planned)
 
     def valid(self) -> CertificateQuerySet:
         return self.filter(withdrawn_at__isnull=True)

@@ -38,6 +38,16 @@ class LearnerQuerySet(models.QuerySet["Learner"]):
             email__iexact=user.email, participant__organisation__in=user.organisation_ids()
         )
 
+    def followed_by(self, user: Visitor) -> LearnerQuerySet:
+        """Whose attendance and certificates one sees: oneself, and a contact's colleagues."""
+        if not user.is_authenticated:
+            return self.none()
+        colleagues = Q(participant__organisation__in=user.organisation_ids(*ENROLS))
+        oneself = Q(
+            email__iexact=user.email, participant__organisation__in=user.organisation_ids()
+        )
+        return self.filter(colleagues | oneself)
+
 
 class Learner(models.Model):
     """A person whom a participant sends to learn; may not have an account yet.

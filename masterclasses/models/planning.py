@@ -297,6 +297,11 @@ class Masterclass(models.Model):
     def is_over(self) -> bool:
         return bool(self.period.upper <= timezone.now())
 
+    @property
+    def is_to_come(self) -> bool:
+        """Planned and not over yet, as ``to_come`` asks."""
+        return self.status == MasterclassState.PLANNED and not self.is_over
+
 
 class TrainerBooking(models.Model):
     """A trainer on a day. ``period`` is the masterclass's own: the database keeps it so.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from masterclasses.models import Cohort, Enrolment, Masterclass
+from masterclasses.selectors.seats import capacity_of
 from masterclasses.states import EnrolmentState
 
 ENROLLED, WAITING = EnrolmentState.ENROLLED, EnrolmentState.WAITING
@@ -40,18 +41,8 @@ def places_of(cohorts: Collection[Cohort], days: Collection[Masterclass]) -> dic
     for cohort, status, people in rows:
         counts[cohort, status] = people
     return {
-        each.pk: Places(_capacity(each, days), counts[each.pk, ENROLLED], counts[each.pk, WAITING])
+        each.pk: Places(
+            capacity_of(each, days), counts[each.pk, ENROLLED], counts[each.pk, WAITING]
+        )
         for each in cohorts
     }
-
-
-def _capacity(cohort: Cohort, days: Collection[Masterclass]) -> int:
-    limits = [
-        day.capacity
-        for day in days
-        if day.cohort_id == cohort.pk
-        and day.capacity is not None
-        and day.status == "planned"
-        and not day.is_over
-    ]
-    return min([cohort.capacity, *limits])

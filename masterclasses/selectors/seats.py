@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Min
-
-from masterclasses.models import Cohort, Enrolment
+from masterclasses.models import Cohort, Enrolment, Masterclass
 from masterclasses.selectors.entitlements import Grants, grants_in
 from programme.models import Participant
 
@@ -35,10 +34,17 @@ class Seats:
         self.taken_by[participant_id] += 1
 
 
-def capacity_of(cohort: Cohort) -> int:
-    """The places in the cohort: its own number, or that of its smallest day to come."""
-    smallest = cohort.masterclasses.to_come().aggregate(least=Min("capacity"))["least"]
-    return cohort.capacity if smallest is None else min(cohort.capacity, smallest)
+def capacity_of(cohort: Cohort, days: Iterable[Masterclass]) -> int:
+    """The places in the cohort: its own number, or that of its smallest day to come.
+
+    ``days`` are those of the cohort, or of more cohorts.
+    """
+    limits = [
+        day.capacity
+        for day in days
+        if day.cohort_id == cohort.pk and day.capacity is not None and day.is_to_come
+    ]
+    return min([cohort.capacity, *limits])
 
 
 def seats_of(cohort: Cohort, *participants: Participant | int) -> Seats:
@@ -52,7 +58,7 @@ def seats_of(cohort: Cohort, *participants: Participant | int) -> Seats:
     asked.update(live.values_list("learner__participant", flat=True))
     grants: dict[int, Grants] = grants_in(cohort.year, asked)
     return Seats(
-        capacity=capacity_of(cohort),
+        capacity=capacity_of(cohort, cohort.masterclasses.planned()),
         taken=sum(taken_by.values()),
         granted={pk: own.seats_per_cohort for pk, own in grants.items()},
         taken_by=taken_by,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 
 from masterclasses.models import (
     ENROLS,
+    AttendanceMark,
     Cohort,
     Enrolment,
     Learner,
@@ -22,8 +24,9 @@ from masterclasses.models import (
     StandIn,
     TrainerBooking,
 )
+from masterclasses.selectors.attendance import KEPT_FOR
 from masterclasses.selectors.entitlements import Entitlements, Share, entitlements_over
-from masterclasses.states import CohortState
+from masterclasses.states import CohortState, Mark
 from portal.kit.todo import Todo
 from programme.models import Participant, Role, User
 
@@ -42,12 +45,54 @@ def current_entitlements(participants: Sequence[Participant]) -> list[Entitlemen
 
 
 def todos_of(user: User, entitlements: Sequence[Entitlements]) -> list[Todo]:
-    """Seats to fill, cohorts to look after, then the next day that one is expected."""
+    """Lists to keep, seats to fill, cohorts to look after, then the next day."""
     return [
+        *_lists_to_keep(user),
         *_free_seats(user, entitlements),
         *_cohorts_to_mind(user),
         *_next_days(user, takes_part=any(each.shares for each in entitlements)),
     ]
+
+
+def _lists_to_keep(user: User) -> list[Todo]:
+    """For trainers: today's list until the day is over, and past ones while nobody was marked.
+
+    One query, for people of a university only.
+    """
+    if not user.led_programme_ids(*Role.values):
+        return []
+    now = timezone.now()
+    marked = AttendanceMark.objects.filter(
+        masterclass=OuterRef("pk"), mark__in=(Mark.PRESENT, Mark.ABSENT)
+    )
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    days = (
+        Masterclass.objects.trained_by(user)
+        .planned()
+        .filter(
+            period__startswith__lt=midnight + timedelta(days=1),
+            period__endswith__gt=now - KEPT_FOR,
+        )
+        .annotate(is_marked=Exists(marked))
+        .order_by("period")
+    )
+    return [_list_to_keep(day) for day in days if not (day.is_over and day.is_marked)]
+
+
+def _list_to_keep(day: Masterclass) -> Todo:
+    title = _("Houd vandaag de aanwezigheid bij")
+    text = _("{day}. Dat kan met een telefoon of tablet, ook als de verbinding wegvalt.")
+    if day.is_over:
+        title = _("Vul in wie er was")
+        text = _("{day}. Er is nog niemand aangetekend.")
+    return Todo(
+        title=title,
+        text=text.format(day=day),
+        url=reverse("masterclasses:attendance", args=[day.pk]),
+        action=_("Aanwezigheid bijhouden"),
+        since=day.period.upper if day.is_over else None,
+        urgent=True,
+    )
 
 
 def _free_seats(user: User, entitlements: Sequence[Entitlements]) -> Iterator[Todo]:
@@ -99,26 +144,29 @@ def _cohorts_to_mind(user: User) -> Iterator[Todo]:
     for cohort in _with_counts(led):
         years[cohort.programme_id, cohort.year].append(cohort)
         if not cohort.has_days:
-            yield Todo(
-                title=_("Plan de dagen van cohort {number} van {year}").format(
-                    number=cohort.number, year=cohort.year
-                ),
-                text=_("Het cohort heeft nog geen dagen. Deelnemers weten dus niet wanneer."),
-                url=cohort.get_absolute_url(),
-                action=_("Cohort bekijken"),
+            yield _to_mind(
+                cohort,
+                _("Plan de dagen van cohort {number} van {year}"),
+                _("Het cohort heeft nog geen dagen. Deelnemers weten dus niet wanneer."),
             )
         elif cohort.status == CohortState.DRAFT:
-            yield Todo(
-                title=_("Maak cohort {number} van {year} bekend").format(
-                    number=cohort.number, year=cohort.year
-                ),
-                text=_("De dagen zijn gepland, maar deelnemers zien ze nog niet."),
-                url=cohort.get_absolute_url(),
-                action=_("Cohort bekijken"),
+            yield _to_mind(
+                cohort,
+                _("Maak cohort {number} van {year} bekend"),
+                _("De dagen zijn gepland, maar deelnemers zien ze nog niet."),
             )
     for cohorts in years.values():
         if len(cohorts) == 1 and cohorts[0].waiting:
             yield _second_cohort(cohorts[0])
+
+
+def _to_mind(cohort: Cohort, title: str, text: str) -> Todo:
+    return Todo(
+        title=title.format(number=cohort.number, year=cohort.year),
+        text=text,
+        url=cohort.get_absolute_url(),
+        action=_("Cohort bekijken"),
+    )
 
 
 def _with_counts(programmes: list[int]) -> list[Any]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from pathlib import PurePath
-from zipfile import BadZipFile, ZipFile
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from masterclasses.models import Masterclass, Material
 from masterclasses.services.cohorts import Unfit, check_plans
 from portal.kit import audit
 from portal.kit.acts import locked
+from portal.kit.archives import DamagedArchive, reading
 from portal.kit.documents import store_document
 from programme.models import User
 
@@ -106,7 +105,7 @@ def type_of(content: bytes) -> tuple[str, str]:
 def _type_of_archive(content: bytes) -> tuple[str, str]:
     """Office files are archives; nothing of them is unpacked but the short type of ODF."""
     try:
-        with ZipFile(BytesIO(content)) as archive:
+        with reading(content) as archive:
             names = set(archive.namelist())
             if any(PurePath(name).name.lower() == "vbaproject.bin" for name in names):
                 raise Unfit("file", _("Dit bestand heeft macro’s. Sla het op zonder macro’s."))
@@ -117,7 +116,7 @@ def _type_of_archive(content: bytes) -> tuple[str, str]:
                 told = archive.read("mimetype").decode("ascii", "replace").strip()
                 if told in OPEN_DOCUMENT:
                     return told, OPEN_DOCUMENT[told]
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except DamagedArchive:
         raise Unfit("file", _("Dit bestand is beschadigd. Kies een ander bestand.")) from None
     raise Unfit("file", _("Dit is een ingepakt bestand (ZIP). Upload de bestanden los."))
 

@@ -42,16 +42,7 @@ def send_stand_in(
     stand_in = StandIn.objects.create(
         masterclass=masterclass, enrolment=enrolment, learner=colleague
     )
-    audit.record(
-        "masterclasses.send_stand_in",
-        actor=actor,
-        subject=colleague,
-        data={
-            "cohort": str(cohort),
-            "day": date_format(masterclass.day, "j F Y"),
-            "instead_of": enrolment.learner.name,
-        },
-    )
+    _record("send", stand_in, enrolment, actor)
     invite_learner(colleague, actor)
     tasks.tell_calendars.delay_on_commit(cohort.pk)
     return stand_in
@@ -62,19 +53,9 @@ def take_back_stand_in(*, stand_in: StandIn, actor: User) -> None:
     """Let the person with the seat come after all; raises ``Refused`` once the day is over."""
     cohort, enrolment = _locked(stand_in.enrolment, actor)
     stand_in = locked(stand_in)
-    masterclass, colleague = stand_in.masterclass, stand_in.learner
-    _is_to_come(masterclass, cohort)
+    _is_to_come(stand_in.masterclass, cohort)
+    _record("take_back", stand_in, enrolment, actor)
     stand_in.delete()
-    audit.record(
-        "masterclasses.take_back_stand_in",
-        actor=actor,
-        subject=colleague,
-        data={
-            "cohort": str(cohort),
-            "day": date_format(masterclass.day, "j F Y"),
-            "instead_of": enrolment.learner.name,
-        },
-    )
     tasks.tell_calendars.delay_on_commit(cohort.pk)
 
 
@@ -107,3 +88,16 @@ def _is_free(colleague: Learner, enrolment: Enrolment, masterclass: Masterclass)
     if that_day.filter(learner=colleague).exists():
         raise Refused(_("{name} vervangt op deze dag al een ander. Kies iemand anders.").format(
             name=colleague))  # fmt: skip
+
+
+def _record(act: str, stand_in: StandIn, enrolment: Enrolment, actor: User) -> None:
+    audit.record(
+        f"masterclasses.{act}_stand_in",
+        actor=actor,
+        subject=stand_in.learner,
+        data={
+            "cohort": str(enrolment.cohort),
+            "day": date_format(stand_in.masterclass.day, "j F Y"),
+            "instead_of": enrolment.learner.name,
+        },
+    )

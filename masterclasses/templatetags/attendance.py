@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from masterclasses.models import ENROLS, Cohort, Enrolment, Learner, Masterclass, StandIn
+from masterclasses.models import Cohort, Enrolment, Learner, Masterclass, StandIn
 from masterclasses.selectors.attendance import (
     attendance_list,
     is_kept_now,
@@ -71,7 +71,7 @@ def own_attendance(context: dict[str, Any], cohort: Cohort) -> dict[str, Any]:
     if not held:
         return {"people": []}
     taking_part = Enrolment.objects.enrolled().filter(cohort=cohort).values("learner")
-    learners = list(_own(user).filter(pk__in=taking_part))
+    learners = list(Learner.objects.followed_by(user).filter(pk__in=taking_part))
     marks = marks_of([each.pk for each in learners], held) if learners else {}
     people = [
         Person(
@@ -93,7 +93,7 @@ def _people_on(user: User, day: Masterclass) -> list[Person]:
         | Q(stand_ins__masterclass=day)
         | Q(marks__masterclass=day, marks__mark=Mark.PRESENT)
     )
-    learners = list(_own(user).filter(listed).distinct())
+    learners = list(Learner.objects.followed_by(user).filter(listed).distinct())
     if not learners:
         return []
     marks = marks_of([each.pk for each in learners], [day])
@@ -108,14 +108,6 @@ def _people_on(user: User, day: Masterclass) -> list[Person]:
         )
         for each in sorted(learners, key=lambda each: (each.name.casefold(), each.pk))
     ]
-
-
-def _own(user: User) -> QuerySet[Learner]:
-    """Oneself, and for a contact all of the organisation."""
-    return Learner.objects.filter(
-        Q(email__iexact=user.email, participant__organisation__in=user.organisation_ids())
-        | Q(participant__organisation__in=user.organisation_ids(*ENROLS))
-    )
 
 
 def _is(user: User, learner: Learner) -> bool:

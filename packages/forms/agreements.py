@@ -14,6 +14,7 @@ from packages.forms.choosing import invoice_email_field
 from packages.models import Agreement, Mandate
 from packages.services.uploading import MAX_UPLOAD_BYTES
 from packages.states import AgreementState
+from portal.kit.forms import day_field
 
 
 class SignForm(forms.Form):
@@ -86,14 +87,10 @@ class ReasonForm(forms.Form):
 
 
 class TerminateForm(ReasonForm):
-    ends_on = forms.DateField(
-        label=_("Laatste dag"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    ends_on = day_field(
+        _("Laatste dag"),
+        _("Vul de laatste dag van de overeenkomst in."),
         initial=timezone.localdate,
-        error_messages={
-            "required": _("Vul de laatste dag van de overeenkomst in."),
-            "invalid": _("Vul een bestaande datum in, zoals 31-12-2027."),
-        },
     )
     field_order = ["ends_on", "reason"]
 

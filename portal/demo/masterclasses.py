@@ -12,7 +12,7 @@ from masterclasses.models import Cohort, Masterclass, Room
 from masterclasses.selectors.agenda import Slot
 from masterclasses.selectors.expected import expected_on
 from masterclasses.services.attending import Seen, record_marks
-from masterclasses.services.cohorts import publish_cohort
+from masterclasses.services.cohorts import close_cohort, publish_cohort
 from masterclasses.services.enrolling import Person, enrol
 from masterclasses.services.planning import Contents, NewDay, change_day, plan_new_cohort
 from masterclasses.services.rooms import add_room
@@ -79,6 +79,8 @@ def _under_way(programme: Programme, year: int, room: Room) -> Cohort:
     for day in cohort.masterclasses.all():
         if day.is_over:
             _hold(day)
+    with days_ago(1):
+        close_cohort(cohort=cohort, actor=coordinator())
     return cohort
 
 

@@ -1,10 +1,12 @@
-"""Several stored documents as one ZIP, with a text in it about what was left out."""
+"""ZIP archives: several stored documents as one, and those that people send."""
 
 from __future__ import annotations
 
 import logging
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -42,3 +44,20 @@ def archive_of(
             archive.writestr(LEFT_OUT, "\r\n".join([*told, ""]))
     packed.seek(0)
     return packed
+
+
+class DamagedArchive(Exception):
+    """What somebody sent is no ZIP, or not one that can be read."""
+
+
+@contextmanager
+def reading(content: bytes) -> Iterator[zipfile.ZipFile]:
+    """An archive that somebody sent; whatever is wrong with it raises ``DamagedArchive``.
+
+    Nothing is unpacked by opening it, and no part ever to more than the size that it tells.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            yield archive
+    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError) as error:
+        raise DamagedArchive(str(error)) from error

@@ -7,12 +7,68 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
 
 from portal.kit import money
 
 # Digits with points between thousands, or any digits; then cents after a comma or a point.
 AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?|[0-9]+\.[0-9]{1,2}")
 THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
+
+WRONG_DAY = _("Vul een bestaande datum in, zoals 31-12-2027.")
+WRONG_TIME = _("Vul een tijd in zoals 14:00.")
+WRONG_LINK = _("Vul een volledig webadres in dat begint met https://.")
+WRONG_NUMBER = _("Vul een getal in, met cijfers.")
+
+
+def day_field(label: Any, missing: Any = "", **kwargs: Any) -> forms.DateField:
+    """``missing`` is what is told when nothing is filled in."""
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": missing, "invalid": WRONG_DAY},
+        **kwargs,
+    )
+
+
+def time_field(label: Any, missing: Any = "", **kwargs: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": missing, "invalid": WRONG_TIME},
+        **kwargs,
+    )
+
+
+def number_field(
+    label: Any, missing: Any = "", *, most: int, outside: Any, **kwargs: Any
+) -> forms.IntegerField:
+    """A whole number from 1 to ``most``; ``outside`` is told of another."""
+    return forms.IntegerField(
+        label=label,
+        min_value=1,
+        max_value=most,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
+        error_messages={
+            "required": missing,
+            "invalid": WRONG_NUMBER,
+            "min_value": outside,
+            "max_value": outside,
+        },
+        **kwargs,
+    )
+
+
+def link_field(label: Any, *, max_length: int = 200, **kwargs: Any) -> forms.URLField:
+    """A web address that begins with https."""
+    return forms.URLField(
+        label=label,
+        max_length=max_length,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["https"], message=WRONG_LINK)],
+        **{"error_messages": {"invalid": WRONG_LINK}, **kwargs},
+    )
 
 
 class EuroField(forms.DecimalField):

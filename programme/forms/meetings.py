@@ -6,25 +6,14 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import URLValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.forms import day_field, link_field, time_field
 from portal.kit.validators import validate_name
 from programme.models import KnowledgeMeeting, Programme
 from programme.services.meetings import WrongMoment, check_moment
-
-WRONG_TIME = _("Vul een tijd in zoals 14:00.")
-WRONG_LINK = _("Vul een volledig webadres in dat begint met https://.")
-
-
-def _time_field(label: Any, required: Any) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": required, "invalid": WRONG_TIME},
-    )
 
 
 class MeetingForm(forms.Form):
@@ -39,16 +28,9 @@ class MeetingForm(forms.Form):
         validators=[validate_name],
         error_messages={"required": _("Vul de titel van de bijeenkomst in.")},
     )
-    day = forms.DateField(
-        label=_("Datum"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Vul de dag van de bijeenkomst in."),
-            "invalid": _("Vul een bestaande datum in, zoals 31-12-2027."),
-        },
-    )
-    start = _time_field(_("Begintijd"), _("Vul in hoe laat de bijeenkomst begint."))
-    end = _time_field(_("Eindtijd"), _("Vul in hoe laat de bijeenkomst eindigt."))
+    day = day_field(_("Datum"), _("Vul de dag van de bijeenkomst in."))
+    start = time_field(_("Begintijd"), _("Vul in hoe laat de bijeenkomst begint."))
+    end = time_field(_("Eindtijd"), _("Vul in hoe laat de bijeenkomst eindigt."))
     place = forms.CharField(
         label=_("Plaats"),
         max_length=160,
@@ -56,14 +38,11 @@ class MeetingForm(forms.Form):
         help_text=_("Zaal en adres. Is de bijeenkomst alleen online? Vul dan ‘online’ in."),
         error_messages={"required": _("Vul in waar de bijeenkomst is.")},
     )
-    online_link = forms.URLField(
-        label=_("Link om online mee te doen"),
+    online_link = link_field(
+        _("Link om online mee te doen"),
         max_length=500,
         required=False,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["https"], message=WRONG_LINK)],
         help_text=_("Iedereen van het programma ziet deze link."),
-        error_messages={"invalid": WRONG_LINK},
     )
     description = forms.CharField(
         label=_("Waar gaat het over?"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -103,39 +104,25 @@ def a_room(programme: Programme, name: str = "", **fields: Any) -> Room:
     return Room.objects.create(programme=programme, **{**values, **fields})
 
 
-def many_enrolled(cohort: Cohort, participant: Participant, count: int) -> None:
+def many_enrolled(cohort: Cohort, participant: Participant, count: int) -> list[Learner]:
     """So many people with a seat, without the acts that give them one."""
-    now = timezone.now()
-    learners = Learner.objects.bulk_create(
-        Learner(participant=participant, name=person.name, email=person.email)
-        for person in (a_person() for _each in range(count))
-    )
-    Enrolment.objects.bulk_create(
-        Enrolment(
-            cohort=cohort,
-            learner=each,
-            status=EnrolmentState.ENROLLED,
-            status_since=now,
-            arrived_at=now,
-        )
-        for each in learners
-    )
+    return many_at(cohort, [participant] * count, EnrolmentState.ENROLLED)
 
 
 def wait_for_a_seat(cohort: Cohort, *participants: Participant) -> None:
     """Somebody of each in the queue, many at once and without mails."""
-    now, people = timezone.now(), [a_person() for _each in participants]
+    many_at(cohort, participants, EnrolmentState.WAITING)
+
+
+def many_at(cohort: Cohort, homes: Sequence[Participant], status: str) -> list[Learner]:
+    """A learner of each of ``homes``, in that state."""
+    now = timezone.now()
     learners = Learner.objects.bulk_create(
-        Learner(participant=participant, name=person.name, email=person.email)
-        for participant, person in zip(participants, people, strict=True)
+        Learner(participant=home, name=person.name, email=person.email)
+        for home, person in ((home, a_person()) for home in homes)
     )
     Enrolment.objects.bulk_create(
-        Enrolment(
-            cohort=cohort,
-            learner=learner,
-            status=EnrolmentState.WAITING,
-            status_since=now,
-            arrived_at=now,
-        )
-        for learner in learners
+        Enrolment(cohort=cohort, learner=each, status=status, status_since=now, arrived_at=now)
+        for each in learners
     )
+    return learners

@@ -18,9 +18,10 @@ from django.utils import timezone
 from masterclasses.models import AttendanceMark, Cohort, Enrolment, Learner, Masterclass
 from masterclasses.selectors.attendance import marks_on
 from masterclasses.selectors.pasted_names import recognise
-from masterclasses.selectors.todo_attendance import todos_of
+from masterclasses.selectors.todo import todos_of
 from masterclasses.services.attending import Seen, record_marks
 from masterclasses.states import EnrolmentState, Mark, MarkedBy
+from portal.kit.todo import Todo
 from programme.models import Role, User
 from tests.factories.masterclasses import a_learner, a_masterclass, a_person, enrolled
 from tests.factories.programme import Cast, a_user, member
@@ -268,19 +269,24 @@ def test_what_others_see(
     assert "2 van 4 aanwezig" in pages(cast.coordinator)
 
 
+def _lists_of(user: User) -> list[Todo]:
+    """The to-dos about lists to keep."""
+    return [todo for todo in todos_of(user, []) if todo.action == "Aanwezigheid bijhouden"]
+
+
 def test_a_trainer_is_reminded_on_the_day_and_while_nobody_was_noted(
     cast: Cast, day: Masterclass, seats: list[Enrolment], trainer: User
 ) -> None:
     seen = [Seen(seats[0].learner_id, PRESENT)]
     with time_machine.travel(day.period.lower - timedelta(hours=2)):
-        assert [todo.title for todo in todos_of(trainer)] == ["Houd vandaag de aanwezigheid bij"]
+        assert [todo.title for todo in _lists_of(trainer)] == ["Houd vandaag de aanwezigheid bij"]
     with time_machine.travel(day.period.lower - timedelta(days=1)):
-        assert not todos_of(trainer)
-    assert [todo.title for todo in todos_of(trainer)] == ["Vul in wie er was"]
-    assert not todos_of(cast.coordinator)
-    assert not todos_of(cast.owner)
+        assert not _lists_of(trainer)
+    assert [todo.title for todo in _lists_of(trainer)] == ["Vul in wie er was"]
+    assert not _lists_of(cast.coordinator)
+    assert not _lists_of(cast.owner)
     record_marks(masterclass=day, seen=seen, way=MarkedBy.LIST, actor=trainer)
-    assert not todos_of(trainer)
+    assert not _lists_of(trainer)
 
 
 def test_400_people_are_as_light_as_three(

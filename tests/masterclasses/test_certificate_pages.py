@@ -15,14 +15,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from masterclasses.models import AttendanceMark, Certificate, Cohort, Enrolment, Learner
+from masterclasses.models import AttendanceMark, Certificate, Cohort
 from masterclasses.services.certifying import withdraw_certificate
-from masterclasses.states import EnrolmentState, Mark, MarkedBy
+from masterclasses.states import Mark, MarkedBy
 from portal.kit.archives import IN_MEMORY, LEFT_OUT, archive_of
 from portal.kit.documents import store_document
 from programme.models import Role, User
 from tests.factories.certificates import a_certificate, marked, who_came, with_a_paper
-from tests.factories.masterclasses import a_cohort, a_person, enrolled, in_force
+from tests.factories.masterclasses import (
+    a_cohort,
+    a_person,
+    enrolled,
+    in_force,
+    many_enrolled,
+)
 from tests.factories.programme import Cast, member
 from tests.pages import error_at, figures_on, html_of
 
@@ -262,21 +268,7 @@ def test_the_pdf_waits_for_the_worker(cast: Cast, cohort: Cohort, planner: Clien
 def _many(cast: Cast, cohort: Cohort, count: int) -> None:
     """Learners who were there on all days; every second one has a certificate with its paper."""
     days = list(cohort.masterclasses.all())
-    now, first = timezone.now(), Learner.objects.count()
-    learners = Learner.objects.bulk_create(
-        Learner(participant=cast.participant, name=f"Kopie {n}", email=f"k{n}@voorbeeld.example")
-        for n in range(first, first + count)
-    )
-    Enrolment.objects.bulk_create(
-        Enrolment(
-            cohort=cohort,
-            learner=each,
-            status=EnrolmentState.ENROLLED,
-            status_since=now,
-            arrived_at=now,
-        )
-        for each in learners
-    )
+    now, learners = timezone.now(), many_enrolled(cohort, cast.participant, count)
     AttendanceMark.objects.bulk_create(
         AttendanceMark(
             masterclass=day, learner=each, mark=Mark.PRESENT, way=MarkedBy.LIST, seen_at=now
