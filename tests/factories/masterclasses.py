@@ -22,10 +22,8 @@ from masterclasses.services.enrolling import Person, enrol
 from masterclasses.states import CohortState, EnrolmentState
 from packages.models import Agreement
 from packages.states import AgreementState
-from portal.kit.documents import store_document
 from programme.models import Participant, Programme, User
-from tests.factories.packages import offered_agreement
-from tests.factories.papers import a_paper
+from tests.factories.packages import offered_agreement, with_a_short_paper
 
 _numbers = count(1)
 
@@ -38,14 +36,12 @@ def a_period(day: date, *, begins: time = time(9), ends: time = time(12, 30)) ->
 
 def in_force(participant: Participant, contact: User, signatory: User, **fields: Any) -> Agreement:
     """An agreement as signing by both sides leaves it, without the signing itself."""
-    agreement = offered_agreement(
+    offer = offered_agreement(
         participant=participant, contact=contact, signatory=signatory, **fields
     )
-    agreement.offered_document = store_document(
-        kind="agreement_offered", filename=f"{agreement.number}.pdf", content=a_paper("Aanbod")
-    )
+    agreement = with_a_short_paper(offer)
     agreement.status = AgreementState.ACTIVE
-    agreement.save(update_fields=["offered_document", "status"])
+    agreement.save(update_fields=["status"])
     return agreement
 
 

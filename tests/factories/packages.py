@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from packages import definition as package_definition
-from packages import documents
 from packages.models import Agreement, AgreementLine, AgreementYear, Choice, Mandate, Package
 from packages.services import signing
 from packages.services.choosing import submit_choice
@@ -65,21 +64,21 @@ def complete_choice(
 
 
 def offered_agreement(
-    *,
-    participant: Participant,
-    contact: User,
-    signatory: User,
-    with_document: bool = False,
-    **fields: Any,
+    *, participant: Participant, contact: User, signatory: User, **fields: Any
 ) -> Agreement:
-    """An offered agreement; its PDF is only made where a test needs it (it is slow)."""
+    """An offered agreement whose PDF is still to be made."""
     choice = complete_choice(
         participant=participant, contact=contact, signatory=signatory, **fields
     )
-    agreement = submit_choice(choice=choice, actor=contact)
-    if with_document:
-        documents.make_offered_document(agreement.pk)
-        agreement.refresh_from_db()
+    return submit_choice(choice=choice, actor=contact)
+
+
+def with_a_short_paper(agreement: Agreement) -> Agreement:
+    """The same offer, with a paper that nobody reads: making the real one takes long."""
+    agreement.offered_document = store_document(
+        kind="agreement_offered", filename=f"{agreement.number}.pdf", content=a_paper("Aanbod")
+    )
+    agreement.save(update_fields=["offered_document"])
     return agreement
 
 
@@ -91,14 +90,11 @@ def active_agreement(
     lead_signatory: User,
     **fields: Any,
 ) -> Agreement:
-    """An agreement that both sides signed; its seal is the worker's, so not there yet."""
-    agreement = offered_agreement(
-        participant=participant,
-        contact=contact,
-        signatory=signatory,
-        with_document=True,
-        **fields,
+    """An agreement that both sides signed, on a short paper; the worker has yet to seal it."""
+    offer = offered_agreement(
+        participant=participant, contact=contact, signatory=signatory, **fields
     )
+    agreement = with_a_short_paper(offer)
     signing.sign_agreement(
         agreement=agreement,
         signatory=signatory,
@@ -135,14 +131,11 @@ def prolong(agreement: Agreement, *, last_year: int) -> None:
 
 def an_offer(cast: Cast) -> Agreement:
     """What the cast's own participant may sign; its paper is a short one that nobody reads."""
-    offer = offered_agreement(
-        participant=cast.participant, contact=cast.owner, signatory=cast.signatory
+    return with_a_short_paper(
+        offered_agreement(
+            participant=cast.participant, contact=cast.owner, signatory=cast.signatory
+        )
     )
-    offer.offered_document = store_document(
-        kind="agreement_offered", filename=f"{offer.number}.pdf", content=a_paper("Aanbod")
-    )
-    offer.save()
-    return offer
 
 
 def an_agreement(cast: Cast, **fields: Any) -> Agreement:

@@ -31,17 +31,6 @@ from tests.pages import log_in
 EVIDENCE = signing.Evidence("wachtwoord", "127.0.0.1", "Firefox")
 
 
-@pytest.fixture
-def offer(cast: Cast) -> Agreement:
-    """With its real paper, since that is what gets read, signed and sealed here."""
-    return offered_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        with_document=True,
-    )
-
-
 def _sign(agreement: Agreement, cast: Cast, **changes: Any) -> Signature:
     values = {
         "signatory": cast.signatory,
@@ -148,7 +137,11 @@ def test_sealed_paper_verifies_and_an_altered_byte_does_not(cast: Cast, offer: A
     assert not verdict_on_file(bytes(altered)).valid
 
 
-def test_paper_is_made_once(cast: Cast, offer: Agreement) -> None:
+def test_paper_is_made_once(cast: Cast) -> None:
+    offer = offered_agreement(
+        participant=cast.participant, contact=cast.owner, signatory=cast.signatory
+    )
+    documents.make_offered_document(offer.pk)
     _sign(offer, cast)
     _countersign(offer, cast)
     for _again in range(2):

@@ -31,7 +31,7 @@ from portal.kit import seals
 from portal.kit.documents import render_pdf
 from portal.kit.models import DamagedDocument
 from portal.kit.verifying import verdict_on_file, verdict_on_hash
-from tests.factories.packages import an_agreement, offered_agreement
+from tests.factories.packages import an_agreement, an_offer
 from tests.factories.programme import Cast
 from tests.pages import error_at, html_of
 
@@ -182,12 +182,7 @@ def test_an_ended_agreement_is_real_but_no_longer_in_force(
 
 
 def test_an_offer_is_not_mistaken_for_a_signed_agreement(cast: Cast, visitor: Client) -> None:
-    offer = offered_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        with_document=True,
-    )
+    offer = an_offer(cast)
     page = _check(visitor, offer.offered_document.read())
     assert "echt, maar niet getekend" in html_of(page)
     _says_no_more_than_needed(page, cast, offer)
