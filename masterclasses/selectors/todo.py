@@ -84,7 +84,7 @@ def _list_to_keep(day: Masterclass) -> Todo:
     text = _("{day}. Dat kan met een telefoon of tablet, ook als de verbinding wegvalt.")
     if day.is_over:
         title = _("Vul in wie er was")
-        text = _("{day}. Er is nog niemand aangetekend.")
+        text = _("{day}. De aanwezigheid is nog niet ingevuld.")
     return Todo(
         title=title,
         text=text.format(day=day),
