@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from masterclasses.forms.cohorts import CohortForm, NewCohortForm, years_to_plan
 from masterclasses.forms.days import ReasonForm
-from masterclasses.models import Cohort
+from masterclasses.models import Cohort, Masterclass
 from masterclasses.selectors.places import places_of
 from masterclasses.selectors.rules import next_cohort_number, rules_of
 from masterclasses.services import cohorts as service
@@ -36,7 +37,9 @@ ACTS = ("publish", "close", "reopen", "withdraw")
 @login_required
 def cohort(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_cohort(request, pk)
-    days = list(found.masterclasses.select_related("room").prefetch_related("trainers", "lines"))
+    shown = Masterclass.objects.select_related("room").prefetch_related("trainers", "lines")
+    prefetch_related_objects([found], Prefetch("masterclasses", shown))  # for the tags as well
+    days = list(found.masterclasses.all())
     is_planner = plans(request.user, found.programme)
     context = {
         "cohort": found,
