@@ -150,10 +150,15 @@ def reopen(request: MemberRequest, pk: int) -> HttpResponse:
 def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     found = cohort_to_plan(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
+    places = places_of([found], list(found.masterclasses.all()))[found.pk]
     if form.is_valid() and done(
         form,
         lambda: service.withdraw_cohort(cohort=found, actor=request.user, **form.cleaned_data),
     ):
-        messages.success(request, _("{cohort} gaat niet door.").format(cohort=found))
+        told = _("{cohort} gaat niet door.")
+        if places.taken or places.waiting:
+            told = _("{cohort} gaat niet door. Wie een plaats had of wachtte, krijgt bericht.")
+        messages.success(request, told.format(cohort=found))
         return redirect(found)
-    return render(request, "masterclasses/cohorts/withdraw.html", {"cohort": found, "form": form})
+    context = {"cohort": found, "form": form, "places": places}
+    return render(request, "masterclasses/cohorts/withdraw.html", context)
