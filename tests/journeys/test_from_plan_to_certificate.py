@@ -228,9 +228,10 @@ def _record_attendance(page: Page, day: Masterclass, present: set[str]) -> None:
 
 def _certify(page: Page, year: int) -> dict[str, str]:
     """All at once; returns the check code on each paper, by the name on it."""
-    page.goto("/masterclasses/")
-    page.get_by_role("link", name=f"Cohort 1 van {year}").first.click()
-    page.get_by_role("link", name="Bekijk wie een certificaat krijgt").click()
+    page.goto("/")
+    told = page.get_by_role("heading", name=f"Geef de certificaten van cohort 1 van {year} uit")
+    expect(told).to_be_visible()
+    page.get_by_role("link", name="Certificaten bekijken").click()
     page.get_by_role("button", name="Geef 3 certificaten uit").click()
     expect(page.get_by_text("3 certificaten zijn uitgegeven")).to_be_visible()
     expect(page.get_by_text("Alle certificaten zijn klaar")).to_be_visible(timeout=60_000)
