@@ -17,7 +17,7 @@ from masterclasses.models import Cohort, Masterclass
 from masterclasses.selectors.places import places_of
 from masterclasses.selectors.rules import next_cohort_number, rules_of
 from masterclasses.services import cohorts as service
-from masterclasses.states import COHORT
+from masterclasses.states import COHORT, CohortState
 from masterclasses.views.acting import done
 from masterclasses.views.finding import (
     cohort_to_plan,
@@ -41,12 +41,13 @@ def cohort(request: MemberRequest, pk: int) -> HttpResponse:
     prefetch_related_objects([found], Prefetch("masterclasses", shown))  # for the tags as well
     days = list(found.masterclasses.all())
     is_planner = plans(request.user, found.programme)
+    has_places = is_planner and found.status != CohortState.WITHDRAWN
     context = {
         "cohort": found,
         "days": days,
         "plans": is_planner,
         "acts": [act for act in ACTS if is_planner and COHORT.allowed(act, found.status)],
-        "places": places_of([found], days)[found.pk] if is_planner else None,
+        "places": places_of([found], days)[found.pk] if has_places else None,
         "query": query_of(found.programme, found.year),
         "plan_query": f"?programma={found.programme.slug}&cohort={found.pk}",
     }
