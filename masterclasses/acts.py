@@ -27,6 +27,7 @@ LABELS = {
     "masterclasses.wait": _("Op de wachtlijst gezet"),
     "masterclasses.promote": _("Van de wachtlijst naar een plaats"),
     "masterclasses.cancel": _("Afgemeld"),
+    "masterclasses.end_place": _("Plaats vervallen: cohort gaat niet door"),
     "masterclasses.release": _("Plaats vervallen: geen overeenkomst voor dat jaar"),
     "masterclasses.swap": _("Gewisseld met een collega"),
     "masterclasses.send_stand_in": _("Vervanger voor één dag"),

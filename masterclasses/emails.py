@@ -20,6 +20,7 @@ from masterclasses.models import (
     ENROLS,
     CalendarEntry,
     Certificate,
+    Cohort,
     Enrolment,
     EvaluationInvitation,
     HeldNotice,
@@ -81,6 +82,27 @@ def summary(
                 "url": absolute_url(cohort.get_absolute_url()),
             }
             _send("enrolment_summary", email, name, context, about=participant)
+
+
+def cohort_withdrawn(cohort: Cohort, places: Sequence[Enrolment], *, reason: str) -> None:
+    """To everybody who has a place now, and to the contacts of the organisations they are of."""
+    first = cohort.masterclasses.to_come().first()
+    near = first is not None and _is_near(first.period.lower)
+    url = absolute_url(reverse("masterclasses:overview"))
+    shared = {"cohort": cohort, "reason": reason, "url": url}
+    theirs: dict[Participant, list[Enrolment]] = {}
+    for place in places:
+        learner = place.learner
+        theirs.setdefault(learner.participant, []).append(place)
+        context = {**shared, "name": learner.name, "place": place}
+        _send("cohort_withdrawn", learner.email, learner.name, context, about=learner, near=near)
+    themselves = {place.learner.email.lower() for place in places}
+    for participant, colleagues in theirs.items():
+        context = {**shared, "organisation": participant.organisation, "colleagues": colleagues}
+        for email, name in _buyers(participant, None):
+            if email not in themselves:
+                context["name"] = name
+                _send("cohort_withdrawn", email, name, context, about=participant, near=near)
 
 
 def day_invited(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:

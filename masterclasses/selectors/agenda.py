@@ -136,7 +136,7 @@ class Agenda:
             *self._cohorts(slot, others, cohort),
             *_of_the_same(slot, together_with),
             *self._meetings(slot),
-            *_days_off(slot.day),
+            *days_off(slot.day),
         ]
         return sorted(found, key=lambda notice: list(Weight).index(Weight(notice.weight)))
 
@@ -271,7 +271,8 @@ def _of_the_same(slot: Slot, together_with: Collection[Slot]) -> Iterator[Notice
         return
 
 
-def _days_off(day: date) -> Iterator[Notice]:
+def days_off(day: date) -> Iterator[Notice]:
+    """What speaks against a day by the calendar alone: holidays and weekends."""
     for holiday in holidays_on(day):
         if holiday.kind == Kind.PUBLIC:
             yield Notice(_("{name}: een feestdag.").format(name=holiday.name), Weight.BINDING)

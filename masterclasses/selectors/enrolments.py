@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from masterclasses.models import Cohort, Enrolment, Learner, SelfEnrolment, StandIn
+from masterclasses.models import Cohort, Enrolment, Learner, StandIn
 from masterclasses.selectors.seats import Seats, seats_of
 from masterclasses.states import CohortState, EnrolmentState
 from programme.models import Participant
@@ -79,25 +79,33 @@ class OwnPlaces:
         return [each for each in self.organisation.places if each is not self.own]
 
 
-def places_in(cohort: Cohort, participants: list[Participant]) -> CohortPlaces:
-    """Of these participants, and of all who have people in the cohort; seven queries."""
+def places_in(
+    cohort: Cohort, participants: list[Participant], *, with_stand_ins: bool = True
+) -> CohortPlaces:
+    """Of these participants, and of all who have people in the cohort; five queries at most."""
     live = list(
         Enrolment.objects.live()
         .filter(cohort=cohort)
         .select_related("learner__participant__organisation")
         .order_by("pk")
     )
-    stand_ins = defaultdict(list)
-    for each in StandIn.objects.filter(
-        masterclass__in=cohort.masterclasses.to_come()
-    ).select_related("learner", "masterclass"):
-        stand_ins[each.enrolment_id].append(each)
+    stand_ins = _stand_ins_in(cohort) if with_stand_ins else defaultdict(list)
     places = [Place(each, stand_ins=stand_ins[each.pk]) for each in live]
     queue = [place for place in places if not place.has_seat]
     for position, place in enumerate(queue, 1):
         place.position = position
     seats = seats_of(cohort, *participants)
     return CohortPlaces(seats, _by_organisation(participants, places, seats), queue)
+
+
+def _stand_ins_in(cohort: Cohort) -> dict[int, list[StandIn]]:
+    """On the days to come, by the key of the enrolment of whose seat it is."""
+    found = defaultdict(list)
+    for each in StandIn.objects.filter(
+        masterclass__in=cohort.masterclasses.to_come()
+    ).select_related("learner", "masterclass"):
+        found[each.enrolment_id].append(each)
+    return found
 
 
 def _by_organisation(
@@ -138,29 +146,32 @@ def own_places_in(
 ) -> list[OwnPlaces]:
     """What each of the visitor's own participants has in a cohort.
 
-    ``enrols``: the participants (by id) for which the visitor enrols people.
+    ``participants`` are read with their ``self_enrolment``; ``enrols``: those (by id) for which
+    the visitor enrols people.
     """
-    found = places_in(cohort, participants)
+    found = places_in(cohort, participants, with_stand_ins=False)
     mine = {each.pk for each in participants}
-    learners = set(Learner.objects.who_are(user).values_list("pk", flat=True))
-    elsewhere = Enrolment.objects.live().filter(
-        learner__in=learners, cohort__programme=cohort.programme_id, cohort__year=cohort.year
+    allowed = {each.pk for each in participants if hasattr(each, "self_enrolment")}
+    oneself = dict(
+        Enrolment.objects.live()
+        .filter(
+            learner__in=Learner.objects.who_are(user),
+            cohort__programme=cohort.programme_id,
+            cohort__year=cohort.year,
+        )
+        .values_list("pk", "learner__participant")
     )
-    allowed = set(
-        SelfEnrolment.objects.filter(participant__in=mine).values_list("participant", flat=True)
-    )
-    placed = Counter(elsewhere.values_list("learner__participant", flat=True))
     is_open = cohort.status == CohortState.OPEN
     return [
         OwnPlaces(
             organisation=each,
-            own=next((p for p in each.places if p.enrolment.learner_id in learners), None),
+            own=next((p for p in each.places if p.enrolment.pk in oneself), None),
             enrols=each.participant.pk in enrols,
             may_enrol_oneself=bool(
                 is_open
                 and each.granted
                 and each.participant.pk in allowed | enrols
-                and not placed[each.participant.pk]
+                and each.participant.pk not in oneself.values()
             ),
         )
         for each in found.organisations

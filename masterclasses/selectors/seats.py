@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from masterclasses.models import Cohort, Enrolment, Masterclass
 from masterclasses.selectors.entitlements import Grants, grants_in
+from masterclasses.states import EnrolmentState
 from programme.models import Participant
 
 
@@ -52,13 +53,17 @@ def seats_of(cohort: Cohort, *participants: Participant | int) -> Seats:
 
     A seat that an agreement no longer grants stays taken until somebody gives it back.
     """
-    live = Enrolment.objects.live().filter(cohort=cohort)
-    taken_by = Counter(live.enrolled().values_list("learner__participant", flat=True))
+    live = list(
+        Enrolment.objects.live()
+        .filter(cohort=cohort)
+        .values_list("learner__participant", "status")
+    )
+    taken_by = Counter(pk for pk, status in live if status == EnrolmentState.ENROLLED)
     asked = {each if isinstance(each, int) else each.pk for each in participants}
-    asked.update(live.values_list("learner__participant", flat=True))
+    asked.update(pk for pk, _status in live)
     grants: dict[int, Grants] = grants_in(cohort.year, asked)
     return Seats(
-        capacity=capacity_of(cohort, cohort.masterclasses.planned()),
+        capacity=capacity_of(cohort, cohort.masterclasses.all()),
         taken=sum(taken_by.values()),
         granted={pk: own.seats_per_cohort for pk, own in grants.items()},
         taken_by=taken_by,

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,10 +18,12 @@ from django.utils.translation import ngettext
 from masterclasses.models import (
     ENROLS,
     AttendanceMark,
+    Certificate,
     Cohort,
     Enrolment,
     Learner,
     Masterclass,
+    MasterclassRules,
     StandIn,
     TrainerBooking,
 )
@@ -84,7 +87,7 @@ def _list_to_keep(day: Masterclass) -> Todo:
     text = _("{day}. Dat kan met een telefoon of tablet, ook als de verbinding wegvalt.")
     if day.is_over:
         title = _("Vul in wie er was")
-        text = _("{day}. Er is nog niemand aangetekend.")
+        text = _("{day}. De aanwezigheid is nog niet ingevuld.")
     return Todo(
         title=title,
         text=text.format(day=day),
@@ -142,6 +145,10 @@ def _cohorts_to_mind(user: User) -> Iterator[Todo]:
         return
     years: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for cohort in _with_counts(led):
+        if cohort.has_days and not cohort.goes_on:
+            if cohort.earned and not cohort.certified:
+                yield _to_certify(cohort)
+            continue
         years[cohort.programme_id, cohort.year].append(cohort)
         if not cohort.has_days:
             yield _to_mind(
@@ -169,18 +176,47 @@ def _to_mind(cohort: Cohort, title: str, text: str) -> Todo:
     )
 
 
+def _to_certify(cohort: Cohort) -> Todo:
+    title = _("Geef de certificaten van cohort {number} van {year} uit")
+    return Todo(
+        title=title.format(number=cohort.number, year=cohort.year),
+        text=_("Alle dagen zijn geweest. Kijk wie er genoeg bijwoonde."),
+        url=reverse("masterclasses:certificates", args=[cohort.pk]),
+        action=_("Certificaten bekijken"),
+    )
+
+
 def _with_counts(programmes: list[int]) -> list[Any]:
+    """Cohorts from this year on, and those of last year that had their days."""
+    this_year = timezone.localdate().year
+    here = Masterclass.objects.filter(cohort=OuterRef("pk"))
+    seated = Enrolment.objects.enrolled().filter(cohort=OuterRef(OuterRef("pk")))
+    issued = Certificate.objects.valid().filter(
+        year=OuterRef("year"), learner__in=seated.values("learner")
+    )
     waiting = Enrolment.objects.waiting().filter(cohort=OuterRef("pk")).order_by()
     count = waiting.values("cohort").annotate(count=Count("pk")).values("count")
-    found = Cohort.objects.filter(programme__in=programmes, year__gte=timezone.localdate().year)
+    found = Cohort.objects.filter(programme__in=programmes, year__gte=this_year - 1)
     return list(
         found.exclude(status=CohortState.WITHDRAWN)
         .annotate(
-            has_days=Exists(Masterclass.objects.planned().filter(cohort=OuterRef("pk"))),
+            has_days=Exists(here.planned()),
+            goes_on=Exists(here.to_come()),
+            earned=Exists(_came_often()),
+            certified=Exists(issued),
             waiting=Subquery(count, output_field=IntegerField()),
         )
+        .filter(Q(year__gte=this_year) | Q(has_days=True))
         .order_by("year", "number")
     )
+
+
+def _came_often() -> QuerySet[Any]:
+    """Who came to enough days of a cohort; a mark that was corrected since counts as well."""
+    came = AttendanceMark.objects.filter(masterclass__cohort=OuterRef("pk"), mark=Mark.PRESENT)
+    days = came.order_by().values("learner").annotate(days=Count("masterclass", distinct=True))
+    rule = OuterRef("programme__masterclass_rules__days_to_certify")
+    return days.filter(days__gte=Coalesce(rule, MasterclassRules().days_to_certify))
 
 
 def _second_cohort(cohort: Any) -> Todo:

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from masterclasses import tasks
 from masterclasses.models import LARGEST_COHORT, PLANS, Cohort, TrainerBooking
 from masterclasses.selectors.rules import rules_of
-from masterclasses.services.enrolling import fill_free_seats, lock_cohort
+from masterclasses.services.enrolling import end_places, fill_free_seats, lock_cohort
 from masterclasses.states import COHORT, MASTERCLASS
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
@@ -109,24 +110,15 @@ def reopen_cohort(*, cohort: Cohort, actor: User) -> None:
 
 @transaction.atomic
 def withdraw_cohort(*, cohort: Cohort, reason: str, actor: User) -> None:
-    """Let a cohort in which nobody has a seat or waits not take place, with its days to come.
+    """Let a cohort not take place: its days to come are off, and all its places lapse.
 
-    Raises ``Refused`` where somebody does.
+    Everybody with a seat or in the queue is told why, and so are their contacts. Raises
+    ``Refused`` where people with a seat have had a day already: what they did stays theirs.
     """
     cohort = _locked(cohort, actor)
     reason = _needed(reason)
-    people = cohort.enrolments.live().count()
-    if people:
-        raise Refused(
-            ngettext(
-                "In dit cohort is nog %(n)d persoon ingeschreven of aan het wachten. Meld die "
-                "eerst af.",
-                "In dit cohort zijn nog %(n)d mensen ingeschreven of aan het wachten. Meld hen "
-                "eerst af.",
-                people,
-            )
-            % {"n": people}
-        )
+    _has_not_begun(cohort)
+    end_places(cohort=cohort, reason=reason, actor=actor)
     _move(cohort, "withdraw")
     for day in cohort.masterclasses.to_come().select_for_update(of=("self",)):
         day.status, day.cancel_reason = MASTERCLASS.target("cancel", day.status), reason
@@ -135,6 +127,7 @@ def withdraw_cohort(*, cohort: Cohort, reason: str, actor: User) -> None:
     audit.record(
         "masterclasses.withdraw_cohort", actor=actor, subject=cohort, data={"reason": reason}
     )
+    tasks.tell_calendars.delay_on_commit(cohort.pk)
 
 
 @transaction.atomic
@@ -197,6 +190,21 @@ def _move(cohort: Cohort, act: str) -> None:
     cohort.status = COHORT.target(act, cohort.status)
     cohort.status_since = timezone.now()
     cohort.save(update_fields=["status", "status_since"])
+
+
+def _has_not_begun(cohort: Cohort) -> None:
+    people = cohort.enrolments.enrolled().count()
+    if people and any(day.is_over for day in cohort.masterclasses.planned()):
+        raise Refused(
+            ngettext(
+                "Er is al een dag van dit cohort geweest, en er is %(n)d persoon ingeschreven. "
+                "Gelast de dagen die nog komen een voor een af.",
+                "Er is al een dag van dit cohort geweest, en er zijn %(n)d mensen ingeschreven. "
+                "Gelast de dagen die nog komen een voor een af.",
+                people,
+            )
+            % {"n": people}
+        )
 
 
 def _needed(reason: str) -> str:

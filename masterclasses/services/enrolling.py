@@ -113,6 +113,22 @@ def release_enrolment(*, enrolment: Enrolment) -> bool:
 
 
 @transaction.atomic
+def end_places(*, cohort: Cohort, reason: str, actor: User) -> None:
+    """Take back all seats and places in the queue of a cohort that does not take place.
+
+    A part of that act, which locked the cohort and still has to cancel its days.
+    """
+    live = Enrolment.objects.live().filter(cohort=cohort).select_for_update(of=("self",))
+    places = list(live.select_related("learner__participant__organisation"))
+    emails.cohort_withdrawn(cohort, places, reason=reason)
+    for place in places:
+        place.cohort = cohort
+        _move(place, "cancel")
+        _record("end_place", place, actor)
+        _end_stand_ins(place)
+
+
+@transaction.atomic
 def swap(*, enrolment: Enrolment, person: Person, actor: User) -> Enrolment:
     """Let a colleague take somebody's seat, or place in the queue, for the rest of the year.
 

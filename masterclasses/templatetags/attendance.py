@@ -67,7 +67,11 @@ def attendance_of(context: dict[str, Any], masterclass: Masterclass) -> dict[str
 def own_attendance(context: dict[str, Any], cohort: Cohort) -> dict[str, Any]:
     """How many of the days that are over each of one's own people attended."""
     user = context["request"].user
-    held = [day for day in cohort.masterclasses.planned() if day.is_over]
+    held = [
+        day
+        for day in cohort.masterclasses.all()
+        if day.is_over and day.status == MasterclassState.PLANNED
+    ]
     if not held:
         return {"people": []}
     taking_part = Enrolment.objects.enrolled().filter(cohort=cohort).values("learner")

@@ -22,7 +22,7 @@ def enrolments_of(context: dict[str, Any], cohort: Cohort) -> dict[str, Any]:
     own = Participant.objects.filter(
         programme=cohort.programme_id, organisation__in=user.organisation_ids()
     )
-    participants = list(own.select_related("organisation"))
+    participants = list(own.select_related("organisation", "self_enrolment"))
     if participants:
         contact_of = set(user.organisation_ids(*ENROLS))
         enrols = {each.pk for each in participants if each.organisation_id in contact_of}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from masterclasses.forms.cohorts import CohortForm, NewCohortForm, years_to_plan
 from masterclasses.forms.days import ReasonForm
-from masterclasses.models import Cohort
+from masterclasses.models import Cohort, Masterclass
 from masterclasses.selectors.places import places_of
 from masterclasses.selectors.rules import next_cohort_number, rules_of
 from masterclasses.services import cohorts as service
-from masterclasses.states import COHORT
+from masterclasses.states import COHORT, CohortState
 from masterclasses.views.acting import done
 from masterclasses.views.finding import (
     cohort_to_plan,
@@ -36,14 +37,17 @@ ACTS = ("publish", "close", "reopen", "withdraw")
 @login_required
 def cohort(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_cohort(request, pk)
-    days = list(found.masterclasses.select_related("room").prefetch_related("trainers", "lines"))
+    shown = Masterclass.objects.select_related("room").prefetch_related("trainers", "lines")
+    prefetch_related_objects([found], Prefetch("masterclasses", shown))  # for the tags as well
+    days = list(found.masterclasses.all())
     is_planner = plans(request.user, found.programme)
+    has_places = is_planner and found.status != CohortState.WITHDRAWN
     context = {
         "cohort": found,
         "days": days,
         "plans": is_planner,
         "acts": [act for act in ACTS if is_planner and COHORT.allowed(act, found.status)],
-        "places": places_of([found], days)[found.pk] if is_planner else None,
+        "places": places_of([found], days)[found.pk] if has_places else None,
         "query": query_of(found.programme, found.year),
         "plan_query": f"?programma={found.programme.slug}&cohort={found.pk}",
     }
@@ -147,10 +151,15 @@ def reopen(request: MemberRequest, pk: int) -> HttpResponse:
 def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     found = cohort_to_plan(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
+    places = places_of([found], list(found.masterclasses.all()))[found.pk]
     if form.is_valid() and done(
         form,
         lambda: service.withdraw_cohort(cohort=found, actor=request.user, **form.cleaned_data),
     ):
-        messages.success(request, _("{cohort} gaat niet door.").format(cohort=found))
+        told = _("{cohort} gaat niet door.")
+        if places.taken or places.waiting:
+            told = _("{cohort} gaat niet door. Wie een plaats had of wachtte, krijgt bericht.")
+        messages.success(request, told.format(cohort=found))
         return redirect(found)
-    return render(request, "masterclasses/cohorts/withdraw.html", {"cohort": found, "form": form})
+    context = {"cohort": found, "form": form, "places": places}
+    return render(request, "masterclasses/cohorts/withdraw.html", context)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masterclasses.forms.days import DayForm, NewDayForm, ReasonForm, SlotForm
 from masterclasses.forms.fields import Offer
 from masterclasses.models import Cohort, Masterclass
-from masterclasses.selectors.agenda import Agenda, Notice, slot_of
+from masterclasses.selectors.agenda import Agenda, Notice, days_off, slot_of
 from masterclasses.selectors.rules import next_number
 from masterclasses.selectors.touching import touched_by
 from masterclasses.services import planning
@@ -38,11 +38,13 @@ MORNING = {"begins": time(9), "ends": time(12, 30)}
 def masterclass(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_day(request, pk)
     sees_cohort = Cohort.objects.visible_to(request.user).filter(pk=found.cohort_id).exists()
+    is_planner = plans(request.user, found.cohort.programme)
     context = {
         "masterclass": found,
         "cohort": found.cohort,
         "sees_cohort": sees_cohort,
-        "plans": plans(request.user, found.cohort.programme),
+        "plans": is_planner,
+        "notices": list(days_off(found.day)) if is_planner and found.is_to_come else [],
         "trainers": found.trainers.all(),
         "lines": found.lines.all(),
         "materials": found.materials.select_related("document"),
@@ -135,14 +137,19 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
         offer=Offer(found.cohort.programme),
         initial={"day": now.day, "begins": now.begins, "ends": now.ends, "room": found.room_id},
     )
-    notices = _judge(form, found.cohort, found)
+    notices, touched = _judge(form, found.cohort, found), touched_by(found)
     if form.is_valid() and form.was_seen and _moved(request, found, form):
-        messages.success(request, _("De dag is verplaatst. Wie meedoet, krijgt hiervan bericht."))
+        told = _("De dag is verplaatst.")
+        if touched.invitations:
+            told = _("De dag is verplaatst. Wie meedoet, krijgt hiervan bericht.")
+        messages.success(request, told)
         return redirect(found)
+    if not form.is_valid():
+        notices = list(days_off(found.day))
     context = {
         "masterclass": found,
         "form": form,
-        "touched": touched_by(found),
+        "touched": touched,
         "notices": [notice for notice in notices if not notice.blocks],
         "slot": form.slot if form.is_valid() else None,
         "seen": form.signature if form.is_valid() else "",

@@ -166,9 +166,10 @@ def _tell_enrolled(request: MemberRequest, made: list[Enrolment]) -> None:
         messages.success(request, text % {"n": seats})
     if waiting:
         text = ngettext(
-            "%(n)d collega staat op de wachtlijst. Komt er een plaats vrij, dan gaat dat vanzelf.",
-            "%(n)d collega’s staan op de wachtlijst. Komt er een plaats vrij, dan gaat dat "
-            "vanzelf.",
+            "%(n)d collega staat op de wachtlijst. Komt er een plaats vrij, dan krijgt deze "
+            "collega die vanzelf.",
+            "%(n)d collega’s staan op de wachtlijst. Komt er een plaats vrij, dan krijgt de "
+            "eerste in de rij die vanzelf.",
             waiting,
         )
         messages.info(request, text % {"n": waiting})

@@ -74,11 +74,13 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if found.status == EnrolmentState.CANCELLED:
         return _gone(request, found)
+    oneself = found.learner.email.casefold() == request.user.email.casefold()
     if request.method == "POST":
+        told = _("U bent afgemeld.") if oneself else _("{name} is afgemeld.")
         do(
             request,
             lambda: cancel_enrolment(enrolment=found, actor=request.user),
-            _("{name} is afgemeld.").format(name=found.learner),
+            told.format(name=found.learner),
         )
         return _back(request, found)
     return render(
@@ -87,7 +89,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
         {
             **_about(request, found),
             "too_late": why_not_cancelled(request.user, found),
-            "oneself": found.learner.email.casefold() == request.user.email.casefold(),
+            "oneself": oneself,
         },
     )
 

@@ -35,16 +35,22 @@ def sign_off(request: MemberRequest, pk: int, learner_pk: int) -> HttpResponse:
     context = {
         "masterclass": day,
         "learner": learner,
-        "is_oneself": learner.email.casefold() == request.user.email.casefold(),
+        "is_oneself": _is_oneself(request, learner),
         "signed_off": holding_mark(day, learner) == Mark.EXCUSED,
     }
     return render(request, "masterclasses/attendance/sign_off.html", context)
+
+
+def _is_oneself(request: MemberRequest, learner: Learner) -> bool:
+    return learner.email.casefold() == request.user.email.casefold()
 
 
 def _done(request: MemberRequest, day: Masterclass, learner: Learner) -> HttpResponse:
     comes = "comes" in request.POST
     act: Callable[..., Any] = signing_off.take_back_sign_off if comes else signing_off.sign_off
     told = _("{name} staat weer op de lijst.") if comes else _("{name} is afgemeld.")
+    if _is_oneself(request, learner):
+        told = _("U staat weer op de lijst.") if comes else _("U bent afgemeld voor deze dag.")
     do(
         request,
         lambda: act(masterclass=day, learner=learner, actor=request.user),

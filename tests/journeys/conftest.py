@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,14 +15,19 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 from redis import Redis
 
 from portal.celery import app
 from portal.embedded.servers import spawn, stop
-from tests.factories.programme import PASSWORD
+from portal.kit.definition import read_definition
+from portal.management.commands.load_programme import load_definition
+from programme.models import Organisation, Role
+from tests.factories.programme import PASSWORD, a_user, member, verified
 
+DEFINITION = Path(settings.BASE_DIR) / "programme" / "definitions" / "uwgo-2026.toml"
 PATIENCE = 60
 
 Worker = Popen[bytes]
@@ -35,6 +41,23 @@ def wait_for(what: Callable[[], T], *, seconds: float = PATIENCE) -> T:
         assert time.monotonic() < deadline, f"{what} stayed {found!r} for {seconds} seconds"
         time.sleep(0.1)
     return found
+
+
+@pytest.fixture
+def year(transactional_db: None) -> int:
+    """The first year of the programme, which begins this year whenever the test runs."""
+    now = timezone.localdate().year
+    text = re.sub(
+        r"\b202[678]\b",
+        lambda found: str(int(found[0]) - 2026 + now),
+        DEFINITION.read_text(encoding="utf-8"),
+    )
+    load_definition(read_definition(text))
+    university = Organisation.objects.get(slug="universiteit-twente")
+    for role in (Role.COORDINATOR, Role.FINANCE, Role.SIGNATORY):
+        email = f"{role}@universiteit.example"
+        member(role, university, user=verified(a_user(f"Medewerker {role}", email)))
+    return now
 
 
 @pytest.fixture
@@ -75,10 +98,13 @@ class Portal:
         self._windows: list[Page] = []
         self._faults: list[str] = []
 
-    def window(self) -> Page:
+    def window(self, *, width: int = 1280, height: int = 900, touch: bool = False) -> Page:
         """Somebody's own browser, not logged in."""
         context = self._browser.new_context(
-            base_url=self.url, locale="nl-NL", viewport={"width": 1280, "height": 900}
+            base_url=self.url,
+            locale="nl-NL",
+            viewport={"width": width, "height": height},
+            has_touch=touch,
         )
         context.set_default_timeout(20_000)
         page = context.new_page()

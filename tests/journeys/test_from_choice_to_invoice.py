@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
-import pytest
-from django.conf import settings
-from django.utils import timezone
 from playwright.sync_api import FilePayload, Locator, Page, expect
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -19,31 +14,9 @@ from pyhanko_certvalidator import ValidationContext
 
 from budget import jobs
 from portal.kit import seals
-from portal.kit.definition import read_definition
-from portal.kit.models import OutgoingMail
-from portal.management.commands.load_programme import load_definition
-from programme.models import Organisation, Role
-from tests.factories.programme import PASSWORD, a_user, member, verified
 from tests.journeys.conftest import Portal, Worker, log_in, wait_for
-
-DEFINITION = Path(settings.BASE_DIR) / "programme" / "definitions" / "uwgo-2026.toml"
-
-
-@pytest.fixture
-def year(transactional_db: None) -> int:
-    """The first year of the programme, which begins this year whenever the test runs."""
-    now = timezone.localdate().year
-    text = re.sub(
-        r"\b202[678]\b",
-        lambda found: str(int(found[0]) - 2026 + now),
-        DEFINITION.read_text(encoding="utf-8"),
-    )
-    load_definition(read_definition(text))
-    university = Organisation.objects.get(slug="universiteit-twente")
-    for role in (Role.COORDINATOR, Role.FINANCE, Role.SIGNATORY):
-        email = f"{role}@universiteit.example"
-        member(role, university, user=verified(a_user(f"Medewerker {role}", email)))
-    return now
+from tests.journeys.papers import fetched, text_of
+from tests.journeys.sent_mails import accept_invitation, invitation_of
 
 
 def test_from_invitation_to_budget(
@@ -56,17 +29,17 @@ def test_from_invitation_to_budget(
     _invite(coordinator, "Lotte Brinkman", "lotte@hengelo.example", "contactpersoon")
 
     contact = portal.window()
-    _accept_invitation(contact, "lotte@hengelo.example", sent_mails)
+    _accept_once(contact, "lotte@hengelo.example", sent_mails)
     expect(contact.get_by_role("heading", name="Wat moet ik nu doen?")).to_be_visible()
     _choose_professional(contact, year)
     _check_figures(contact)
     contact.get_by_role("button", name="Keuze versturen").click()
     number = contact.url.rstrip("/").rpartition("/")[2]
     expect(contact.get_by_role("link", name="Overeenkomst (PDF")).to_be_visible(timeout=60_000)
-    offered = _fetch(contact, f"/overeenkomsten/{number}.pdf")
+    offered = fetched(contact, f"/overeenkomsten/{number}.pdf")
 
     signatory = portal.window()
-    _accept_invitation(signatory, "erik@hengelo.example", sent_mails)
+    _accept_once(signatory, "erik@hengelo.example", sent_mails)
     _sign(signatory, number, "Erik Wevers")
     expect(signatory.get_by_text("U hebt getekend")).to_be_visible()
 
@@ -79,10 +52,10 @@ def test_from_invitation_to_budget(
     sealed_link = university.get_by_role("link", name="Getekende en verzegelde overeenkomst")
     expect(sealed_link).to_be_visible(timeout=60_000)
 
-    sealed = _fetch(signatory, f"/overeenkomsten/{number}.pdf")
+    sealed = fetched(signatory, f"/overeenkomsten/{number}.pdf")
     assert sealed.startswith(offered), "what was signed is untouched at the head of the file"
     _check_seal(sealed)
-    assert "Ingelogd met wachtwoord" in " ".join(_text_of(sealed).split())
+    assert "Ingelogd met wachtwoord" in " ".join(text_of(sealed).split())
     anyone = portal.window()
     expect(_verdict(anyone, sealed)).to_contain_text("Dit document is geldig")
     expect(anyone.locator("#verdict")).to_contain_text(number)
@@ -119,25 +92,12 @@ def _invite(page: Page, name: str, email: str, role: str) -> None:
     expect(page.get_by_text(f"De uitnodiging is verstuurd naar {email}")).to_be_visible()
 
 
-def _accept_invitation(page: Page, email: str, sent_mails: Path) -> None:
-    """Open the link of the mail that the worker sent, and make an account."""
-
-    def sent() -> OutgoingMail | None:
-        mails = OutgoingMail.objects.filter(to=email, template="invitation")
-        return mails.filter(sent_at__isnull=False).first()
-
-    mail = wait_for(sent)
-    assert mail is not None
-    assert mail.body_text == mail.body_html == "", "the link is not kept once it is sent"
-    to_them = next(one for one in sent_mails.read_text().split("-" * 79) if f"To: {email}" in one)
-    link = re.search(r"https?://\S+/uitnodigingen/\S+", to_them)
-    assert link is not None
-    page.goto(link[0])
-    page.get_by_label("Kies een wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Account maken en beginnen").click()
-    expect(page.get_by_text("Welkom. U werkt nu mee voor Hengelo.")).to_be_visible()
+def _accept_once(page: Page, email: str, sent_mails: Path) -> None:
+    """Make an account with the link that the worker sent, which then works no more."""
+    link = invitation_of(email, sent_mails)
+    accept_invitation(page, link, "Hengelo")
     page.context.clear_cookies()
-    page.goto(link[0])
+    page.goto(link)
     expect(page.get_by_role("button", name="Account maken en beginnen")).to_have_count(0)
     log_in(page, email)
 
@@ -206,12 +166,6 @@ def _complete_signature(page: Page, name: str) -> None:
     page.get_by_role("button", name="Teken de overeenkomst").click()
 
 
-def _fetch(page: Page, address: str) -> bytes:
-    response = page.request.get(address)
-    assert response.headers["content-type"] == "application/pdf"
-    return response.body()
-
-
 def _check_seal(sealed: bytes) -> None:
     """By pyHanko alone, trusting nothing but the portal's own certificate."""
     trust = ValidationContext(trust_roots=[seals._signer().signing_cert], allow_fetching=False)
@@ -244,11 +198,6 @@ def _issue_the_draft(page: Page) -> None:
 def _check_invoice(page: Page) -> None:
     """The paper has the net amount and the customer's order reference."""
     number = page.url.rstrip("/").rpartition("/")[2]
-    paper = _text_of(_fetch(page, f"/facturen/{number}.pdf"))
+    paper = text_of(fetched(page, f"/facturen/{number}.pdf"))
     for fact in (number, "€ 12.000,00", "VP-2026-00123", "Gemeente Hengelo", "vrijgesteld"):
         assert fact in paper, f"{fact} is missing in: {paper}"
-
-
-def _text_of(pdf: bytes) -> str:
-    done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
-    return done.stdout.decode().replace("\xa0", " ")

@@ -106,11 +106,32 @@ def test_enrolment_closes_and_opens_again(cast: Cast, cohort: Cohort) -> None:
     assert {"masterclasses.close_cohort", "masterclasses.reopen_cohort"} <= set(acts)
 
 
-def test_a_cohort_with_people_is_not_withdrawn(cast: Cast, cohort: Cohort) -> None:
-    enrolled(cohort, cast.participant, cast.owner, *(a_person() for _each in range(5)))
-    with pytest.raises(Refused, match="nog 5 mensen"):
+def test_withdrawing_ends_all_places_and_tells_why(cast: Cast, cohort: Cohort) -> None:
+    people = [a_person("Anna Wolters"), *(a_person() for _each in range(4))]
+    enrolled(cohort, cast.participant, cast.owner, *people)
+    OutgoingMail.objects.all().delete()
+    withdraw_cohort(cohort=cohort, reason="Te weinig vraag.", actor=cast.coordinator)
+    assert set(Enrolment.objects.values_list("status", flat=True)) == {EnrolmentState.CANCELLED}
+    told = {mail.to: mail.body_text for mail in OutgoingMail.objects.all()}
+    assert set(told) == {cast.owner.email, *(person.email for person in people)}
+    assert all("De reden: Te weinig vraag." in text for text in told.values())
+    assert "Uw plaats is daarom vervallen" in told[people[0].email]
+    assert "niet meer op de wachtlijst" in told[people[4].email]
+    assert "Anna Wolters" in told[cast.owner.email]
+    assert f"({people[4].email}), op de wachtlijst" in told[cast.owner.email]
+    ended = AuditRecord.objects.filter(act="masterclasses.end_place", actor=cast.coordinator)
+    assert ended.count() == 5
+
+
+def test_a_cohort_that_people_are_going_through_is_not_withdrawn(
+    cast: Cast, cohort: Cohort
+) -> None:
+    enrolled(cohort, cast.participant, cast.owner)
+    a_masterclass(cohort, timezone.localdate() - timedelta(days=9))
+    with pytest.raises(Refused, match="al een dag van dit cohort geweest"):
         withdraw_cohort(cohort=cohort, reason="Te weinig vraag.", actor=cast.coordinator)
     assert Cohort.objects.get().status == CohortState.OPEN
+    assert Enrolment.objects.enrolled().count() == 1
 
 
 def test_withdrawing_frees_the_days_and_their_trainers(cast: Cast, cohort: Cohort) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,11 +19,13 @@ from masterclasses.selectors.entitlements import (
     entitlements_over,
     grants_of,
 )
+from masterclasses.services.certifying import issue_certificates
 from masterclasses.services.standing_in import send_stand_in
 from masterclasses.states import CohortState
 from packages.models import Agreement, AgreementLine
 from packages.states import AgreementState
 from programme.models import Role
+from tests.factories.certificates import marked, who_came
 from tests.factories.masterclasses import a_cohort, a_masterclass, a_person, enrolled, in_force
 from tests.factories.programme import Cast, member
 from tests.pages import html_of
@@ -172,6 +174,23 @@ def test_a_coordinator_is_told_what_cohorts_lack(cast: Cast, cohort: Cohort) -> 
     html = _todos(_home(cast.coordinator))
     assert "wachten" not in html
     assert f"Maak cohort {second.number} van 2027 bekend" in html
+
+
+def test_a_coordinator_is_told_that_certificates_can_be_issued(cast: Cast, cohort: Cohort) -> None:
+    told = "Geef de certificaten van cohort 1 van 2027 uit"
+    learner = who_came(cohort, cast.participant, cast.owner, days=2)
+    enrolled(cohort, cast.participant, cast.owner, *[a_person() for _ in range(4)])
+    after = timezone.make_aware(datetime(NOW + 2, 1, 5))
+    with time_machine.travel(after):
+        assert told not in _todos(_home(cast.coordinator))
+    marked(learner, cohort.masterclasses.all()[2])
+    assert told not in _todos(_home(cast.coordinator))
+    with time_machine.travel(after):
+        html = _todos(_home(cast.coordinator))
+        assert told in html
+        assert "wacht op een plaats" not in html
+        issue_certificates(cohort=cohort, actor=cast.coordinator)
+        assert told not in _todos(_home(cast.coordinator))
 
 
 @pytest.mark.parametrize("who", ["lead_finance", "organiser", "nobody"])

@@ -38,6 +38,10 @@ def _slot(**changed: object) -> dict[str, object]:
     return {"day": "2027-03-11", "begins": "09:00", "ends": "12:30", "room": "", **changed}
 
 
+def _slug(cast: Cast) -> str:
+    return cast.participant.organisation.slug
+
+
 def _signature(html: str) -> str:
     return html.rpartition('name="seen" value="')[2].partition('"')[0]
 
@@ -86,8 +90,11 @@ def test_planners_see_all_places_and_contacts_their_own(
         "vrij": "15",
         "op de wachtlijst": "1",
     }
+    why = "hoort bij een organisatie die al haar eigen plaatsen gebruikt"
+    assert why in html_of(client.get(cohort.get_absolute_url()))
     client.force_login(cast.owner)
     page = client.get(cohort.get_absolute_url())
+    assert f"{cohort.get_absolute_url()}deelnemers/{_slug(cast)}/inschrijven/" in html_of(page)
     assert figures_on(page) == {}
     assert "4 van 4 plaatsen bezet. 1 collega wacht." in html_of(page)
     assert "Inschrijving sluiten" not in html_of(page)
@@ -115,6 +122,7 @@ def test_a_move_is_shown_before_it_is_done(client: Client, cast: Cast, day: Mast
     CalendarEntry.objects.create(masterclass=day, email=seats[1].learner.email)
     client.force_login(cast.coordinator)
     address = f"{day.get_absolute_url()}verplaatsen/"
+    assert "Voorjaarsvakantie" not in html_of(client.get(address))
     page = client.post(address, _slot(day="2027-02-25", seen=""))
     assert figures_on(page) == {
         "mensen die komen": "2",
@@ -129,8 +137,15 @@ def test_a_move_is_shown_before_it_is_done(client: Client, cast: Cast, day: Mast
     assert str(cast.participant.organisation) in html
     day.refresh_from_db()
     assert day.day == DAY
+    assert "1 persoon krijgt bericht" in html
     moved = client.post(address, _slot(day="2027-02-25", seen=_signature(html)))
     assert moved["Location"] == day.get_absolute_url()
+    moved_page = html_of(client.get(day.get_absolute_url()))
+    assert "Wie meedoet, krijgt hiervan bericht" in moved_page
+    assert "Voorjaarsvakantie" in moved_page
+    assert "Voorjaarsvakantie" in html_of(client.get(address))
+    client.force_login(cast.owner)
+    assert "Voorjaarsvakantie" not in html_of(client.get(day.get_absolute_url()))
     day.refresh_from_db()
     assert day.day == date(2027, 2, 25)
 
@@ -230,6 +245,12 @@ def test_seats_and_the_last_day_to_cancel(client: Client, cast: Cast, day: Maste
     client.post(address, {"capacity": "3", "cancel_until": "2027-01-21"})
     cohort = Cohort.objects.get()
     assert (cohort.capacity, cohort.cancel_until) == (3, date(2027, 1, 21))
+    kept = "Afmelden kan tot en met 21 januari 2027"
+    assert kept in html_of(client.get(cohort.get_absolute_url()))
+    Cohort.objects.update(cancel_until=date(2026, 11, 1))
+    assert "Afmelden kon tot en met 1 november 2026" in html_of(
+        client.get(cohort.get_absolute_url())
+    )
 
 
 def test_a_new_cohort_keeps_what_was_typed(client: Client, cast: Cast, day: Masterclass) -> None:
@@ -249,11 +270,8 @@ def test_a_withdrawn_cohort_is_gone_for_participants(
 ) -> None:
     client.force_login(cast.coordinator)
     address = f"{day.cohort.get_absolute_url()}afgelasten/"
-    (seat,) = enrolled(day.cohort, cast.participant, cast.owner)
-    page = client.post(address, {"reason": "Te weinig vraag."})
-    assert "nog 1 persoon" in html_of(page)
-    seat.status = "cancelled"
-    seat.save()
+    enrolled(day.cohort, cast.participant, cast.owner, *(a_person() for _each in range(5)))
+    assert figures_on(client.get(address)) == {"ingeschreven": "4", "op de wachtlijst": "1"}
     client.post(address, {"reason": "Te weinig vraag."})
     assert Cohort.objects.get().status == CohortState.WITHDRAWN
     client.force_login(cast.owner)

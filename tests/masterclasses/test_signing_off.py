@@ -101,7 +101,7 @@ def test_by_the_page_of_the_day(
     address = f"/masterclasses/dagen/{day.pk}/afmelden/{seat.learner_id}/"
     assert address in page
     assert "Ik kan deze dag niet" in html_of(client.get(address))
-    assert "is afgemeld" in html_of(client.post(address, follow=True))
+    assert "U bent afgemeld voor deze dag" in html_of(client.post(address, follow=True))
     assert "Afmelding terugnemen" in html_of(client.get(address))
     back = html_of(client.post(address, {"comes": "yes"}, follow=True))
-    assert "staat weer op de lijst" in back
+    assert "U staat weer op de lijst" in back
