@@ -11,6 +11,7 @@ from masterclasses.views import (
     days,
     enrolling,
     evaluating,
+    list_files,
     materials,
     places,
     planner,
@@ -105,4 +106,20 @@ urlpatterns = [
     path("evaluatie/<str:token>/", evaluating.evaluate, name="evaluate"),
     path("masterclasses/evaluaties/", evaluating.all_results, name="evaluations"),
     path("masterclasses/dagen/<int:pk>/evaluatie/", evaluating.results, name="evaluation"),
+    path(f"{COHORT}deelnemers.<str:form>", list_files.participants, name="participants_file"),
+    path(
+        f"{COHORT}deelnemers/<slug:slug>/deelnemers.<str:form>",
+        list_files.participant,
+        name="participant_file",
+    ),
+    path(
+        f"{COHORT}aanwezigheid.<str:form>",
+        list_files.attendance_of_cohort,
+        name="cohort_attendance_file",
+    ),
+    path(
+        "masterclasses/dagen/<int:pk>/aanwezigheid.<str:form>",
+        list_files.attendance_of_day,
+        name="attendance_file",
+    ),
 ]
