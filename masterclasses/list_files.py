@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from masterclasses.models import Cohort, Masterclass
+from masterclasses.models import Cohort, Masterclass, SentList
 from masterclasses.selectors.attendance_sheets import Attended
 from masterclasses.selectors.enrolments import OrganisationPlaces
+from masterclasses.selectors.sent_lines import Line
+from masterclasses.sent_lists import first_line
 from masterclasses.states import EnrolmentState
 from portal.kit.sheets import DAY, Cell, Sheet
 
@@ -82,3 +84,19 @@ def _who_is(each: Attended) -> tuple[str, str, str]:
 def _mark(each: Attended, day: Masterclass) -> str:
     mark = each.marks.get(day.pk)
     return str(mark.label) if mark else ""
+
+
+def faulty_sheet(sent: SentList, lines: Iterable[Line]) -> Sheet:
+    """The lines as they were sent, with their number and what is wrong before them."""
+    at = first_line(sent.table) or 0
+    heads = (_("Regel"), _("Wat is er mis?"), *sent.table[at])
+    rows: list[list[Cell]] = []
+    for line in lines:
+        cells = sent.table[line.number - 1]
+        rows.append([line.number, line.note, *cells])
+    return Sheet(
+        title=_("Overgeslagen regels van {list}").format(list=sent),
+        heads=heads,
+        widths=(8, 60, *(24 for _cell in heads[2:])),
+        rows=rows,
+    )

@@ -15,6 +15,7 @@ from masterclasses.views import (
     materials,
     places,
     planner,
+    reading_in,
     rooms,
     signing_off,
     year,
@@ -122,4 +123,14 @@ urlpatterns = [
         list_files.attendance_of_day,
         name="attendance_file",
     ),
+    path(f"{COHORT}deelnemers-inlezen/", reading_in.send_people, name="send_people"),
+    path(f"{COHORT}aanwezigheid-inlezen/", reading_in.send_attendance, name="send_attendance"),
+    path(
+        "masterclasses/dagen/<int:pk>/aanwezigheid/inlezen/",
+        reading_in.send_day,
+        name="send_day_attendance",
+    ),
+    path("masterclasses/lijsten/<int:pk>/", reading_in.sent_list, name="sent_list"),
+    path("masterclasses/lijsten/<int:pk>/inlezen/", reading_in.read_in, name="read_in"),
+    path("masterclasses/lijsten/<int:pk>/fouten.csv", reading_in.faulty, name="faulty_lines"),
 ]

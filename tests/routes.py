@@ -95,6 +95,10 @@ def _participant(objects: Objects) -> list[Any]:
     return [objects.cohort.pk, objects.participant.organisation.slug]
 
 
+def _sent_list(objects: Objects) -> list[Any]:
+    return [objects.sent_list.pk]
+
+
 def _enrolment(objects: Objects) -> list[Any]:
     return [objects.enrolment.pk]
 
@@ -242,6 +246,12 @@ ABOUT_AN_OBJECT = {
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
     "masterclasses:participants_file": _planning(_as_file(_cohort)),
+    "masterclasses:send_people": _planning(_cohort),
+    "masterclasses:send_attendance": _planning(_cohort),
+    "masterclasses:send_day_attendance": _planning(_masterclass),
+    "masterclasses:sent_list": Route(PLANS, args=_sent_list),
+    "masterclasses:read_in": Route(PLANS, args=_sent_list, post=True),
+    "masterclasses:faulty_lines": Route(PLANS, args=_sent_list),
     "masterclasses:cohort_attendance_file": Route(
         PLANS | CONTACTS, SEES_PLANS - PLANS - CONTACTS, _as_file(_cohort)
     ),
@@ -284,6 +294,9 @@ OF_A_PROGRAMME = {
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
+    "masterclasses:send_people",
+    "masterclasses:send_attendance",
+    "masterclasses:send_day_attendance",
     "masterclasses:withdraw_certificate",
     "masterclasses:attendance",
     "masterclasses:attendance_history",
