@@ -11,7 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from masterclasses.models import Learner, Masterclass
-from masterclasses.selectors.attendance import KEPT_FOR, is_kept_now, known_on, marks_of, opens_at
+from masterclasses.selectors.attendance import (
+    KEPT_FOR,
+    is_kept_now,
+    known_by_day,
+    marks_of,
+    opens_at,
+)
 from masterclasses.selectors.sent_lines import Line, Verdict, fault_of_formulas, mark_doubles
 from masterclasses.sent_lists import Sent, mark_of
 from masterclasses.states import Mark
@@ -73,7 +79,7 @@ def check_attendance(
 
 
 def _known_on(days: Collection[Masterclass]) -> _Known:
-    on = {day.pk: known_on(day) for day in days}
+    on = known_by_day(days)
     keys = set().union(*on.values())
     learners = Learner.objects.filter(pk__in=keys).select_related("participant__organisation")
     by_email, by_name = defaultdict(list), defaultdict(list)

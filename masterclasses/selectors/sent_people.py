@@ -130,7 +130,10 @@ def _check(line: Line, own: Participant, known: _Known, cohort: Cohort) -> None:
     faults = [fault_of_address(sent.email)]
     faults.append(fault_of_name(sent.name or known.names.get(who, "")))
     if own.pk not in known.in_force:
-        sentence = _("{organisation} heeft voor {year} geen overeenkomst. Sluit die eerst af.")
+        sentence = _(
+            "{organisation} heeft voor {year} geen overeenkomst. Pas als die getekend is, kan "
+            "iemand meedoen."
+        )
         faults.append(sentence.format(organisation=own, year=cohort.year))
     if any(faults):
         line.refuse(*faults)

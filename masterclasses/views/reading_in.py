@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from masterclasses import jobs
 from masterclasses.forms.reading_in import LinesForm, ReasonForm, UploadForm
@@ -109,14 +110,18 @@ def _list(request: MemberRequest, pk: int) -> SentList:
 @require_safe
 @login_required
 def sent_list(request: MemberRequest, pk: int) -> HttpResponse:
-    """Each line with what happens to it; while a worker is at it, how far it is."""
+    """Each line with what happens to it.
+
+    While a worker is at it, the page asks for the part that tells how far it is, and is loaded
+    anew once all is done.
+    """
     sent = _list(request, pk)
-    progress = progress_of(sent)
-    if request.htmx:
-        part = "progress" if progress else "made"
-        context = {"sent": sent, "progress": progress}
-        return render(request, f"masterclasses/lists/{part}.html", context)
-    return _page(request, sent)
+    if not request.htmx:
+        return _page(request, sent)
+    if (progress := progress_of(sent)) is None:
+        return HttpResponseClientRefresh()
+    context = {"sent": sent, "progress": progress}
+    return render(request, "masterclasses/lists/progress.html", context)
 
 
 def _page(

@@ -97,6 +97,8 @@ def test_the_good_go_on_and_the_faulty_stay(cast: Cast, agreement: Agreement) ->
     page = client_of(cast.coordinator).get(sent.get_absolute_url(), headers={"HX-Request": "true"})
     assert "0 van 3 mensen ingeschreven" in page.content.decode()
     jobs.read_in_list(sent.pk)
+    page = client_of(cast.coordinator).get(sent.get_absolute_url(), headers={"HX-Request": "true"})
+    assert page["HX-Refresh"] == "true"
     live = Enrolment.objects.live().filter(cohort=cohort)
     assert {each.learner.email: each.status for each in live} == {
         "anna@stad.example": "enrolled",
