@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import xlsxwriter
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +15,7 @@ from budget.selectors.overview import Overview
 from portal.kit import money
 from portal.kit.documents import render_pdf
 from portal.kit.plots import bars
+from portal.kit.sheets import new_book
 
 EUROS = '"€" #,##0.00'
 
@@ -53,7 +53,7 @@ def overview_pdf(overview: Overview) -> bytes:
 def overview_xlsx(overview: Overview) -> bytes:
     """Numbers as numbers; texts are written as texts, so that none becomes a formula."""
     output = BytesIO()
-    book = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False})
+    book = new_book(output)
     sheet = book.add_worksheet(_("Begroting {year}").format(year=overview.year))
     bold, euros = book.add_format({"bold": True}), book.add_format({"num_format": EUROS})
     _write_head(sheet, overview, bold)

@@ -40,6 +40,8 @@ LABELS = {
     "masterclasses.choose_single_mails": _("Losse mails gekozen"),
     "masterclasses.mark_attendance": _("Aanwezigheid bijgehouden"),
     "masterclasses.correct_attendance": _("Aanwezigheid gecorrigeerd"),
+    "masterclasses.read_in_people": _("Lijst met deelnemers ingelezen"),
+    "masterclasses.read_in_attendance": _("Lijst met aanwezigheid ingelezen"),
     "masterclasses.add_walk_in": _("Onverwachte deelnemer op de lijst gezet"),
     "masterclasses.come_in": _("Met het codewoord aanwezig gemeld"),
     "masterclasses.make_code_word": _("Codewoord gemaakt"),

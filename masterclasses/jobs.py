@@ -9,17 +9,27 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from masterclasses import tasks, telling
-from masterclasses.models import Certificate, Cohort, Enrolment, Evaluation, Masterclass
+from masterclasses.models import (
+    Certificate,
+    Cohort,
+    Enrolment,
+    Evaluation,
+    Masterclass,
+    SentList,
+)
 from masterclasses.models.evaluating import FORGET_AFTER
 from masterclasses.services.enrolling import fill_free_seats, invite_learner, release_enrolment
 from masterclasses.services.evaluating import ask_about, forget_who_answered, remind_of
-from masterclasses.states import PUBLISHED
+from masterclasses.services.reading_in import enrol_next
+from masterclasses.states import PUBLISHED, SentListState
 from packages.models import AgreementYear
 from portal.kit.jobs import for_each
 from programme.models import Invitation, Membership
 
 # A day that the scheduler missed is still asked about within so many days.
 ASK_WITHIN = timedelta(days=7)
+# Lists of people that were sent are kept so long: to look back, not to keep.
+KEEP_LISTS = timedelta(days=30)
 
 
 @shared_task
@@ -148,3 +158,32 @@ def forget_lists() -> int:
         closes_on__lt=timezone.localdate() - FORGET_AFTER, invitations__isnull=False
     ).distinct()
     return for_each(old, lambda each: bool(forget_who_answered(evaluation=each)))
+
+
+@shared_task
+def read_in_list(list_id: int) -> None:
+    """Enrol who is on a list, organisation by organisation; who is enrolled already stays so.
+
+    A view enqueues it, as it calls the service: tasks know no services.
+    """
+    found = SentList.objects.select_related("cohort__programme", "started_by")
+    sent = found.filter(pk=list_id).first()
+    while sent is not None and not enrol_next(sent=sent):
+        continue
+
+
+@shared_task
+def read_in_left_lists(*, minutes: int = 2) -> int:
+    """Enqueue the lists that a lost worker left half read in; returns how many."""
+    since = timezone.now() - timedelta(minutes=minutes)
+    left = SentList.objects.filter(status=SentListState.RUNNING, moved_at__lte=since)
+    for pk in left.values_list("pk", flat=True):
+        read_in_list.delay(pk)
+    return len(left)
+
+
+@shared_task
+def forget_sent_lists() -> int:
+    """Throw away lists that were sent long ago; returns how many."""
+    old = SentList.objects.filter(made_at__lt=timezone.now() - KEEP_LISTS)
+    return old.exclude(status=SentListState.RUNNING).delete()[0]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from masterclasses.people_lists import Row, Unreadable, read_cells
 from portal.kit.archives import DamagedArchive, reading
+from portal.kit.sheets import restored
 
 MOST_BYTES = 1024 * 1024
 MOST_UNPACKED = 12 * 1024 * 1024
@@ -27,6 +28,11 @@ OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and any file with a pass
 
 def read_file(content: bytes) -> list[Row]:
     """The people on the first sheet of a spreadsheet, or in a CSV."""
+    return read_cells(read_table(content))
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """All lines of the first sheet of a spreadsheet, or of a CSV, empty ones too."""
     if len(content) > MOST_BYTES:
         raise Unreadable(_("Dit bestand is te groot. Het mag hooguit 1 MB zijn."))
     if content.startswith(OLD_OFFICE):
@@ -37,8 +43,8 @@ def read_file(content: bytes) -> list[Row]:
             )
         )
     if content.startswith(b"PK"):
-        return read_cells(_sheet(content))
-    return read_cells(_csv(content))
+        return _sheet(content)
+    return _csv(content)
 
 
 def _sheet(content: bytes) -> list[list[str]]:
@@ -65,12 +71,16 @@ def _lines_of(book: Any) -> Iterator[list[str]]:
     lines = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS)
     for number, line in enumerate(lines):
         if number == MOST_LINES:
-            raise Unreadable(
-                _("Dit blad heeft meer dan {most} regels. Zet alleen de collega’s erop.").format(
-                    most=MOST_LINES
-                )
-            )
+            raise _too_many_lines()
         yield [_text_of(cell) for cell in line]
+
+
+def _too_many_lines() -> Unreadable:
+    return Unreadable(
+        _("Deze lijst heeft meer dan {most} regels. Zet alleen de collega’s erop.").format(
+            most=MOST_LINES
+        )
+    )
 
 
 def _text_of(cell: Any) -> str:
@@ -101,11 +111,14 @@ def _csv(content: bytes) -> list[list[str]]:
     separator = max(";,\t", key=first.count)
     try:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        return list(islice(lines, MOST_LINES))
+        table = [[restored(cell) for cell in line] for line in islice(lines, MOST_LINES + 1)]
     except csv.Error:
         raise Unreadable(
             _("Dit bestand kunnen wij niet lezen. Sla het op als CSV of Excel-werkmap (.xlsx).")
         ) from None
+    if len(table) > MOST_LINES:
+        raise _too_many_lines()
+    return table
 
 
 def _decoded(content: bytes) -> str:

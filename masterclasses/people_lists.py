@@ -25,7 +25,7 @@ SEPARATORS = "\t;,"
 BRACKETED = re.compile(r"<([^<>]+)>")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 # What a spreadsheet would take for a formula.
-FORMULA = re.compile(r"[=+@-]")
+FORMULA = re.compile(r"[=+@＝＋－＠-]")
 LETTER = re.compile(r"[^\W\d_]")
 
 FIRST_NAMES = {"voornaam", "roepnaam", "first name", "firstname", "given name"}
@@ -86,7 +86,7 @@ def read_text(text: str) -> list[Row]:
 
 def read_cells(table: Iterable[Sequence[str]]) -> list[Row]:
     """The people of a table, with or without a heading; empty lines count for nothing."""
-    cells = [[_tidy(cell) for cell in line] for line in table]
+    cells = [[tidy(cell) for cell in line] for line in table]
     filled = [line for line in cells if any(line)]
     columns = columns_in(filled[0]) if filled else None
     if columns is not None:
@@ -156,7 +156,7 @@ def fault_of_address(email: str) -> str:
     return ""
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """One line without what nobody sees, not longer than any name or address."""
     composed = unicodedata.normalize("NFC", INVISIBLE.sub("", text[: LONGEST_CELL * 4]))
     return " ".join(composed.split())[:LONGEST_CELL]
@@ -174,9 +174,9 @@ def _separator_of(line: str) -> str:
 
 def _cells(line: str, separator: str) -> list[str]:
     if not separator:
-        return [_tidy(line)]
+        return [tidy(line)]
     (cells,) = csv.reader([line], delimiter=separator, skipinitialspace=True)
-    return [_tidy(cell) for cell in cells]
+    return [tidy(cell) for cell in cells]
 
 
 def _entries(line: str) -> Iterator[str]:
@@ -239,9 +239,9 @@ def _without_at(cells: Sequence[str]) -> Row:
 
 
 def _unquoted(name: str) -> str:
-    return _tidy(name.strip(" \t\"'‘’“”;,:"))
+    return tidy(name.strip(" \t\"'‘’“”;,:"))
 
 
 def _bare(email: str) -> str:
-    email = _tidy(email).strip(" \"'‘’“”<>()[];:,.")
+    email = tidy(email).strip(" \"'‘’“”<>()[];:,.")
     return email[7:] if email.casefold().startswith("mailto:") else email

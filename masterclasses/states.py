@@ -58,6 +58,20 @@ ENROLMENT = Transitions(
 )
 
 
+class SentListState(models.TextChoices):
+    CHECKED = "checked", _("nagekeken")
+    RUNNING = "running", _("wordt ingelezen")
+    DONE = "done", _("ingelezen")
+
+
+SENT_LIST = Transitions(
+    {
+        "start": ({SentListState.CHECKED}, SentListState.RUNNING),
+        "finish": ({SentListState.RUNNING}, SentListState.DONE),
+    }
+)
+
+
 class Mark(models.TextChoices):
     """What is known of a learner on a day; ``EXPECTED`` takes back what was known."""
 

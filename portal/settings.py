@@ -150,6 +150,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "masterclasses.jobs.invite_learners",
         "schedule": crontab(hour=6, minute=0),
     },
+    "lists left half read": {"task": "masterclasses.jobs.read_in_left_lists", "schedule": 120},
+    "lists of long ago": {
+        "task": "masterclasses.jobs.forget_sent_lists",
+        "schedule": crontab(hour=2, minute=20),
+    },
     "free seats": {
         "task": "masterclasses.jobs.fill_seats",
         "schedule": crontab(hour=1, minute=35),

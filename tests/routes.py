@@ -25,6 +25,7 @@ PLANS_MEETINGS = {"organiser", "coordinator"}
 TAKES_PART = OWN | {"stranger"}
 PLANS = {"coordinator", "administrator"}
 SEES_PLANS = TAKES_PART | PLANS | {"organiser"}
+CONTACTS = {"owner", "stranger"}
 PUBLIC = EVERYONE | {"visitor"}
 
 
@@ -94,8 +95,16 @@ def _participant(objects: Objects) -> list[Any]:
     return [objects.cohort.pk, objects.participant.organisation.slug]
 
 
+def _sent_list(objects: Objects) -> list[Any]:
+    return [objects.sent_list.pk]
+
+
 def _enrolment(objects: Objects) -> list[Any]:
     return [objects.enrolment.pk]
+
+
+def _as_file(args: Callable[[Objects], list[Any]]) -> Callable[[Objects], list[Any]]:
+    return lambda objects: [*args(objects), "xlsx"]
 
 
 def _stand_in(objects: Objects) -> list[Any]:
@@ -232,9 +241,23 @@ ABOUT_AN_OBJECT = {
     "masterclasses:enrolment_swap": _enrols(_enrolment),
     "masterclasses:stand_in": _enrols(_enrolment),
     "masterclasses:stand_in_back": _enrols(_stand_in, post=True),
+    "masterclasses:participant_file": _enrols(_as_file(_participant)),
 }
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
+    "masterclasses:participants_file": _planning(_as_file(_cohort)),
+    "masterclasses:send_people": _planning(_cohort),
+    "masterclasses:send_attendance": _planning(_cohort),
+    "masterclasses:send_day_attendance": _planning(_masterclass),
+    "masterclasses:sent_list": Route(PLANS, args=_sent_list),
+    "masterclasses:read_in": Route(PLANS, args=_sent_list, post=True),
+    "masterclasses:faulty_lines": Route(PLANS, args=_sent_list),
+    "masterclasses:cohort_attendance_file": Route(
+        PLANS | CONTACTS, SEES_PLANS - PLANS - CONTACTS, _as_file(_cohort)
+    ),
+    "masterclasses:attendance_file": Route(
+        PLANS | CONTACTS, SEES_PLANS - PLANS - CONTACTS, _as_file(_masterclass)
+    ),
     "masterclasses:evaluation": _planning(_masterclass),
     "masterclasses:certificates": _planning(_cohort),
     "masterclasses:certificates_zip": _planning(_cohort),
@@ -271,6 +294,9 @@ OF_A_PROGRAMME = {
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
+    "masterclasses:send_people",
+    "masterclasses:send_attendance",
+    "masterclasses:send_day_attendance",
     "masterclasses:withdraw_certificate",
     "masterclasses:attendance",
     "masterclasses:attendance_history",

@@ -19,12 +19,12 @@ from tests.routes import LEADS_ON, ROUTES
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DOWNLOADS = {"masterclasses:material"}
-FILES = (".pdf", ".xlsx", ".txt", ".zip")
 SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (360, "light"),
     (768, "dark"),
     (1280, "light"),
 )
+FILES = (".pdf", ".xlsx", ".csv", ".txt", ".zip")
 # Who shows a page best: with the most to do there.
 FIRST = ("owner", "lead_finance", "coordinator", "signatory", "administrator", "lead_signatory")
 

@@ -23,6 +23,7 @@ from masterclasses.models.planning import (
     Room,
     TrainerBooking,
 )
+from masterclasses.models.sent_lists import SentList
 
 __all__ = [
     "ENROLS",
@@ -47,6 +48,7 @@ __all__ = [
     "Material",
     "Room",
     "SelfEnrolment",
+    "SentList",
     "StandIn",
     "TrainerBooking",
 ]

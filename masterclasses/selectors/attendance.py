@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -128,11 +129,21 @@ def marks_on(masterclass: Masterclass) -> dict[int, str]:
 
 def known_on(masterclass: Masterclass) -> set[int]:
     """Keys of who may get a mark: those with a seat, who stands in, and who got one before."""
-    seats = Enrolment.objects.enrolled().filter(cohort=masterclass.cohort_id)
-    stand_ins = StandIn.objects.filter(masterclass=masterclass)
-    marked = AttendanceMark.objects.filter(masterclass=masterclass)
-    sources = (seats, stand_ins, marked)
-    return {key for each in sources for key in each.values_list("learner", flat=True)}
+    return known_by_day([masterclass])[masterclass.pk]
+
+
+def known_by_day(days: Collection[Masterclass]) -> dict[int, set[int]]:
+    """The same, by the key of each day; three queries for any number of days."""
+    seats = defaultdict(set)
+    places = Enrolment.objects.enrolled().filter(cohort__in={day.cohort_id for day in days})
+    for cohort, learner in places.values_list("cohort", "learner"):
+        seats[cohort].add(learner)
+    known = {day.pk: set(seats[day.cohort_id]) for day in days}
+    for source in (StandIn.objects, AttendanceMark.objects):
+        found = source.filter(masterclass__in=days).order_by()
+        for day, learner in found.values_list("masterclass", "learner").distinct():
+            known[day].add(learner)
+    return known
 
 
 def history_of(masterclass: Masterclass, learner: Learner) -> list[AttendanceMark]:

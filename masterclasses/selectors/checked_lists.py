@@ -138,13 +138,14 @@ def _line(number: int, row: Row) -> Line:
     if row.left_out:
         line.verdict = Verdict.LEFT_OUT
         return line
-    line.name_fault, line.email_fault = _fault_of_name(row.name), fault_of_address(row.email)
+    line.name_fault, line.email_fault = fault_of_name(row.name), fault_of_address(row.email)
     if line.name_fault or line.email_fault:
         line.verdict = Verdict.WRONG
     return line
 
 
-def _fault_of_name(name: str) -> str:
+def fault_of_name(name: str) -> str:
+    """What is wrong with a person's name, as a sentence; empty where it is right."""
     if not name:
         return _("Vul de naam in.")
     if FORMULA.match(name):
@@ -167,7 +168,7 @@ def _mark_doubles(lines: list[Line], placed: dict[str, Enrolment]) -> None:
     for line in _in_the_running(lines):
         enrolment = placed.get(line.address)
         if enrolment is not None:
-            line.verdict, line.note = Verdict.DOUBLE, _has_a_place(enrolment)
+            line.verdict, line.note = Verdict.DOUBLE, has_a_place(enrolment)
         elif line.address in first:
             line.verdict = Verdict.DOUBLE
             line.note = _("staat ook op regel {number}").format(number=first[line.address] + 1)
@@ -175,7 +176,8 @@ def _mark_doubles(lines: list[Line], placed: dict[str, Enrolment]) -> None:
             first[line.address] = line.number
 
 
-def _has_a_place(enrolment: Enrolment) -> str:
+def has_a_place(enrolment: Enrolment) -> str:
+    """Where somebody is enrolled or waits already, in words."""
     text = _("staat al op de wachtlijst van {cohort}")
     if enrolment.status == EnrolmentState.ENROLLED:
         text = _("is al ingeschreven in {cohort}")

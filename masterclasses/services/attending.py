@@ -58,13 +58,19 @@ class Recorded:
 
 @transaction.atomic
 def record_marks(
-    *, masterclass: Masterclass, seen: Sequence[Seen], way: MarkedBy, actor: User
+    *,
+    masterclass: Masterclass,
+    seen: Sequence[Seen],
+    way: MarkedBy,
+    actor: User,
+    reason: str = "",
 ) -> Recorded:
     """Note what was seen of these learners; what was received before is not added again.
 
     From four hours before the day until two weeks after it; a moment that lies outside that
-    or in the future becomes the present. Raises ``PermissionDenied`` for others than the
-    day's trainers and planners, ``Refused`` at another time.
+    or in the future becomes the present. Planners may later too, with a ``reason``. Raises
+    ``PermissionDenied`` for others than the day's trainers and planners, ``Refused`` at
+    another time.
     """
     masterclass = locked(masterclass)
     if not keeps_attendance(actor, masterclass):
@@ -72,9 +78,15 @@ def record_marks(
     fresh = _not_received_before(seen)
     if not fresh:
         return Recorded(added=0)
-    _is_time(masterclass)
+    if reason and not is_kept_now(masterclass):
+        _may_correct_late(masterclass, reason, actor)
+    else:
+        _is_time(masterclass)
+        reason = ""
     known = known_on(masterclass)
-    rows = [_row(masterclass, each, way, actor) for each in fresh if each.learner_id in known]
+    rows = [
+        _row(masterclass, each, way, actor, reason) for each in fresh if each.learner_id in known
+    ]
     AttendanceMark.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
         data = {"marks": len(rows)}
@@ -102,8 +114,7 @@ def correct_mark(
     holds = history.that_hold().first()
     if mark == (holds.mark if holds else Mark.EXPECTED):
         return None
-    made = _row(masterclass, Seen(learner.pk, mark), MarkedBy.LIST, actor)
-    made.reason = reason
+    made = _row(masterclass, Seen(learner.pk, mark), MarkedBy.LIST, actor, reason)
     made.save()
     audit.record(
         "masterclasses.correct_attendance",
@@ -156,7 +167,9 @@ def _not_received_before(seen: Iterable[Seen]) -> list[Seen]:
     return fresh
 
 
-def _row(masterclass: Masterclass, seen: Seen, way: MarkedBy, actor: User) -> AttendanceMark:
+def _row(
+    masterclass: Masterclass, seen: Seen, way: MarkedBy, actor: User, reason: str = ""
+) -> AttendanceMark:
     return AttendanceMark(
         masterclass=masterclass,
         learner_id=seen.learner_id,
@@ -165,6 +178,7 @@ def _row(masterclass: Masterclass, seen: Seen, way: MarkedBy, actor: User) -> At
         seen_at=_moment(masterclass, seen.seen_at),
         recorded_by=actor,
         client_id=seen.client_id,
+        reason=reason,
     )
 
 

@@ -44,7 +44,9 @@ def _participant(request: MemberRequest, pk: int, slug: str) -> tuple[Cohort, Pa
     return cohort, get_object_or_404(found, organisation__slug=slug)
 
 
-def _enrols(request: MemberRequest, pk: int, slug: str) -> tuple[Cohort, Participant]:
+def participant_enrolled_for(
+    request: MemberRequest, pk: int, slug: str
+) -> tuple[Cohort, Participant]:
     """The same, for who enrols people of it; 403 for others who see it."""
     cohort, participant = _participant(request, pk, slug)
     if not enrols_for(request.user, participant):
@@ -69,7 +71,7 @@ def participants(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 def participant(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """The people of one organisation in a cohort, and what can be done for them."""
-    cohort, found = _enrols(request, pk, slug)
+    cohort, found = participant_enrolled_for(request, pk, slug)
     context = {
         "cohort": cohort,
         "participant": found,
@@ -85,7 +87,7 @@ def participant(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol_colleagues(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Colleagues one by one, or a list; what is sent goes on to the page that checks it."""
-    cohort, found = _enrols(request, pk, slug)
+    cohort, found = participant_enrolled_for(request, pk, slug)
     if closed := why_not_open(request.user, cohort):
         messages.error(request, closed)
         return redirect("masterclasses:participant", pk, slug)
@@ -116,7 +118,7 @@ def check(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
     The page itself carries the list; nothing of it is kept before it is right.
     """
-    cohort, found = _enrols(request, pk, slug)
+    cohort, found = participant_enrolled_for(request, pk, slug)
     rows = moved(rows_sent(request.POST), request.POST)
     if not rows:
         return redirect("masterclasses:enrol", pk, slug)
@@ -212,7 +214,7 @@ def _tell_oneself(request: MemberRequest, made: list[Enrolment]) -> None:
 @login_required
 def self_enrolment(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Turn on or off that people of the organisation enrol themselves."""
-    _cohort, found = _enrols(request, pk, slug)
+    _cohort, found = participant_enrolled_for(request, pk, slug)
     allowed = request.POST.get("allowed") == "1"
     done = _("Collega’s kunnen zich nu zelf inschrijven.")
     if not allowed:

@@ -17,6 +17,7 @@ from masterclasses.models import (
     Masterclass,
     Material,
     Room,
+    SentList,
 )
 from masterclasses.services.calendars import make_calendar_link
 from masterclasses.services.enrolling import Person
@@ -53,6 +54,7 @@ class Objects:
     material: Material
     certificate: Certificate
     to_evaluate: EvaluationInvitation
+    sent_list: SentList
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def _objects_of(
         enrolment=enrolment,
         to_evaluate=an_invitation(an_evaluation(first), enrolment.learner),
         room=a_room(participant.programme),
+        sent_list=_a_list(cohort, contact),
         material=Material.objects.create(
             masterclass=first,
             title="Reader",
@@ -142,6 +145,19 @@ def _objects_of(
                 Person(learner.name, learner.email) if learner else None,
             )
         ),
+    )
+
+
+def _a_list(cohort: Cohort, contact: User) -> SentList:
+    """As a planner sends it: somebody new, and a line that is faulty."""
+    new, wrong = (str(contact), "nieuw@voorbeeld.example"), ("=1+1", "geen adres")
+    organisation = contact.memberships.first().organisation.name
+    table = [
+        ["Organisatie", "Naam", "E-mailadres"],
+        *([organisation, *who] for who in (new, wrong)),
+    ]
+    return SentList.objects.create(
+        kind="people", cohort=cohort, filename="lijst.csv", table=table, made_by=contact
     )
 
 

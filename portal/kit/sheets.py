@@ -1,0 +1,101 @@
+"""Tables that people download, as CSV for Dutch Excel and as spreadsheet.
+
+What somebody else typed must not become a formula in the hands of who opens the file: in a CSV
+such a text gets an apostrophe before it, and ``restored`` takes it off again; in a spreadsheet
+every text is written as text.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO, StringIO
+from typing import TypeAlias
+
+import xlsxwriter
+
+Cell: TypeAlias = str | int | date | None
+# What a spreadsheet takes for a formula (the wide signs too), also where spaces, or the
+# apostrophes of an earlier download, stand before it.
+FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]|'*[\t\r\n]")
+DAY = "%d-%m-%Y"
+CSV, XLSX = "csv", "xlsx"
+CONTENT_TYPES = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with the heads of its columns; ``widths`` are in letters."""
+
+    title: str
+    heads: Sequence[str]
+    widths: Sequence[int]
+    rows: Sequence[Sequence[Cell]]
+
+
+def neutralised(text: str) -> str:
+    """The text as it may stand in a CSV: nothing in it is ever computed."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def restored(text: str) -> str:
+    """The text that ``neutralised`` made this of; any other text as it is."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
+
+
+def written(sheet: Sheet, form: str) -> bytes:
+    """As a file of that form: ``CSV`` or ``XLSX``."""
+    return as_csv(sheet) if form == CSV else as_xlsx(sheet)
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    """With semicolons and a mark of its encoding, as Excel in Dutch reads it."""
+    output = StringIO(newline="")
+    lines = csv.writer(output, delimiter=";", lineterminator="\r\n")
+    lines.writerow([neutralised(head) for head in sheet.heads])
+    lines.writerows([_plain(cell) for cell in row] for row in sheet.rows)
+    return output.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return cell.strftime(DAY)
+    return neutralised("" if cell is None else str(cell))
+
+
+def new_book(output: BytesIO) -> xlsxwriter.Workbook:
+    """A workbook in which no text becomes a formula or a link."""
+    texts_stay = {"strings_to_formulas": False, "strings_to_urls": False}
+    return xlsxwriter.Workbook(output, {"in_memory": True, **texts_stay})
+
+
+def as_xlsx(sheet: Sheet) -> bytes:
+    """The heads in bold and always in sight; numbers and days as such."""
+    output = BytesIO()
+    book = new_book(output)
+    page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet.title)[:31])
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
+    # Stays a text also when somebody types in the cell.
+    text = book.add_format({"quote_prefix": True})
+    for at, (head, width) in enumerate(zip(sheet.heads, sheet.widths, strict=True)):
+        page.set_column(at, at, width)
+        page.write_string(0, at, head, bold)
+    page.freeze_panes(1, 0)
+    for line, row in enumerate(sheet.rows, 1):
+        for at, cell in enumerate(row):
+            if isinstance(cell, date):
+                page.write_datetime(line, at, cell, day)
+            elif isinstance(cell, int):
+                page.write_number(line, at, cell)
+            elif cell:
+                shown = cell.replace("\r", "\n")  # the only break that a cell knows
+                page.write_string(line, at, shown, text if FORMULA.match(cell) else None)
+    book.close()
+    return output.getvalue()

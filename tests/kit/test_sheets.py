@@ -1,0 +1,56 @@
+"""Tables that people download: as Dutch Excel reads them, with nothing in them that computes."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.kit.sheets import FORMULA, Sheet, as_csv, as_xlsx, neutralised, restored
+
+DANGEROUS = ("=1+1", "+31", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "'=1", "＝1")
+SHEET = Sheet(
+    title="Lijst: [van] iets dat langer is dan een blad heten mag",
+    heads=("Naam", "Sinds", "Plek"),
+    widths=(30, 12, 8),
+    rows=[['Anna; de "Vries"', date(2027, 3, 4), 2], ["Zoë", None, None]],
+)
+
+
+def test_a_csv_is_as_dutch_excel_reads_it() -> None:
+    content = as_csv(SHEET)
+    assert content.startswith(b"\xef\xbb\xbfNaam;Sinds;Plek\r\n")
+    lines = list(csv.reader(StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    assert lines[1:] == [['Anna; de "Vries"', "04-03-2027", "2"], ["Zoë", "", ""]]
+
+
+def test_a_spreadsheet_has_bold_heads_that_stay_and_real_days() -> None:
+    page = openpyxl.load_workbook(BytesIO(as_xlsx(SHEET))).active
+    assert page.freeze_panes == "A2"
+    assert page["A1"].font.bold
+    assert page["B2"].is_date
+    assert page["B2"].value.date() == date(2027, 3, 4)
+    assert (page["C2"].value, page["A3"].value, page["B3"].value) == (2, "Zoë", None)
+    assert page.column_dimensions["A"].width > 29
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_no_text_computes_anything(text: str) -> None:
+    sheet = Sheet("Lijst", ("Naam",), (10,), [[text]])
+    (line,) = list(csv.reader(StringIO(as_csv(sheet).decode("utf-8-sig")), delimiter=";"))[1:]
+    assert line == [f"'{text}"]
+    assert restored(line[0]) == text
+    cell = openpyxl.load_workbook(BytesIO(as_xlsx(sheet))).active["A2"]
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
+    assert cell.value.strip() == text.strip()
+
+
+@given(st.text(alphabet="'=+-@ \t\r\naé1;\"", max_size=8))
+def test_what_was_neutralised_comes_back_as_it_was(text: str) -> None:
+    assert restored(neutralised(text)) == text
+    assert not FORMULA.match(neutralised(text).removeprefix("'")) or neutralised(text)[0] == "'"
