@@ -25,6 +25,7 @@ PLANS_MEETINGS = {"organiser", "coordinator"}
 TAKES_PART = OWN | {"stranger"}
 PLANS = {"coordinator", "administrator"}
 SEES_PLANS = TAKES_PART | PLANS | {"organiser"}
+COACHES = PLANS | {"trainer"}
 PUBLIC = EVERYONE | {"visitor"}
 
 
@@ -122,6 +123,18 @@ def _meeting(objects: Objects) -> list[Any]:
     return [objects.meeting.pk]
 
 
+def _coaching(objects: Objects) -> list[Any]:
+    return [objects.coaching.pk]
+
+
+def _coached(objects: Objects) -> list[Any]:
+    return [objects.coached.pk]
+
+
+def _coaching_slot(objects: Objects) -> list[Any]:
+    return [objects.coaching_slot.pk]
+
+
 def _act(may: set[str], post: bool = False) -> Route:
     return Route(may, READS_AGREEMENT - may, _number, post)
 
@@ -169,6 +182,8 @@ GENERAL = {
     "masterclasses:demand": Route(PLANS, EVERYONE - PLANS),
     "masterclasses:rooms": Route(PLANS, EVERYONE - PLANS),
     "masterclasses:cohort_new": Route(PLANS, EVERYONE - PLANS),
+    "masterclasses:coaching": Route(EVERYONE),
+    "masterclasses:coaching_offer": Route(COACHES, EVERYONE - COACHES),
 }
 ABOUT_AN_OBJECT = {
     "masterclasses:certificate_pdf": Route({"owner", "learner"} | PLANS, args=_certificate),
@@ -232,6 +247,9 @@ ABOUT_AN_OBJECT = {
     "masterclasses:enrolment_swap": _enrols(_enrolment),
     "masterclasses:stand_in": _enrols(_enrolment),
     "masterclasses:stand_in_back": _enrols(_stand_in, post=True),
+    "masterclasses:coaching_booking": Route(COACHES | {"owner"}, args=_coached),
+    "masterclasses:coaching_cancel": Route(COACHES | {"owner"}, args=_coaching),
+    "masterclasses:coaching_report": Route(COACHES, {"owner"}, _coached),
 }
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
@@ -267,6 +285,8 @@ OF_A_PROGRAMME = {
     "masterclasses:material_remove": _planning(_material, post=True),
     "masterclasses:room_change": Route(PLANS, args=_room),
     "masterclasses:participants": Route(PLANS, TAKES_PART | {"organiser"}, _cohort),
+    "masterclasses:coaching_book": Route({"owner", "stranger"}, COACHES, _coaching_slot),
+    "masterclasses:coaching_withdraw": Route(COACHES, {"owner", "stranger"}, _coaching_slot),
 }
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
@@ -319,6 +339,11 @@ FORMS = {
     "masterclasses:enrolment_cancel",
     "masterclasses:enrolment_swap",
     "masterclasses:stand_in",
+    "masterclasses:coaching_offer",
+    "masterclasses:coaching_book",
+    "masterclasses:coaching_withdraw",
+    "masterclasses:coaching_cancel",
+    "masterclasses:coaching_report",
 }
 # What an empty form asks for is not there, also for who may.
 NAMES_ITS_OBJECT = {"packages:choose"}
