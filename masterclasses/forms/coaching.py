@@ -136,7 +136,6 @@ class BookForm(forms.Form):
             field.queryset = Participant.objects.filter(
                 pk__in=[each.pk for each in participants]
             ).select_related("organisation")
-            field.label_from_instance = lambda each: str(each.organisation)  # type: ignore[method-assign]
 
     @property
     def participant_chosen(self) -> Participant:

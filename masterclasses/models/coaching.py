@@ -172,8 +172,16 @@ class CoachingBookingQuerySet(models.QuerySet["CoachingBooking"]):
             return self.none()
         return self.filter(Q(booked_by=user) | Q(slot__coach=user))
 
+    def held_by(self, coach: User) -> CoachingBookingQuerySet:
+        """Those of this coach that are over."""
+        return self.booked().filter(slot__coach=coach, slot__period__endswith__lte=timezone.now())
+
     def booked(self) -> CoachingBookingQuerySet:
         return self.filter(status=CoachingState.BOOKED)
+
+    def to_come(self) -> CoachingBookingQuerySet:
+        """Booked and not over yet."""
+        return self.booked().filter(slot__period__endswith__gt=timezone.now())
 
     def days_used(
         self, years: Collection[int], participants: Collection[int]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from masterclasses.models import (
     PLANS,
     TRAINS,
     CoachingBooking,
-    CoachingReport,
     CoachingSlot,
 )
 from masterclasses.models.coaching import HALF_DAY
@@ -77,14 +76,6 @@ def keeps(user: User, slot: CoachingSlot) -> bool:
     """Whether one may withdraw the slot, or call off and report on its appointment."""
     coaches = slot.coach_id == user.pk and user.works_for(slot.programme, *TRAINS)
     return coaches or user.works_for(slot.programme, *PLANS)
-
-
-def without_report(bookings: QuerySet[CoachingBooking]) -> QuerySet[CoachingBooking]:
-    """Those that were held, of which nobody wrote yet what was agreed."""
-    written = CoachingReport.objects.filter(booking=OuterRef("pk"))
-    return bookings.filter(
-        ~Exists(written), status="booked", slot__period__endswith__lte=timezone.now()
-    )
 
 
 def cancel_until(booking: CoachingBooking) -> date:

@@ -48,7 +48,7 @@ def coaching(request: MemberRequest) -> HttpResponse:
     visible = CoachingBooking.objects.visible_to(user).select_related(
         "slot__coach", "participant__organisation"
     )
-    coming = visible.booked().filter(slot__period__endswith__gt=now)
+    coming = visible.to_come()
     other = visible.exclude(status="booked", slot__period__endswith__gt=now)
     free = CoachingSlot.objects.visible_to(user).free().select_related("coach", "programme")
     slots = list(free)
