@@ -87,9 +87,7 @@ def event_of(
     )
 
 
-def coaching_event(
-    booking: CoachingBooking, *, uid: str, sequence: int = 0, status: str = "CONFIRMED"
-) -> Event:
+def coaching_event(booking: CoachingBooking, *, uid: str) -> Event:
     """The half day as it is now; its slot, coach and organisation are read."""
     slot, url = booking.slot, absolute_url(booking.get_absolute_url())
     parts = [
@@ -110,8 +108,8 @@ def coaching_event(
         place=slot.place or _("online"),
         description="\n\n".join(filter(None, parts)),
         url=url,
-        sequence=sequence,
-        status=status,
+        sequence=booking.sequence,
+        status="CONFIRMED" if booking.is_booked else "CANCELLED",
     )
 
 

@@ -1,7 +1,6 @@
 """One function per mail about coaching; each is queued in the act's transaction.
 
-An appointment is made and called off, never moved: so its event is told twice at most. Those
-mails do not wait for the one of the day, which has no room for invitations.
+What concerns a calendar does not wait for the mail of the day, which has no room for it.
 """
 
 from __future__ import annotations
@@ -18,12 +17,20 @@ from programme.models import Membership, User
 
 def booked(booking: CoachingBooking) -> None:
     """The invitation, to who booked and to the coach."""
-    _to_both("coaching_booked", booking, sequence=0, status="CONFIRMED")
+    _to_both("coaching_booked", booking)
 
 
-def cancelled(booking: CoachingBooking, actor: User) -> None:
-    """Takes the half day out of both calendars, and says who called it off and why."""
-    _to_both("coaching_cancelled", booking, sequence=1, status="CANCELLED", by=actor)
+def changed(booking: CoachingBooking) -> None:
+    """That it is somewhere else, to both."""
+    _to_both("coaching_changed", booking)
+
+
+def cancelled(booking: CoachingBooking, actor: User | None) -> None:
+    """Takes the half day out of both calendars, and says who called it off and why.
+
+    Without an ``actor`` the portal itself did.
+    """
+    _to_both("coaching_cancelled", booking, by=actor)
 
 
 def reported(report: CoachingReport, *, is_correction: bool) -> None:
@@ -34,16 +41,10 @@ def reported(report: CoachingReport, *, is_correction: bool) -> None:
         send("coaching_reported", person.email, person.name, context, about=booking)
 
 
-def _to_both(
-    template: str, booking: CoachingBooking, *, sequence: int, status: str, by: User | None = None
-) -> None:
-    event = calendars.coaching_event(
-        booking,
-        uid=calendars.uid_of(f"coaching-{booking.pk}-mail"),
-        sequence=sequence,
-        status=status,
-    )
-    write = calendars.cancellation if by else calendars.invitation
+def _to_both(template: str, booking: CoachingBooking, by: User | None = None) -> None:
+    uid = calendars.uid_of(f"coaching-{booking.pk}-mail")
+    event = calendars.coaching_event(booking, uid=uid)
+    write = calendars.invitation if booking.is_booked else calendars.cancellation
     for person in (*_of_the_organisation(booking), booking.slot.coach):
         send(
             template,
@@ -53,7 +54,7 @@ def _to_both(
             about=booking,
             near=True,
             calendar=write(event, email=person.email, name=person.name),
-            method="CANCEL" if by else "REQUEST",
+            method="REQUEST" if booking.is_booked else "CANCEL",
         )
 
 

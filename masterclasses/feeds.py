@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from masterclasses import calendars
 from masterclasses.calendars import Event
-from masterclasses.models import CoachingBooking, Masterclass
+from masterclasses.models import Masterclass
 from masterclasses.selectors.calendars import coaching_of, days_of
 from masterclasses.states import CohortState, MasterclassState
 from programme.models import User
@@ -33,15 +33,11 @@ def events_of(user: User) -> list[Event]:
         )
         for day in days
     ]
-    events += [_coaching(booking) for booking in coaching_of(user)]
+    events += [
+        calendars.coaching_event(each, uid=calendars.uid_of(f"coaching-{each.pk}"))
+        for each in coaching_of(user)
+    ]
     return sorted(events, key=lambda event: event.begin)
-
-
-def _coaching(booking: CoachingBooking) -> Event:
-    status = "CONFIRMED" if booking.is_booked else "CANCELLED"
-    return calendars.coaching_event(
-        booking, uid=calendars.uid_of(f"coaching-{booking.pk}"), status=status
-    )
 
 
 def _status(day: Masterclass) -> str:

@@ -109,6 +109,7 @@ urlpatterns = [
     path("coaching/", coaching.coaching, name="coaching"),
     path("coaching/aanbieden/", coaching.offer, name="coaching_offer"),
     path("coaching/dagdelen/<int:pk>/boeken/", coaching.book, name="coaching_book"),
+    path("coaching/dagdelen/<int:pk>/wijzigen/", coaching.change, name="coaching_change"),
     path("coaching/dagdelen/<int:pk>/intrekken/", coaching.withdraw, name="coaching_withdraw"),
     path("coaching/afspraken/<int:pk>/", coaching.booking, name="coaching_booking"),
     path("coaching/afspraken/<int:pk>/afzeggen/", coaching.cancel, name="coaching_cancel"),

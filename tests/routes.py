@@ -286,6 +286,7 @@ OF_A_PROGRAMME = {
     "masterclasses:room_change": Route(PLANS, args=_room),
     "masterclasses:participants": Route(PLANS, TAKES_PART | {"organiser"}, _cohort),
     "masterclasses:coaching_book": Route({"owner", "stranger"}, COACHES, _coaching_slot),
+    "masterclasses:coaching_change": Route(COACHES, {"owner", "stranger"}, _coaching_slot),
     "masterclasses:coaching_withdraw": Route(COACHES, {"owner", "stranger"}, _coaching_slot),
 }
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
@@ -341,6 +342,7 @@ FORMS = {
     "masterclasses:stand_in",
     "masterclasses:coaching_offer",
     "masterclasses:coaching_book",
+    "masterclasses:coaching_change",
     "masterclasses:coaching_withdraw",
     "masterclasses:coaching_cancel",
     "masterclasses:coaching_report",

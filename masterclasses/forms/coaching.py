@@ -19,7 +19,31 @@ from programme.models import Participant, Programme, User
 MOST_WEEKS = 12
 
 
-class OfferForm(forms.Form):
+class MeetingForm(forms.Form):
+    """Where people meet on a half day, and what there is to know of it."""
+
+    place = forms.CharField(
+        label=_("Plaats"),
+        max_length=200,
+        required=False,
+        help_text=_("Vul een plaats in, een link hieronder, of allebei."),
+    )
+    online_link = link_field(_("Link om online mee te doen"), required=False)
+    note = forms.CharField(
+        label=_("Toelichting"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Wie boekt, leest dit. Bijvoorbeeld waar u het meest van weet."),
+    )
+
+    @property
+    def meeting(self) -> Meeting:
+        given = self.cleaned_data
+        return Meeting(given["place"], given["online_link"], given["note"])
+
+
+class OfferForm(MeetingForm):
     """A half day, or the same one in several weeks in a row; planners say whose."""
 
     coach = forms.ModelChoiceField(
@@ -40,20 +64,7 @@ class OfferForm(forms.Form):
         outside=_("Kies 1 tot en met 12 weken."),
         help_text=_("U biedt dan elke week hetzelfde dagdeel aan."),
     )
-    place = forms.CharField(
-        label=_("Plaats"),
-        max_length=200,
-        required=False,
-        help_text=_("Bijvoorbeeld: Universiteit Twente, gebouw Horst, kamer Z 214."),
-    )
-    online_link = link_field(_("Link om online mee te doen"), required=False)
-    note = forms.CharField(
-        label=_("Toelichting"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Wie boekt, leest dit. Bijvoorbeeld waar u het meest van weet."),
-    )
+    field_order = ["coach", "day", "begins", "ends", "weeks", "place", "online_link", "note"]
 
     def __init__(
         self, *args: Any, programme: Programme, coach: User | None, **kwargs: Any
@@ -75,11 +86,6 @@ class OfferForm(forms.Form):
         given = self.cleaned_data
         first = Slot(given["day"], given["begins"], given["ends"])
         return [first.on(first.day + timedelta(weeks=week)) for week in range(given["weeks"])]
-
-    @property
-    def meeting(self) -> Meeting:
-        given = self.cleaned_data
-        return Meeting(given["place"], given["online_link"], given["note"])
 
 
 class BookForm(forms.Form):

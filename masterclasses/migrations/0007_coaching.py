@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('booked', 'afgesproken'), ('cancelled', 'gaat niet door')], default='booked', max_length=20, verbose_name='stand')),
                 ('status_since', models.DateTimeField()),
                 ('cancel_reason', models.CharField(blank=True, max_length=300)),
+                ('sequence', models.PositiveSmallIntegerField(default=0)),
                 ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coaching_bookings', to=settings.AUTH_USER_MODEL)),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coaching_bookings', to='programme.participant')),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='masterclasses.coachingslot')),

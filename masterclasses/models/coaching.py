@@ -200,7 +200,10 @@ class CoachingBookingQuerySet(models.QuerySet["CoachingBooking"]):
 
 
 class CoachingBooking(models.Model):
-    """That an organisation comes to a coach, for a topic or a case; ``companions`` as typed."""
+    """That an organisation comes to a coach, for a topic or a case; ``companions`` as typed.
+
+    ``sequence`` rises with every message to the two calendars (RFC 5545 3.8.7.4).
+    """
 
     slot = models.ForeignKey(CoachingSlot, on_delete=models.PROTECT, related_name="bookings")
     participant = models.ForeignKey(
@@ -222,6 +225,7 @@ class CoachingBooking(models.Model):
     )
     status_since = models.DateTimeField()
     cancel_reason = models.CharField(max_length=300, blank=True)
+    sequence = models.PositiveSmallIntegerField(default=0)
 
     objects = CoachingBookingQuerySet.as_manager()
 

@@ -79,13 +79,36 @@ def offer_slots(
         raise PermissionDenied
     if not trainers_for(programme).filter(pk=coach.pk).exists():
         raise PermissionDenied
-    if not (meeting.place or meeting.online_link):
-        raise Unfit("place", _("Vul in waar u elkaar ziet: een plaats, een link of allebei."))
+    _check_place(meeting)
     coach = locked(coach)
     for moment in moments:
         _check_moment(programme, moment)
     _check_free(coach, moments)
     return [_offer(programme, coach, moment, meeting, actor) for moment in moments]
+
+
+@transaction.atomic
+def change_slot(*, slot: CoachingSlot, meeting: Meeting, actor: User) -> None:
+    """Change where people meet; when it is stays. Who booked gets another invitation for it.
+
+    Raises ``Unfit`` for a meeting that is nowhere, and ``Refused`` once it is over.
+    """
+    slot = locked(slot)
+    if not keeps(actor, slot):
+        raise PermissionDenied
+    if slot.withdrawn_at or slot.is_over:
+        raise Refused(_("Dit dagdeel is voorbij of ingetrokken. Wijzigen kan niet meer."))
+    _check_place(meeting)
+    moved = (slot.place, slot.online_link) != (meeting.place, meeting.online_link)
+    slot.place, slot.online_link, slot.note = meeting.place, meeting.online_link, meeting.note
+    slot.save(update_fields=["place", "online_link", "note"])
+    audit.record("masterclasses.change_coaching", actor=actor, subject=slot)
+    booking = slot.bookings.booked().select_for_update(of=("self",)).first()
+    if booking is not None and moved:
+        booking.slot = slot
+        booking.sequence += 1
+        booking.save(update_fields=["sequence"])
+        emails.changed(booking)
 
 
 @transaction.atomic
@@ -164,9 +187,7 @@ def cancel_coaching(
         raise Refused(sentence)
     if as_coach and not reason.strip():
         raise Unfit("reason", _("Schrijf kort op waarom."))
-    booking.status = COACHING.target("cancel", booking.status)
-    booking.status_since, booking.cancel_reason = timezone.now(), reason.strip()
-    booking.save(update_fields=["status", "status_since", "cancel_reason"])
+    _call_off(booking, reason)
     audit.record(
         "masterclasses.cancel_coaching",
         actor=actor,
@@ -176,6 +197,25 @@ def cancel_coaching(
     if as_coach and not stays_open:
         _withdraw(slot, actor)
     emails.cancelled(booking, actor)
+
+
+@transaction.atomic
+def release_coaching(*, booking: CoachingBooking) -> bool:
+    """Call off an appointment of a year for which no agreement is in force (any more).
+
+    For the job; returns whether it was called off: one that has begun is left, and one where
+    an agreement turns out to be in force after all.
+    """
+    slot = locked(booking.slot)
+    booking = locked(booking)
+    booking.slot = slot
+    in_force = allowances_of([booking.participant], [slot.day.year])
+    if in_force or slot.has_begun or not booking.is_booked:
+        return False
+    _call_off(booking, _("Er is voor dat jaar geen overeenkomst meer."))
+    audit.record("masterclasses.release_coaching", actor=None, subject=booking)
+    emails.cancelled(booking, None)
+    return True
 
 
 @transaction.atomic
@@ -206,6 +246,18 @@ def write_report(*, booking: CoachingBooking, text: str, actor: User) -> Coachin
         audit.record("masterclasses.correct_coaching_report", actor=actor, subject=booking)
     emails.reported(report, is_correction=last is not None)
     return report
+
+
+def _check_place(meeting: Meeting) -> None:
+    if not (meeting.place or meeting.online_link):
+        raise Unfit("place", _("Vul in waar u elkaar ziet: een plaats, een link of allebei."))
+
+
+def _call_off(booking: CoachingBooking, reason: str) -> None:
+    booking.status = COACHING.target("cancel", booking.status)
+    booking.status_since, booking.cancel_reason = timezone.now(), reason.strip()
+    booking.sequence += 1
+    booking.save(update_fields=["status", "status_since", "cancel_reason", "sequence"])
 
 
 def _check_moment(programme: Programme, moment: Slot) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from masterclasses.forms.coaching import BookForm, CallOffForm, OfferForm, ReportForm
+from masterclasses.forms.coaching import BookForm, CallOffForm, MeetingForm, OfferForm, ReportForm
 from masterclasses.models import ENROLS, CoachingBooking, CoachingSlot
 from masterclasses.selectors.agenda import Slot
 from masterclasses.selectors.coaching import (
@@ -54,11 +54,11 @@ def coaching(request: MemberRequest) -> HttpResponse:
     slots = list(free)
     allowances = _allowances(request, {now.year, *(slot.day.year for slot in slots)})
     bookable = {(each.participant.programme_id, each.year) for each in allowances if each.left}
+    offered = [
+        (slot, keeps(user, slot), (slot.programme_id, slot.day.year) in bookable) for slot in slots
+    ]
     context = {
-        "free": [
-            (slot, keeps(user, slot), (slot.programme_id, slot.day.year) in bookable)
-            for slot in slots
-        ],
+        "free": [each for each in offered if any(each[1:])],
         "allowances": allowances,
         "coming": list(coming),
         "page": Paginator(
@@ -121,6 +121,26 @@ def _tell_offered(request: MemberRequest, moments: Collection[Slot]) -> None:
             text = _("Let op: {day} valt in {holiday}. Werkt u dan niet? Trek dat dagdeel in.")
             day = date_format(moment.day, "j F Y")
             messages.warning(request, text.format(day=day, holiday=holiday.name))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another place, link or note; another moment is another half day."""
+    slot = _slot(request, pk)
+    if not keeps(request.user, slot):
+        raise PermissionDenied
+    form = MeetingForm(
+        request.POST if request.method == "POST" else None,
+        initial={"place": slot.place, "online_link": slot.online_link, "note": slot.note},
+    )
+    if form.is_valid() and done(
+        form,
+        lambda: service.change_slot(slot=slot, meeting=form.meeting, actor=request.user),
+    ):
+        messages.success(request, _("Het dagdeel is gewijzigd. Wie het boekte, krijgt een mail."))
+        return redirect("masterclasses:coaching")
+    return render(request, "masterclasses/coaching/change.html", {"slot": slot, "form": form})
 
 
 @login_required
@@ -191,6 +211,7 @@ def booking(request: MemberRequest, pk: int) -> HttpResponse:
         "report": last,
         "earlier": earlier[1:],
         "may_write": keeper and found.is_booked and found.slot.has_begun,
+        "may_change": keeper and found.is_booked and not found.slot.is_over,
         "may_cancel": not why_not_cancelled(request.user, found),
         "cancel_until": None if keeper else cancel_until(found),
     }

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from masterclasses.feeds import events_of
+from masterclasses.jobs import release_ended
 from masterclasses.models import CoachingBooking, CoachingReport, CoachingSlot, Cohort
 from masterclasses.selectors.agenda import Agenda, Slot, Weight
 from masterclasses.selectors.entitlements import entitlements_over
@@ -21,6 +22,7 @@ from masterclasses.services.coaching import (
     Meeting,
     book_coaching,
     cancel_coaching,
+    change_slot,
     offer_slots,
     withdraw_slot,
     write_report,
@@ -28,6 +30,7 @@ from masterclasses.services.coaching import (
 from masterclasses.services.cohorts import Unfit
 from masterclasses.states import CoachingState
 from packages.models import Agreement
+from packages.states import AgreementState
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
 from programme.models import Role, User
@@ -247,6 +250,49 @@ def test_both_calendars_are_told_of_the_same_event(cast: Cast, slot: CoachingSlo
         assert event["status"] == "CANCELLED"
         assert f"{cast.coordinator} heeft deze afspraak afgezegd" in mail.body_text
         assert "De reden: De coach is ziek" in mail.body_text
+
+
+def test_another_place_changes_the_same_event(cast: Cast, slot: CoachingSlot) -> None:
+    booking = _book(cast, slot)
+    other = Meeting("De Zul, zaal 3", slot.online_link, slot.note)
+    with pytest.raises(PermissionDenied):
+        change_slot(slot=slot, meeting=other, actor=cast.owner)
+    with pytest.raises(Unfit, match="waar u elkaar ziet"):
+        change_slot(slot=slot, meeting=Meeting(note="Ergens"), actor=cast.trainer)
+    change_slot(slot=slot, meeting=other, actor=cast.trainer)
+    note = Meeting(other.place, other.online_link, "Neem een kaart mee.")
+    change_slot(slot=slot, meeting=note, actor=cast.trainer)
+    changed = OutgoingMail.objects.filter(template="coaching_changed")
+    assert {each.to for each in changed} == {cast.owner.email, cast.trainer.email}
+    assert len(changed) == 2  # a note is not worth a mail
+    cancel_coaching(booking=booking, actor=cast.owner)
+    told = OutgoingMail.objects.filter(to=cast.owner.email).exclude(calendar="").order_by("pk")
+    events = [only_event(each.calendar) for each in told]
+    assert [each.calendar_method for each in told] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [each["sequence"] for each in events] == [0, 1, 2]
+    assert len({each["uid"] for each in events}) == 1
+    assert events[1]["place"] == "De Zul, zaal 3"
+    with time_machine.travel("2027-03-05T08:00:00Z"), pytest.raises(Refused, match="voorbij"):
+        change_slot(slot=slot, meeting=other, actor=cast.trainer)
+
+
+def test_years_without_an_agreement_lose_their_coaching(
+    cast: Cast, agreement: Agreement, slot: CoachingSlot
+) -> None:
+    booking = _book(cast, slot)
+    assert release_ended() == 0
+    agreement.status, agreement.ends_on = AgreementState.TERMINATED, date(2026, 12, 1)
+    agreement.save()
+    this_year = a_slot(cast.programme, cast.trainer, date(2026, 12, 10))
+    stays = a_booking(this_year, cast.participant, cast.owner)
+    assert release_ended() == 1
+    assert list(CoachingBooking.objects.booked()) == [stays]
+    mail = OutgoingMail.objects.get(template="coaching_cancelled", to=cast.owner.email)
+    assert "voor dat jaar geen overeenkomst meer" in mail.body_text
+    assert only_event(mail.calendar)["status"] == "CANCELLED"
+    assert release_ended() == 0
+    with pytest.raises(Refused, match="al afgezegd"):
+        cancel_coaching(booking=booking, actor=cast.owner)
 
 
 def test_who_left_is_told_and_the_contacts_of_now_too(cast: Cast, slot: CoachingSlot) -> None:

@@ -132,6 +132,19 @@ def test_a_planner_offers_for_a_coach_and_hears_of_holidays(cast: Cast) -> None:
     assert CoachingSlot.objects.get().coach == cast.trainer
 
 
+def test_a_coach_changes_where_it_is(cast: Cast, slot: CoachingSlot) -> None:
+    booking = a_booking(slot, cast.participant, cast.owner)
+    path = f"/coaching/dagdelen/{slot.pk}/wijzigen/"
+    assert path in _seen(cast.trainer, booking.get_absolute_url())
+    assert path not in _seen(cast.owner, booking.get_absolute_url())
+    wrong = _post(cast.trainer, path, {"place": "", "online_link": "", "note": "Kom ook"})
+    assert "waar u elkaar ziet" in error_at(wrong, "place")
+    assert "Kom ook" in html_of(wrong)
+    page = html_of(_post(cast.trainer, path, {"place": "De Zul", "online_link": "", "note": ""}))
+    assert "Het dagdeel is gewijzigd" in page
+    assert "De Zul" in _seen(cast.owner, booking.get_absolute_url())
+
+
 def test_a_wrong_booking_keeps_what_was_typed(cast: Cast, slot: CoachingSlot) -> None:
     path = f"/coaching/dagdelen/{slot.pk}/boeken/"
     answer = _post(cast.owner, path, {**A_CASE, "about": "", "companions": "Jan"})
