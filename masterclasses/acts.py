@@ -53,6 +53,14 @@ LABELS = {
     "masterclasses.ask_evaluation": _("Evaluatie gevraagd"),
     "masterclasses.remind_evaluation": _("Aan de evaluatie herinnerd"),
     "masterclasses.forget_evaluation": _("Weggegooid wie op de evaluatie antwoordde"),
+    "masterclasses.offer_coaching": _("Dagdeel voor coaching aangeboden"),
+    "masterclasses.change_coaching": _("Plaats of toelichting van een dagdeel coaching gewijzigd"),
+    "masterclasses.withdraw_coaching": _("Dagdeel voor coaching ingetrokken"),
+    "masterclasses.book_coaching": _("Coaching geboekt"),
+    "masterclasses.cancel_coaching": _("Coaching afgezegd"),
+    "masterclasses.release_coaching": _("Coaching vervallen: geen overeenkomst voor dat jaar"),
+    "masterclasses.write_coaching_report": _("Verslag van coaching geschreven"),
+    "masterclasses.correct_coaching_report": _("Verslag van coaching gecorrigeerd"),
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {

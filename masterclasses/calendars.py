@@ -1,4 +1,4 @@
-"""Masterclass days as iCalendar (RFC 5545, 5546): invitations, cancellations and feeds.
+"""Days and coaching as iCalendar (RFC 5545, 5546): invitations, cancellations and feeds.
 
 Times are local with their time zone, so that a change of the law on summer time moves the
 event with the room that it is held in.
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Component, Timezone, vCalAddress, vText
 
-from masterclasses.models import Masterclass
+from masterclasses.models import CoachingBooking, Masterclass
 from portal.kit.mail import absolute_url
 
 TZID = "Europe/Amsterdam"
@@ -84,6 +84,32 @@ def event_of(
         url=url,
         sequence=sequence,
         status=status,
+    )
+
+
+def coaching_event(booking: CoachingBooking, *, uid: str) -> Event:
+    """The half day as it is now; its slot, coach and organisation are read."""
+    slot, url = booking.slot, absolute_url(booking.get_absolute_url())
+    parts = [
+        _("Coach: {coach}").format(coach=slot.coach),
+        _("Organisatie: {organisation}").format(organisation=booking.participant.organisation),
+        _("Wie er meekomen: {names}").format(names=booking.companions)
+        if booking.companions
+        else "",
+        _("Online meedoen: {link}").format(link=slot.online_link) if slot.online_link else "",
+        booking.question.strip(),
+        _("Alles over deze afspraak: {url}").format(url=url),
+    ]
+    return Event(
+        uid=uid,
+        begin=slot.period.lower,
+        end=slot.period.upper,
+        title=str(booking),
+        place=slot.place or _("online"),
+        description="\n\n".join(filter(None, parts)),
+        url=url,
+        sequence=booking.sequence,
+        status="CONFIRMED" if booking.is_booked else "CANCELLED",
     )
 
 

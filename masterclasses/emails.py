@@ -81,7 +81,7 @@ def summary(
                 "came_free": actor is None,
                 "url": absolute_url(cohort.get_absolute_url()),
             }
-            _send("enrolment_summary", email, name, context, about=participant)
+            send("enrolment_summary", email, name, context, about=participant)
 
 
 def cohort_withdrawn(cohort: Cohort, places: Sequence[Enrolment], *, reason: str) -> None:
@@ -95,14 +95,14 @@ def cohort_withdrawn(cohort: Cohort, places: Sequence[Enrolment], *, reason: str
         learner = place.learner
         theirs.setdefault(learner.participant, []).append(place)
         context = {**shared, "name": learner.name, "place": place}
-        _send("cohort_withdrawn", learner.email, learner.name, context, about=learner, near=near)
+        send("cohort_withdrawn", learner.email, learner.name, context, about=learner, near=near)
     themselves = {place.learner.email.lower() for place in places}
     for participant, colleagues in theirs.items():
         context = {**shared, "organisation": participant.organisation, "colleagues": colleagues}
         for email, name in _buyers(participant, None):
             if email not in themselves:
                 context["name"] = name
-                _send("cohort_withdrawn", email, name, context, about=participant, near=near)
+                send("cohort_withdrawn", email, name, context, about=participant, near=near)
 
 
 def day_invited(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:
@@ -135,7 +135,7 @@ def day_off(entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None
         "reason": day.cancel_reason,
         "url": url,
     }
-    _send(
+    send(
         "calendar_cancellation",
         entry.email,
         entry.name,
@@ -150,7 +150,7 @@ def day_off(entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None
 
 def day_soon(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:
     """The reminder; it changes nothing in the calendar."""
-    _send(
+    send(
         "calendar_reminder",
         entry.email,
         entry.name,
@@ -198,7 +198,7 @@ def _about_day(
 ) -> None:
     detail = more.pop("detail")
     event = calendars.event_of(day, uid=calendars.uid_of(entry.uid), sequence=entry.sequence)
-    _send(
+    send(
         template,
         entry.email,
         entry.name,
@@ -241,7 +241,7 @@ def _mail(template: str, enrolment: Enrolment) -> None:
         "url": absolute_url(reverse("masterclasses:cohort", args=[cohort.pk])),
     }
     near = bool(days) and _is_near(days[0].period.lower)
-    _send(template, learner.email, learner.name, context, about=learner, near=near)
+    send(template, learner.email, learner.name, context, about=learner, near=near)
 
 
 def _buyers(participant: Participant, actor: User | None) -> list[tuple[str, str]]:
@@ -259,7 +259,7 @@ def _is_near(begin: Any) -> bool:
     return bool(begin < timezone.now() + NEAR)
 
 
-def _send(
+def send(
     template: str,
     to: str,
     name: str,

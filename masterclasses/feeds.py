@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from masterclasses import calendars
 from masterclasses.calendars import Event
 from masterclasses.models import Masterclass
-from masterclasses.selectors.calendars import days_of
+from masterclasses.selectors.calendars import coaching_of, days_of
 from masterclasses.states import CohortState, MasterclassState
 from programme.models import User
 
 
 def events_of(user: User) -> list[Event]:
-    """In order of time; the same as long as nothing changed. Four queries or so, for any number.
+    """In order of time; the same as long as nothing changed. Five queries or so, for any number.
 
     Whose own days are of several cohorts, or who plans them, sees which cohort a day is of.
     """
@@ -24,7 +24,7 @@ def events_of(user: User) -> list[Event]:
         .order_by("period", "pk")
     )
     several = len({day.cohort_id for day in days}) > 1
-    return [
+    events = [
         calendars.event_of(
             day,
             uid=calendars.uid_of(f"masterclass-{day.pk}"),
@@ -33,6 +33,11 @@ def events_of(user: User) -> list[Event]:
         )
         for day in days
     ]
+    events += [
+        calendars.coaching_event(each, uid=calendars.uid_of(f"coaching-{each.pk}"))
+        for each in coaching_of(user)
+    ]
+    return sorted(events, key=lambda event: event.begin)
 
 
 def _status(day: Masterclass) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from masterclasses import tasks, telling
 from masterclasses.models import (
     Certificate,
+    CoachingBooking,
     Cohort,
     Enrolment,
     Evaluation,
@@ -18,6 +19,7 @@ from masterclasses.models import (
     SentList,
 )
 from masterclasses.models.evaluating import FORGET_AFTER
+from masterclasses.services.coaching import release_coaching
 from masterclasses.services.enrolling import fill_free_seats, invite_learner, release_enrolment
 from masterclasses.services.evaluating import ask_about, forget_who_answered, remind_of
 from masterclasses.services.reading_in import enrol_next
@@ -68,7 +70,7 @@ def fill_seats() -> int:
 
 @shared_task
 def release_ended() -> int:
-    """Take back places of years without an agreement in force; returns how many.
+    """Take back places and coaching of years without an agreement in force; returns how many.
 
     An agreement ended early, or the programme ends sooner. Years that are over keep theirs.
     """
@@ -80,7 +82,15 @@ def release_ended() -> int:
         .filter(~Exists(in_force), cohort__year__gte=timezone.localdate().year)
         .select_related("cohort__programme", "learner")
     )
-    return for_each(ended, lambda enrolment: release_enrolment(enrolment=enrolment))
+    coaching = CoachingBooking.objects.to_come().select_related(
+        "slot", "participant__organisation"
+    )
+    return sum(
+        (
+            for_each(ended, lambda enrolment: release_enrolment(enrolment=enrolment)),
+            for_each(coaching, lambda booking: release_coaching(booking=booking)),
+        )
+    )
 
 
 @shared_task

@@ -1,4 +1,4 @@
-"""The lives of a cohort, a masterclass and an enrolment."""
+"""The lives of a cohort, a masterclass, an enrolment and a coaching appointment."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +70,19 @@ SENT_LIST = Transitions(
         "finish": ({SentListState.RUNNING}, SentListState.DONE),
     }
 )
+
+
+class CoachingState(models.TextChoices):
+    BOOKED = "booked", _("afgesproken")
+    CANCELLED = "cancelled", _("gaat niet door")
+
+
+COACHING = Transitions({"cancel": ({CoachingState.BOOKED}, CoachingState.CANCELLED)})
+
+
+class CoachingAbout(models.TextChoices):
+    TOPIC = "topic", _("een onderwerp")
+    CASE = "case", _("een case")
 
 
 class Mark(models.TextChoices):

@@ -26,6 +26,7 @@ TAKES_PART = OWN | {"stranger"}
 PLANS = {"coordinator", "administrator"}
 SEES_PLANS = TAKES_PART | PLANS | {"organiser"}
 CONTACTS = {"owner", "stranger"}
+COACHES = PLANS | {"trainer"}
 PUBLIC = EVERYONE | {"visitor"}
 
 
@@ -131,6 +132,18 @@ def _meeting(objects: Objects) -> list[Any]:
     return [objects.meeting.pk]
 
 
+def _coaching(objects: Objects) -> list[Any]:
+    return [objects.coaching.pk]
+
+
+def _coached(objects: Objects) -> list[Any]:
+    return [objects.coached.pk]
+
+
+def _coaching_slot(objects: Objects) -> list[Any]:
+    return [objects.coaching_slot.pk]
+
+
 def _act(may: set[str], post: bool = False) -> Route:
     return Route(may, READS_AGREEMENT - may, _number, post)
 
@@ -178,6 +191,8 @@ GENERAL = {
     "masterclasses:demand": Route(PLANS, EVERYONE - PLANS),
     "masterclasses:rooms": Route(PLANS, EVERYONE - PLANS),
     "masterclasses:cohort_new": Route(PLANS, EVERYONE - PLANS),
+    "masterclasses:coaching": Route(EVERYONE),
+    "masterclasses:coaching_offer": Route(COACHES, EVERYONE - COACHES),
 }
 ABOUT_AN_OBJECT = {
     "masterclasses:certificate_pdf": Route({"owner", "learner"} | PLANS, args=_certificate),
@@ -242,6 +257,9 @@ ABOUT_AN_OBJECT = {
     "masterclasses:stand_in": _enrols(_enrolment),
     "masterclasses:stand_in_back": _enrols(_stand_in, post=True),
     "masterclasses:participant_file": _enrols(_as_file(_participant)),
+    "masterclasses:coaching_booking": Route(COACHES | {"owner"}, args=_coached),
+    "masterclasses:coaching_cancel": Route(COACHES | {"owner"}, args=_coaching),
+    "masterclasses:coaching_report": Route(COACHES, {"owner"}, _coached),
 }
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
@@ -290,6 +308,9 @@ OF_A_PROGRAMME = {
     "masterclasses:material_remove": _planning(_material, post=True),
     "masterclasses:room_change": Route(PLANS, args=_room),
     "masterclasses:participants": Route(PLANS, TAKES_PART | {"organiser"}, _cohort),
+    "masterclasses:coaching_book": Route({"owner", "stranger"}, COACHES, _coaching_slot),
+    "masterclasses:coaching_change": Route(COACHES, {"owner", "stranger"}, _coaching_slot),
+    "masterclasses:coaching_withdraw": Route(COACHES, {"owner", "stranger"}, _coaching_slot),
 }
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
@@ -345,6 +366,12 @@ FORMS = {
     "masterclasses:enrolment_cancel",
     "masterclasses:enrolment_swap",
     "masterclasses:stand_in",
+    "masterclasses:coaching_offer",
+    "masterclasses:coaching_book",
+    "masterclasses:coaching_change",
+    "masterclasses:coaching_withdraw",
+    "masterclasses:coaching_cancel",
+    "masterclasses:coaching_report",
 }
 # What an empty form asks for is not there, also for who may.
 NAMES_ITS_OBJECT = {"packages:choose"}

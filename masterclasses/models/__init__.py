@@ -6,6 +6,7 @@ from masterclasses.models.calendars import (
     MailPreference,
 )
 from masterclasses.models.certifying import Certificate
+from masterclasses.models.coaching import CoachingBooking, CoachingReport, CoachingSlot
 from masterclasses.models.enrolling import ENROLS, Enrolment, Learner, SelfEnrolment, StandIn
 from masterclasses.models.evaluating import (
     AskedQuestion,
@@ -16,6 +17,7 @@ from masterclasses.models.evaluating import (
 from masterclasses.models.planning import (
     LARGEST_COHORT,
     PLANS,
+    TRAINS,
     Cohort,
     Masterclass,
     MasterclassRules,
@@ -29,11 +31,15 @@ __all__ = [
     "ENROLS",
     "LARGEST_COHORT",
     "PLANS",
+    "TRAINS",
     "AskedQuestion",
     "AttendanceMark",
     "CalendarEntry",
     "CalendarFeed",
     "Certificate",
+    "CoachingBooking",
+    "CoachingReport",
+    "CoachingSlot",
     "CodeWord",
     "Cohort",
     "Enrolment",

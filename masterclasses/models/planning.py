@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from programme.models.organisations import Visitor
 
 PLANS = (Role.COORDINATOR, Role.ADMINISTRATOR)
+TRAINS = (Role.TRAINER, Role.COORDINATOR)
 LARGEST_COHORT = 500
 
 

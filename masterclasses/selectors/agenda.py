@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from masterclasses.models import Cohort, Masterclass, Room, TrainerBooking
+from masterclasses.models import CoachingSlot, Cohort, Masterclass, Room, TrainerBooking
 from masterclasses.selectors.holidays import Kind, holidays_on, school_holidays_known
 from programme.models import KnowledgeMeeting, Programme, User
 
@@ -87,13 +87,14 @@ class Notice:
 
 @dataclass
 class Agenda:
-    """What is planned around the days that are to be judged. Four queries, in ``around``."""
+    """What is planned around the days that are to be judged. Five queries, in ``around``."""
 
     programme: Programme
     year: int
     masterclasses: list[Masterclass] = field(default_factory=list)
     bookings: list[TrainerBooking] = field(default_factory=list)
     meetings: list[KnowledgeMeeting] = field(default_factory=list)
+    coaching: list[CoachingSlot] = field(default_factory=list)
 
     @classmethod
     def around(cls, programme: Programme, year: int, trainers: Collection[User]) -> Agenda:
@@ -112,6 +113,7 @@ class Agenda:
             list(planned.select_related("cohort", "room").defer("agenda")),
             list(bookings.select_related("trainer", "masterclass__cohort")),
             list(meetings.defer("description")),
+            list(CoachingSlot.objects.offered_by(trainers).filter(period__overlap=period)),
         )
 
     def notices(
@@ -215,6 +217,9 @@ class Agenda:
                 continue
             if booking.trainer in slot.trainers and slot.overlaps(booking.period):
                 yield Notice(self._booked(booking), Weight.BLOCKS, field="trainers")
+        for each in self.coaching:
+            if each.coach in slot.trainers and slot.overlaps(each.period):
+                yield _coaches(each)
 
     def _booked(self, booking: TrainerBooking) -> str:
         """Another programme's plans are its own."""
@@ -269,6 +274,14 @@ def _of_the_same(slot: Slot, together_with: Collection[Slot]) -> Iterator[Notice
         else:
             yield Notice(_("Dit cohort komt dan twee keer op één dag."), Weight.BINDING)
         return
+
+
+def _coaches(slot: CoachingSlot) -> Notice:
+    if slot.bookings.all():
+        text = _("{name} heeft dan coaching.").format(name=slot.coach)
+        return Notice(text, Weight.BINDING, field="trainers")
+    text = _("{name} biedt dan een dagdeel coaching aan.").format(name=slot.coach)
+    return Notice(text, Weight.ADVISORY, field="trainers")
 
 
 def days_off(day: date) -> Iterator[Notice]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from masterclasses.models import (
     AttendanceMark,
     CalendarEntry,
+    CoachingBooking,
     Cohort,
     Enrolment,
     Learner,
@@ -20,6 +21,7 @@ from masterclasses.models import (
     StandIn,
     TrainerBooking,
 )
+from masterclasses.models.coaching import CoachingBookingQuerySet
 from masterclasses.models.planning import MasterclassQuerySet
 from masterclasses.selectors.expected import expected_by_day
 from masterclasses.states import PUBLISHED, CohortState, Mark, MasterclassState
@@ -124,6 +126,17 @@ def days_of(user: User) -> MasterclassQuerySet:
     planned = Q(cohort__in=Cohort.objects.planned_by(user).values("pk"))
     return Masterclass.objects.filter(period__endswith__gt=since).filter(
         (published & (to_come_as_learner | as_trainer)) | planned
+    )
+
+
+def coaching_of(user: User) -> CoachingBookingQuerySet:
+    """The coaching in the feed of ``user``, as who booked or as the coach; also what is off."""
+    since = timezone.now() - timedelta(days=PAST_DAYS)
+    return (
+        CoachingBooking.objects.visible_to(user)
+        .kept_in_agenda_of(user)
+        .filter(slot__period__endswith__gt=since)
+        .select_related("slot__coach", "participant__organisation")
     )
 
 

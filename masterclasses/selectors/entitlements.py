@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Min, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from masterclasses.models import Cohort, Enrolment
+from masterclasses.models import CoachingBooking, Cohort, Enrolment
 from masterclasses.states import PUBLISHED, MasterclassState
 from packages.models import AgreementYear
 from programme.models import Participant
@@ -42,13 +43,15 @@ class Meter:
     granted: Decimal | int | None
     used: Decimal | int = 0
     note: str = ""
+    url: str = ""
 
     @property
     def left(self) -> Decimal | int | None:
         """Never below nothing: a change of package may grant less than was used."""
-        return (
-            None if self.granted is None else max(self.granted - self.used, type(self.granted)())
-        )
+        if self.granted is None:
+            return None
+        left = max(self.granted - self.used, 0)
+        return int(left) if left == int(left) else left
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,11 @@ class Entitlements:
     year: int
     grants: Grants
     shares: list[Share] = field(default_factory=list)
+    coaching_used: Decimal = Decimal(0)
 
     @property
     def meters(self) -> list[Meter]:
-        return _meters(self.grants, self.shares)
+        return _meters(self)
 
 
 NAMES = ("cohorts", "masterclass_days", "coaching_days", "course_places", "course_ec")
@@ -145,12 +149,14 @@ def entitlements_in(year: int, participants: Collection[Participant]) -> list[En
 def entitlements_over(
     years: Sequence[int], participants: Collection[Participant]
 ) -> list[Entitlements]:
-    """For each participant and year with an agreement; three queries for all of them."""
-    grants = grants_over(years, [each.pk for each in participants])
+    """For each participant and year with an agreement; four queries for all of them."""
+    ids = [each.pk for each in participants]
+    grants = grants_over(years, ids)
     if not grants:
         return []
     cohorts = _cohorts(years, {each.programme_id for each in participants})
     taken_by = _seats_taken(cohorts)
+    coaching = CoachingBooking.objects.days_used(years, ids)
     return [
         Entitlements(
             participant=each,
@@ -161,6 +167,7 @@ def entitlements_over(
                 for cohort in cohorts
                 if (cohort.programme_id, cohort.year) == (each.programme_id, year)
             ],
+            coaching_used=coaching.get((year, each.pk), Decimal(0)),
         )
         for each in participants
         for year in years
@@ -200,7 +207,8 @@ def _share(cohort: Any, taken_by: Counter[int], participant: int, grants: Grants
     return Share(cohort, used=used, free=max(left, 0), days_over=cohort.days_over)
 
 
-def _meters(grants: Grants, shares: list[Share]) -> list[Meter]:
+def _meters(of: Entitlements) -> list[Meter]:
+    grants, shares = of.grants, of.shares
     meters = [
         Meter(
             label=_("Plaatsen in cohort {number}").format(number=share.cohort.number),
@@ -218,7 +226,9 @@ def _meters(grants: Grants, shares: list[Share]) -> list[Meter]:
         note = _("per cohort waar u aan meedoet")
         meters.append(Meter(_("Masterclassdagen"), grants.masterclass_days, held, note))
     if grants.coaching_days:
-        meters.append(Meter(label=_("Coaching, in dagen"), granted=grants.coaching_days))
+        url = reverse("masterclasses:coaching")
+        label = _("Coaching, in dagen")
+        meters.append(Meter(label, grants.coaching_days, of.coaching_used, url=url))
     if grants.course_places:
         note = _("{ec} EC per vak").format(ec=grants.course_ec)
         meters.append(Meter(_("Vakken aan de universiteit"), grants.course_places, note=note))

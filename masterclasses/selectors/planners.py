@@ -5,10 +5,8 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
-from masterclasses.models import PLANS
-from programme.models import Membership, Programme, Role, User
-
-TRAINS = (Role.TRAINER, Role.COORDINATOR)
+from masterclasses.models import PLANS, TRAINS
+from programme.models import Membership, Programme, User
 
 
 def trainers_for(programme: Programme) -> QuerySet[User]:

@@ -28,6 +28,7 @@ from masterclasses.models import (
     TrainerBooking,
 )
 from masterclasses.selectors.attendance import KEPT_FOR
+from masterclasses.selectors.coaching_todo import coaching_to_book, reports_to_write
 from masterclasses.selectors.entitlements import Entitlements, Share, entitlements_over
 from masterclasses.states import CohortState, Mark
 from portal.kit.todo import Todo
@@ -48,10 +49,12 @@ def current_entitlements(participants: Sequence[Participant]) -> list[Entitlemen
 
 
 def todos_of(user: User, entitlements: Sequence[Entitlements]) -> list[Todo]:
-    """Lists to keep, seats to fill, cohorts to look after, then the next day."""
+    """Lists to keep, reports, seats and coaching to use, cohorts, then the next day."""
     return [
         *_lists_to_keep(user),
+        *reports_to_write(user),
         *_free_seats(user, entitlements),
+        *coaching_to_book(user, entitlements),
         *_cohorts_to_mind(user),
         *_next_days(user, takes_part=any(each.shares for each in entitlements)),
     ]

@@ -20,7 +20,7 @@ from masterclasses import calendars
 from masterclasses.feeds import events_of
 from masterclasses.forms.calendars import DAILY, SINGLE, MailsForm
 from masterclasses.models import CalendarFeed, MailPreference
-from masterclasses.selectors.calendars import days_of
+from masterclasses.selectors.calendars import coaching_of, days_of
 from masterclasses.services.calendars import (
     choose_mails,
     end_calendar_link,
@@ -86,6 +86,7 @@ def my_calendar(request: MemberRequest) -> HttpResponse:
         "subscribe": f"webcal:{address.partition(':')[2]}",
         "feed": own,
         "days": days[:SHOWN],
+        "coaching": coaching_of(user).to_come()[:SHOWN],
     }
     return render(request, "masterclasses/calendars/my_calendar.html", context)
 

@@ -11,6 +11,8 @@ from budget.models import Invoice, Payment
 from budget.states import InvoiceState
 from masterclasses.models import (
     Certificate,
+    CoachingBooking,
+    CoachingSlot,
     Cohort,
     Enrolment,
     EvaluationInvitation,
@@ -28,6 +30,7 @@ from portal.kit.models import StoredDocument
 from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
 from tests.factories.certificates import a_certificate, with_a_paper
+from tests.factories.coaching import a_booking, a_report, a_slot
 from tests.factories.evaluating import an_evaluation, an_invitation
 from tests.factories.masterclasses import a_cohort, a_room, enrolled, in_force
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
@@ -55,6 +58,9 @@ class Objects:
     certificate: Certificate
     to_evaluate: EvaluationInvitation
     sent_list: SentList
+    coaching: CoachingBooking
+    coached: CoachingBooking
+    coaching_slot: CoachingSlot
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,7 @@ def _objects_of(
     cohort = a_cohort(participant.programme, year=agreement.first_year)
     (enrolment,) = enrolled(cohort, participant, contact)
     first, second = cohort.masterclasses.filter(number__in=(7, 8))
+    coaching = _coaching_of(cast, participant, contact)
     an_evaluation(second, scores=(1, 0, 3, 2, 1))
     return Objects(
         participant=participant,
@@ -129,6 +136,7 @@ def _objects_of(
         masterclass=first,
         enrolment=enrolment,
         to_evaluate=an_invitation(an_evaluation(first), enrolment.learner),
+        **coaching,
         room=a_room(participant.programme),
         sent_list=_a_list(cohort, contact),
         material=Material.objects.create(
@@ -159,6 +167,29 @@ def _a_list(cohort: Cohort, contact: User) -> SentList:
     return SentList.objects.create(
         kind="people", cohort=cohort, filename="lijst.csv", table=table, made_by=contact
     )
+
+
+def _coaching_of(
+    cast: Cast, participant: Participant, contact: User
+) -> dict[str, CoachingBooking | CoachingSlot]:
+    """One appointment ahead, one held with a report, and a half day free at the year's end.
+
+    Each in another year, so that the last can still be booked. Those of the other participant
+    are in the afternoon: a coach is in one place at a time.
+    """
+    begins = 13 if participant == cast.other_participant else 9
+    now = timezone.localdate().year
+    ahead, past, last = (
+        a_slot(cast.programme, cast.trainer, day, begins=begins)
+        for day in (date(now + 1, 3, 1), date(now - 1, 12, 1), date(now, 12, 31))
+    )
+    held = a_booking(past, participant, contact)
+    a_report(held)
+    return {
+        "coaching": a_booking(ahead, participant, contact),
+        "coached": held,
+        "coaching_slot": last,
+    }
 
 
 def _ended_before(participant: Participant, contact: User, signatory: User) -> Agreement:

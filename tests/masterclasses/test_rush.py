@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from masterclasses.models import Cohort, Enrolment
+from masterclasses.models import CoachingBooking, Cohort, Enrolment
+from masterclasses.services.coaching import book_coaching
 from masterclasses.services.enrolling import Person, cancel_enrolment, enrol
 from masterclasses.states import EnrolmentState
+from portal.kit.acts import Refused
 from programme.models import Participant, User
+from tests.factories.coaching import A_TOPIC, a_slot
 from tests.factories.masterclasses import a_cohort, a_person, enrolled, in_force
 from tests.factories.packages import catalogue
 from tests.factories.programme import Cast, Role, a_cast, a_participant, a_programme, member
@@ -130,3 +135,28 @@ def test_the_same_person_from_ten_connections_has_one_place(
 
     _at_once([enrolling(number) for number in range(CONNECTIONS)])
     assert Enrolment.objects.count() == 1
+
+
+def test_ten_bookings_at_once_use_no_more_than_the_agreement_grants(
+    cast: Cast, parties: list[tuple[Participant, User]]
+) -> None:
+    """Two organisations after five half days of a year, of which each may have one."""
+    next_year = timezone.localdate().year + 1
+    slots = [a_slot(cast.programme, cast.trainer, date(next_year, 3, day)) for day in range(1, 6)]
+
+    def booking(number: int) -> Callable[[], object]:
+        participant, contact = parties[number % 2]
+        slot = slots[number // 2]
+
+        def work() -> None:
+            with suppress(Refused):
+                book_coaching(slot=slot, participant=participant, question=A_TOPIC, actor=contact)
+
+        return work
+
+    _at_once([booking(number) for number in range(CONNECTIONS)])
+    booked = CoachingBooking.objects.booked()
+    assert sorted(each.participant_id for each in booked) == [
+        participant.pk for participant, _contact in parties[:2]
+    ]
+    assert len({each.slot_id for each in booked}) == 2

@@ -1,0 +1,185 @@
+"""Forms about coaching: half days to offer, what a booking is for, what was agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from masterclasses.selectors.agenda import Slot
+from masterclasses.selectors.planners import trainers_for
+from masterclasses.services.coaching import Meeting, Question
+from masterclasses.states import CoachingAbout
+from portal.kit.forms import day_field, link_field, number_field, time_field
+from programme.models import Participant, Programme, User
+
+MOST_WEEKS = 12
+
+
+class MeetingForm(forms.Form):
+    """Where people meet on a half day, and what there is to know of it."""
+
+    place = forms.CharField(
+        label=_("Plaats"),
+        max_length=200,
+        required=False,
+        help_text=_("Vul een plaats in, een link hieronder, of allebei."),
+    )
+    online_link = link_field(_("Link om online mee te doen"), required=False)
+    note = forms.CharField(
+        label=_("Toelichting"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Wie boekt, leest dit. Bijvoorbeeld waar u het meest van weet."),
+    )
+
+    @property
+    def meeting(self) -> Meeting:
+        given = self.cleaned_data
+        return Meeting(given["place"], given["online_link"], given["note"])
+
+
+class OfferForm(MeetingForm):
+    """A half day, or the same one in several weeks in a row; planners say whose."""
+
+    coach = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Coach"),
+        error_messages={
+            "required": _("Kies wie de coach is."),
+            "invalid_choice": _("Kies een trainer of coördinator uit de lijst."),
+        },
+    )
+    day = day_field(_("Datum"), _("Vul de datum in."))
+    begins = time_field(_("Begintijd"), _("Vul in hoe laat het dagdeel begint."))
+    ends = time_field(_("Eindtijd"), _("Vul in hoe laat het dagdeel eindigt."))
+    weeks = number_field(
+        _("Hoeveel weken achter elkaar?"),
+        _("Vul in hoeveel weken. Eén keer is 1."),
+        most=MOST_WEEKS,
+        outside=_("Kies 1 tot en met 12 weken."),
+        help_text=_("U biedt dan elke week hetzelfde dagdeel aan."),
+    )
+    field_order = ["coach", "day", "begins", "ends", "weeks", "place", "online_link", "note"]
+
+    def __init__(
+        self, *args: Any, programme: Programme, coach: User | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._coach = coach
+        if coach is not None:
+            del self.fields["coach"]
+        else:
+            field = cast("forms.ModelChoiceField[User]", self.fields["coach"])
+            field.queryset = trainers_for(programme)
+
+    @property
+    def coach_chosen(self) -> User:
+        return self._coach or self.cleaned_data["coach"]
+
+    @property
+    def moments(self) -> list[Slot]:
+        given = self.cleaned_data
+        first = Slot(given["day"], given["begins"], given["ends"])
+        return [first.on(first.day + timedelta(weeks=week)) for week in range(given["weeks"])]
+
+
+class BookForm(forms.Form):
+    """What an organisation comes for; which one, where somebody is the contact of more."""
+
+    participant = forms.ModelChoiceField(
+        Participant.objects.none(),
+        label=_("Voor welke organisatie?"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Kies een organisatie."),
+            "invalid_choice": _("Kies een organisatie uit de lijst."),
+        },
+    )
+    about = forms.ChoiceField(
+        label=_("Waar gaat het over?"),
+        choices=[
+            (CoachingAbout.TOPIC, _("Een onderwerp")),
+            (CoachingAbout.CASE, _("Een case: een project van uw organisatie")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Kies of het om een onderwerp of om een case gaat."),
+            "invalid_choice": _("Kies een onderwerp of een case."),
+        },
+    )
+    subject = forms.CharField(
+        label=_("Onderwerp of naam van de case"),
+        max_length=160,
+        error_messages={"required": _("Vul het onderwerp of de naam van de case in.")},
+    )
+    question = forms.CharField(
+        label=_("Wat wilt u bespreken?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("De coach leest dit vooraf."),
+    )
+    companions = forms.CharField(
+        label=_("Wie komen er mee?"),
+        max_length=300,
+        required=False,
+        help_text=_("Namen en functies van uw collega’s."),
+    )
+
+    def __init__(self, *args: Any, participants: Sequence[Participant], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._only = participants[0] if len(participants) == 1 else None
+        if self._only is not None:
+            del self.fields["participant"]
+        else:
+            field = cast("forms.ModelChoiceField[Participant]", self.fields["participant"])
+            field.queryset = Participant.objects.filter(
+                pk__in=[each.pk for each in participants]
+            ).select_related("organisation")
+
+    @property
+    def participant_chosen(self) -> Participant:
+        return self._only or self.cleaned_data["participant"]
+
+    @property
+    def asked(self) -> Question:
+        given = self.cleaned_data
+        return Question(
+            CoachingAbout(given["about"]),
+            given["subject"],
+            given["question"],
+            given["companions"],
+        )
+
+
+class CallOffForm(forms.Form):
+    """Why an appointment is called off, and what becomes of the half day: for coaches."""
+
+    reason = forms.CharField(
+        label=_("Reden"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("De organisatie leest deze reden in een mail."),
+        error_messages={"required": _("Schrijf kort op waarom.")},
+    )
+    stays_open = forms.BooleanField(
+        label=_("Een andere organisatie mag dit dagdeel boeken"), required=False
+    )
+
+
+class ReportForm(forms.Form):
+    """What was agreed."""
+
+    text = forms.CharField(
+        label=_("Wat hebt u afgesproken?"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("De contactpersonen van de organisatie lezen dit ook."),
+        error_messages={"required": _("Schrijf op wat u hebt afgesproken.")},
+    )
