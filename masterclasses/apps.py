@@ -9,7 +9,16 @@ class MasterclassesConfig(AppConfig):
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
         from masterclasses.acts import DETAILS, LABELS
-        from masterclasses.models import Certificate, Cohort, Learner, Masterclass, Room
+        from masterclasses.models import (
+            Certificate,
+            Cohort,
+            Course,
+            CourseApplication,
+            CourseOffering,
+            Learner,
+            Masterclass,
+            Room,
+        )
         from masterclasses.recognising import DESCRIPTIONS, recognise_code
         from portal.kit.audit import register_act_labels, register_details
         from portal.kit.verifying import register_code_lookup, register_description
@@ -25,6 +34,11 @@ class MasterclassesConfig(AppConfig):
         register_subjects(lambda ids: Participant.objects.filter(programme__in=ids))
         register_subjects(
             lambda ids: Certificate.objects.filter(learner__participant__programme__in=ids)
+        )
+        register_subjects(lambda ids: Course.objects.filter(programme__in=ids))
+        register_subjects(lambda ids: CourseOffering.objects.filter(course__programme__in=ids))
+        register_subjects(
+            lambda ids: CourseApplication.objects.filter(offering__course__programme__in=ids)
         )
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)

@@ -80,7 +80,7 @@ def summary(
                 "came_free": actor is None,
                 "url": absolute_url(cohort.get_absolute_url()),
             }
-            _send("enrolment_summary", email, name, context, about=participant)
+            send("enrolment_summary", email, name, context, about=participant)
 
 
 def day_invited(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:
@@ -113,7 +113,7 @@ def day_off(entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None
         "reason": day.cancel_reason,
         "url": url,
     }
-    _send(
+    send(
         "calendar_cancellation",
         entry.email,
         entry.name,
@@ -128,7 +128,7 @@ def day_off(entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None
 
 def day_soon(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:
     """The reminder; it changes nothing in the calendar."""
-    _send(
+    send(
         "calendar_reminder",
         entry.email,
         entry.name,
@@ -176,7 +176,7 @@ def _about_day(
 ) -> None:
     detail = more.pop("detail")
     event = calendars.event_of(day, uid=calendars.uid_of(entry.uid), sequence=entry.sequence)
-    _send(
+    send(
         template,
         entry.email,
         entry.name,
@@ -219,7 +219,7 @@ def _mail(template: str, enrolment: Enrolment) -> None:
         "url": absolute_url(reverse("masterclasses:cohort", args=[cohort.pk])),
     }
     near = bool(days) and _is_near(days[0].period.lower)
-    _send(template, learner.email, learner.name, context, about=learner, near=near)
+    send(template, learner.email, learner.name, context, about=learner, near=near)
 
 
 def _buyers(participant: Participant, actor: User | None) -> list[tuple[str, str]]:
@@ -237,7 +237,7 @@ def _is_near(begin: Any) -> bool:
     return bool(begin < timezone.now() + NEAR)
 
 
-def _send(
+def send(
     template: str,
     to: str,
     name: str,

@@ -8,6 +8,8 @@ from masterclasses.views import (
     certificates,
     code_words,
     cohorts,
+    course_applications,
+    courses,
     days,
     enrolling,
     evaluating,
@@ -22,6 +24,8 @@ from masterclasses.views import (
 app_name = "masterclasses"
 COHORT = "masterclasses/cohorten/<int:pk>/"
 PLACE = "masterclasses/inschrijvingen/<int:pk>/"
+OFFERING = "vakken/aanbod/<int:pk>/"
+APPLICATION = "vakken/aanmeldingen/<int:pk>/"
 urlpatterns = [
     path("masterclasses/", year.overview, name="overview"),
     path("masterclasses/plannen/", planner.plan, name="plan"),
@@ -105,4 +109,23 @@ urlpatterns = [
     path("evaluatie/<str:token>/", evaluating.evaluate, name="evaluate"),
     path("masterclasses/evaluaties/", evaluating.all_results, name="evaluations"),
     path("masterclasses/dagen/<int:pk>/evaluatie/", evaluating.results, name="evaluation"),
+    path("vakken/", courses.courses, name="courses"),
+    path("vakken/nieuw/", courses.new, name="course_new"),
+    path("vakken/<int:pk>/", courses.course, name="course"),
+    path("vakken/<int:pk>/wijzigen/", courses.change, name="course_change"),
+    path("vakken/<int:pk>/aanbieden/", courses.offer, name="course_offer"),
+    path("vakken/aanbod/<int:pk>/wijzigen/", courses.offering_change, name="offering_change"),
+    path(
+        "vakken/aanbod/<int:pk>/afgelasten/", courses.offering_withdraw, name="offering_withdraw"
+    ),
+    path(
+        "vakken/aanbod/<int:pk>/aanmelden/<slug:slug>/",
+        course_applications.apply,
+        name="course_apply",
+    ),
+    path("vakken/aanmeldingen/", course_applications.applications, name="course_applications"),
+    path(APPLICATION, course_applications.application, name="course_application"),
+    path(f"{APPLICATION}besluit/", course_applications.decide, name="course_decide"),
+    path(f"{APPLICATION}resultaat/", course_applications.result, name="course_result"),
+    path(f"{APPLICATION}intrekken/", course_applications.withdraw, name="course_withdraw"),
 ]

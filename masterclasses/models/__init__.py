@@ -6,6 +6,13 @@ from masterclasses.models.calendars import (
     MailPreference,
 )
 from masterclasses.models.certifying import Certificate
+from masterclasses.models.courses import (
+    MOST_EC,
+    Course,
+    CourseApplication,
+    CourseOffering,
+    Quartile,
+)
 from masterclasses.models.enrolling import ENROLS, Enrolment, Learner, SelfEnrolment, StandIn
 from masterclasses.models.evaluating import (
     AskedQuestion,
@@ -27,6 +34,7 @@ from masterclasses.models.planning import (
 __all__ = [
     "ENROLS",
     "LARGEST_COHORT",
+    "MOST_EC",
     "PLANS",
     "AskedQuestion",
     "AttendanceMark",
@@ -35,6 +43,9 @@ __all__ = [
     "Certificate",
     "CodeWord",
     "Cohort",
+    "Course",
+    "CourseApplication",
+    "CourseOffering",
     "Enrolment",
     "Evaluation",
     "EvaluationInvitation",
@@ -45,6 +56,7 @@ __all__ = [
     "Masterclass",
     "MasterclassRules",
     "Material",
+    "Quartile",
     "Room",
     "SelfEnrolment",
     "StandIn",

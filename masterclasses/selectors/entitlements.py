@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from masterclasses.models import Cohort, Enrolment
+from masterclasses.selectors.course_places import course_places_used
 from masterclasses.states import PUBLISHED, MasterclassState
 from packages.models import AgreementYear
 from programme.models import Participant
@@ -69,10 +70,15 @@ class Entitlements:
     year: int
     grants: Grants
     shares: list[Share] = field(default_factory=list)
+    courses_used: int = 0
+
+    @property
+    def courses_left(self) -> int:
+        return max(self.grants.course_places - self.courses_used, 0)
 
     @property
     def meters(self) -> list[Meter]:
-        return _meters(self.grants, self.shares)
+        return _meters(self.grants, self.shares, self.courses_used)
 
 
 NAMES = ("cohorts", "masterclass_days", "coaching_days", "course_places", "course_ec")
@@ -145,12 +151,14 @@ def entitlements_in(year: int, participants: Collection[Participant]) -> list[En
 def entitlements_over(
     years: Sequence[int], participants: Collection[Participant]
 ) -> list[Entitlements]:
-    """For each participant and year with an agreement; three queries for all of them."""
+    """For each participant and year with an agreement; four queries for all of them."""
     grants = grants_over(years, [each.pk for each in participants])
     if not grants:
         return []
     cohorts = _cohorts(years, {each.programme_id for each in participants})
     taken_by = _seats_taken(cohorts)
+    studious = {participant for (_year, participant), own in grants.items() if own.course_places}
+    courses_used = course_places_used(years, studious) if studious else Counter()
     return [
         Entitlements(
             participant=each,
@@ -161,6 +169,7 @@ def entitlements_over(
                 for cohort in cohorts
                 if (cohort.programme_id, cohort.year) == (each.programme_id, year)
             ],
+            courses_used=courses_used[year, each.pk],
         )
         for each in participants
         for year in years
@@ -200,7 +209,7 @@ def _share(cohort: Any, taken_by: Counter[int], participant: int, grants: Grants
     return Share(cohort, used=used, free=max(left, 0), days_over=cohort.days_over)
 
 
-def _meters(grants: Grants, shares: list[Share]) -> list[Meter]:
+def _meters(grants: Grants, shares: list[Share], courses_used: int) -> list[Meter]:
     meters = [
         Meter(
             label=_("Plaatsen in cohort {number}").format(number=share.cohort.number),
@@ -221,6 +230,8 @@ def _meters(grants: Grants, shares: list[Share]) -> list[Meter]:
         meters.append(Meter(label=_("Coaching, in dagen"), granted=grants.coaching_days))
     if grants.course_places:
         note = _("{ec} EC per vak").format(ec=grants.course_ec)
-        meters.append(Meter(_("Vakken aan de universiteit"), grants.course_places, note=note))
+        meters.append(
+            Meter(_("Vakken aan de universiteit"), grants.course_places, courses_used, note)
+        )
     meters += [Meter(label=text, granted=None) for text in grants.contents]
     return meters

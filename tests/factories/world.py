@@ -12,6 +12,9 @@ from budget.states import InvoiceState
 from masterclasses.models import (
     Certificate,
     Cohort,
+    Course,
+    CourseApplication,
+    CourseOffering,
     Enrolment,
     EvaluationInvitation,
     Masterclass,
@@ -27,8 +30,15 @@ from portal.kit.models import StoredDocument
 from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
 from tests.factories.certificates import a_certificate, with_a_paper
+from tests.factories.courses import (
+    a_course,
+    a_course_under_way,
+    an_application,
+    an_offering,
+    with_course_places,
+)
 from tests.factories.evaluating import an_evaluation, an_invitation
-from tests.factories.masterclasses import a_cohort, a_room, enrolled, in_force
+from tests.factories.masterclasses import a_cohort, a_learner, a_room, enrolled
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
 
@@ -53,6 +63,10 @@ class Objects:
     material: Material
     certificate: Certificate
     to_evaluate: EvaluationInvitation
+    course: Course
+    offering: CourseOffering
+    application: CourseApplication
+    followed_course: CourseApplication
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,8 @@ def _objects_of(
     (enrolment,) = enrolled(cohort, participant, contact)
     first, second = cohort.masterclasses.filter(number__in=(7, 8))
     an_evaluation(second, scores=(1, 0, 3, 2, 1))
+    course = a_course(participant.programme)
+    offering = an_offering(course)
     return Objects(
         participant=participant,
         colleague=member(Role.READER, participant.organisation),
@@ -128,6 +144,12 @@ def _objects_of(
         enrolment=enrolment,
         to_evaluate=an_invitation(an_evaluation(first), enrolment.learner),
         room=a_room(participant.programme),
+        course=course,
+        offering=offering,
+        application=an_application(offering, a_learner(participant), contact),
+        followed_course=an_application(
+            a_course_under_way(course), enrolment.learner, contact, status="approved"
+        ),
         material=Material.objects.create(
             masterclass=first,
             title="Reader",
@@ -147,7 +169,7 @@ def _objects_of(
 
 def _ended_before(participant: Participant, contact: User, signatory: User) -> Agreement:
     """An agreement before the one that is offered; it never ran."""
-    ended = in_force(participant, contact, signatory)
+    ended = with_course_places(participant, contact, signatory)
     ended.status, ended.ends_on = AgreementState.TERMINATED, date(ended.first_year - 1, 12, 31)
     ended.save(update_fields=["status", "ends_on"])
     return ended

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CONNECTIONS = 10
 
 
-def _at_once(works: Sequence[Callable[[], object]]) -> None:
+def at_once(works: Sequence[Callable[[], object]]) -> None:
     """Each in a thread, with a connection of its own; all begin at the same moment."""
     start, broken = Barrier(len(works)), []
 
@@ -80,7 +80,7 @@ def _rush(cohort: Cohort, parties: list[tuple[Participant, User]]) -> None:
 
         return work
 
-    _at_once([three(number) for number in range(CONNECTIONS)])
+    at_once([three(number) for number in range(CONNECTIONS)])
 
 
 def test_thirty_people_after_the_last_five_seats(
@@ -96,7 +96,7 @@ def test_thirty_people_after_the_last_five_seats(
     assert arrivals == sorted(arrivals)
 
 
-def test_ten_cancellations_at_once_promote_exactly_ten(
+def test_ten_cancellationsat_once_promote_exactly_ten(
     cast: Cast, parties: list[tuple[Participant, User]]
 ) -> None:
     cohort = a_cohort(cast.programme, capacity=12)
@@ -108,7 +108,7 @@ def test_ten_cancellations_at_once_promote_exactly_ten(
     def cancelling(seat: Enrolment) -> Callable[[], object]:
         return lambda: cancel_enrolment(enrolment=seat, actor=cast.coordinator)
 
-    _at_once([cancelling(seat) for seat in given_back])
+    at_once([cancelling(seat) for seat in given_back])
     assert [each.pk for each in _state(cohort, EnrolmentState.WAITING)] == queue[10:]
     enrolled_now = {each.pk for each in _state(cohort, EnrolmentState.ENROLLED)}
     assert set(queue[:10]) <= enrolled_now
@@ -128,5 +128,5 @@ def test_the_same_person_from_ten_connections_has_one_place(
             cohort=cohort, participant=participant, people=[person], actor=contact
         )
 
-    _at_once([enrolling(number) for number in range(CONNECTIONS)])
+    at_once([enrolling(number) for number in range(CONNECTIONS)])
     assert Enrolment.objects.count() == 1
