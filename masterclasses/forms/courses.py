@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from masterclasses.forms.cohorts import years_to_plan
 from masterclasses.forms.enrolling import ColleagueForm
-from masterclasses.models import MOST_EC, CourseApplication, Quartile
+from masterclasses.models import MOST_EC, Course, CourseApplication, Quartile
 from masterclasses.services.courses import CourseContents, CourseDays
 from masterclasses.states import RESULTS, ApplicationState, Following
 from portal.kit.forms import day_field, link_field
@@ -191,6 +191,7 @@ class ApplyForColleagueForm(ColleagueForm, MotivationForm):
 class DecisionForm(forms.Form):
     """A note with the decision; with a refusal it has to be there."""
 
+    depending = ("note",)
     note = forms.CharField(
         label=_("Toelichting"),
         max_length=500,
@@ -203,6 +204,7 @@ class DecisionForm(forms.Form):
 class ResultForm(forms.Form):
     """What came of it."""
 
+    depending = ("ec",)
     result = forms.ChoiceField(
         label=_("Resultaat"),
         choices=[(each.value, capfirst(each.label)) for each in RESULTS],
@@ -236,10 +238,15 @@ class ApplicationFilterForm(forms.Form):
         label=_("Stand"), required=False, choices=[("", _("alle")), *Following.choices]
     )
     jaar = forms.TypedChoiceField(label=_("Jaar"), required=False, coerce=int, empty_value=None)
+    vak = forms.ChoiceField(label=_("Vak"), required=False)
     organisatie = forms.ChoiceField(label=_("Organisatie"), required=False)
 
-    def __init__(self, data: Any, *, years: list[int], parties: list[Participant]) -> None:
+    def __init__(
+        self, data: Any, *, years: list[int], courses: list[Course], parties: list[Participant]
+    ) -> None:
         super().__init__(data)
+        course = cast("forms.ChoiceField", self.fields["vak"])
+        course.choices = [("", _("alle")), *((str(each.pk), each.title) for each in courses)]
         year = cast("forms.TypedChoiceField", self.fields["jaar"])
         year.choices = [("", _("alle")), *((str(each), str(each)) for each in years)]
         party = cast("forms.ChoiceField", self.fields["organisatie"])

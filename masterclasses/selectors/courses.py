@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from masterclasses.models import (
     CourseOffering,
     SelfEnrolment,
 )
+from masterclasses.models.courses import CourseApplicationQuerySet
 from masterclasses.selectors.course_places import course_places_used
 from masterclasses.selectors.entitlements import NOTHING, Grants, grants_in
 from masterclasses.states import USES_A_COURSE_PLACE, ApplicationState, OfferingState
@@ -47,7 +48,7 @@ class CoursePlaces:
     @property
     def meter(self) -> dict[str, Any]:
         """For components/meter.html."""
-        label = _("Vakken in {year}").format(year=self.year)
+        label = _("Plaatsen voor vakken")
         return {"label": label, "granted": self.granted, "used": self.used, "left": self.left}
 
     def why_none(self) -> str:
@@ -189,6 +190,31 @@ def courses_not_offered(programme: Programme, year: int) -> list[Course]:
     offered = CourseOffering.objects.filter(year=year, status=OfferingState.OPEN)
     courses = Course.objects.filter(programme=programme)
     return list(courses.exclude(pk__in=offered.values("course")).order_by("-active", "title"))
+
+
+def choices_among(applications: CourseApplicationQuerySet) -> dict[str, list[Any]]:
+    """What a list of them can be narrowed to; three queries."""
+    mine = applications.order_by()
+    years = mine.order_by("-offering__year").values_list("offering__year", flat=True)
+    parties = Participant.objects.filter(pk__in=mine.values("learner__participant"))
+    return {
+        "years": list(years.distinct()),
+        "courses": list(Course.objects.filter(pk__in=mine.values("offering__course"))),
+        "parties": list(parties.select_related("organisation")),
+    }
+
+
+def filtered(
+    applications: CourseApplicationQuerySet, asked: Mapping[str, Any]
+) -> CourseApplicationQuerySet:
+    """Those that ``ApplicationFilterForm`` asks for; what it leaves empty narrows nothing."""
+    found = applications.standing(asked["stand"]) if asked.get("stand") else applications
+    paths = {
+        "jaar": "offering__year",
+        "vak": "offering__course",
+        "organisatie": "learner__participant__organisation__slug",
+    }
+    return found.filter(**{paths[name]: asked[name] for name in paths if asked.get(name)})
 
 
 def why_closed(offering: CourseOffering, *, plans: bool) -> str:

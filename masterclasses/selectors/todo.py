@@ -25,6 +25,7 @@ from masterclasses.models import (
     TrainerBooking,
 )
 from masterclasses.selectors.attendance import KEPT_FOR
+from masterclasses.selectors.course_todo import course_todos_of
 from masterclasses.selectors.entitlements import Entitlements, Share, entitlements_over
 from masterclasses.states import CohortState, Mark
 from portal.kit.todo import Todo
@@ -49,6 +50,7 @@ def todos_of(user: User, entitlements: Sequence[Entitlements]) -> list[Todo]:
     return [
         *_lists_to_keep(user),
         *_free_seats(user, entitlements),
+        *course_todos_of(user, entitlements),
         *_cohorts_to_mind(user),
         *_next_days(user, takes_part=any(each.shares for each in entitlements)),
     ]

@@ -23,7 +23,7 @@ from masterclasses.forms.courses import (
 )
 from masterclasses.models import CourseApplication, CourseOffering, SelfEnrolment
 from masterclasses.selectors.colleagues import colleagues_of
-from masterclasses.selectors.courses import course_places_of, why_closed
+from masterclasses.selectors.courses import choices_among, course_places_of, filtered, why_closed
 from masterclasses.services import course_applications as service
 from masterclasses.services.enrolling import Person, enrols_for
 from masterclasses.states import ApplicationState
@@ -53,25 +53,17 @@ DECISIONS = {
 def applications(request: MemberRequest) -> HttpResponse:
     """Those that one decides on, or follows: one's own, and as a contact one's colleagues'."""
     visible = CourseApplication.objects.visible_to(request.user)
-    parties = Participant.objects.filter(
-        pk__in=visible.order_by().values("learner__participant")
-    ).select_related("organisation")
-    years = visible.order_by("-offering__year").values_list("offering__year", flat=True)
-    form = ApplicationFilterForm(request.GET, years=list(years.distinct()), parties=list(parties))
+    form = ApplicationFilterForm(request.GET, **choices_among(visible))
     asked = form.cleaned_data if form.is_valid() else {}
-    shown = visible.select_related(
+    shown = filtered(visible, asked).select_related(
         "offering__course", "learner__participant__organisation"
-    ).order_by("-applied_at", "-pk")
-    if asked.get("stand"):
-        shown = shown.standing(asked["stand"])
-    if asked.get("jaar"):
-        shown = shown.filter(offering__year=asked["jaar"])
-    if asked.get("organisatie"):
-        shown = shown.filter(learner__participant__organisation__slug=asked["organisatie"])
+    )
     context = {
         "form": form,
         "filtered": any(asked.values()),
-        "page": Paginator(shown, PAGE_SIZE).get_page(request.GET.get("pagina")),
+        "page": Paginator(shown.order_by("-applied_at", "-pk"), PAGE_SIZE).get_page(
+            request.GET.get("pagina")
+        ),
         "several": "organisatie" in form.fields,
     }
     return render(request, "masterclasses/courses/applications.html", context)
