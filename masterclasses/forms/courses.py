@@ -135,7 +135,7 @@ class OfferForm(DaysForm):
 
 
 class QuartileForm(forms.Form):
-    """Which quartile the list shows; ``jaar`` and ``programma`` travel along."""
+    """Which quartile the list shows."""
 
     kwartiel = forms.TypedChoiceField(
         label=_("Kwartiel"),
@@ -147,8 +147,6 @@ class QuartileForm(forms.Form):
             *((value, capfirst(label)) for value, label in Quartile.choices),
         ],
     )
-    jaar = forms.CharField(required=False, max_length=4, widget=forms.HiddenInput)
-    programma = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
 
 
 class MotivationForm(forms.Form):
