@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from masterclasses.forms.cohorts import years_to_plan
 from masterclasses.forms.enrolling import ColleagueForm
-from masterclasses.models import MOST_EC, Course, CourseApplication, Quartile
+from masterclasses.models import MOST_EC, Course, CourseApplication, Quartile, plain_ec
 from masterclasses.services.courses import CourseContents, CourseDays
 from masterclasses.states import RESULTS, ApplicationState, Following
 from portal.kit.forms import day_field, link_field
@@ -220,7 +220,7 @@ class ResultForm(forms.Form):
         offering = application.offering
         initial = {
             "result": application.status if application.has_result else None,
-            "ec": application.ec or offering.course.ec,
+            "ec": plain_ec(application.ec or offering.course.ec),
             "result_on": application.result_on or min(offering.last_day, timezone.localdate()),
         }
         super().__init__(data, initial=initial)

@@ -12,6 +12,7 @@ from masterclasses.models.courses import (
     CourseApplication,
     CourseOffering,
     Quartile,
+    plain_ec,
 )
 from masterclasses.models.enrolling import ENROLS, Enrolment, Learner, SelfEnrolment, StandIn
 from masterclasses.models.evaluating import (
@@ -61,4 +62,5 @@ __all__ = [
     "SelfEnrolment",
     "StandIn",
     "TrainerBooking",
+    "plain_ec",
 ]

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import ExtractYear, Upper
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from masterclasses.models.enrolling import Learner
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from programme.models.organisations import Visitor
 
 MOST_EC = Decimal(30)
+
+
+def plain_ec(ec: Decimal) -> int | float:
+    """As people write it and JSON keeps it: a whole number without a fraction."""
+    return int(ec) if ec == int(ec) else float(ec)
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -158,7 +164,9 @@ class CourseOffering(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.course}, K{self.quartile} {self.year}"
+        return gettext("{course}, kwartiel {quartile} van {year}").format(
+            course=self.course, quartile=self.quartile, year=self.year
+        )
 
     def get_absolute_url(self) -> str:
         return self.course.get_absolute_url()

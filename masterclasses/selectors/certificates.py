@@ -23,6 +23,7 @@ from masterclasses.models import (
     Learner,
     Masterclass,
     MasterclassRules,
+    plain_ec,
 )
 from masterclasses.selectors.attended import days_attended
 from masterclasses.states import Mark
@@ -184,14 +185,9 @@ def results_in(year: int, learners: Collection[Learner]) -> dict[int, list[dict[
     passed = CourseApplication.objects.passed_in(year).filter(learner__in=learners)
     for each in passed.select_related("offering__course").order_by("result_on", "pk"):
         course, ec = each.offering.course, cast("Decimal", each.ec)
-        result = {"name": course.title, "code": course.code, "ec": _plain(ec)}
+        result = {"name": course.title, "code": course.code, "ec": plain_ec(ec)}
         found.setdefault(each.learner_id, []).append(result)
     return found
-
-
-def _plain(ec: Decimal) -> int | float:
-    """As JSON keeps it: a whole number without a fraction."""
-    return int(ec) if ec == int(ec) else float(ec)
 
 
 def _codes_and_ec(results: list[dict[str, Any]]) -> list[tuple[str, float]]:

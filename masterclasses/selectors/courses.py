@@ -19,6 +19,7 @@ from masterclasses.models import (
     CourseApplication,
     CourseOffering,
     SelfEnrolment,
+    plain_ec,
 )
 from masterclasses.models.courses import CourseApplicationQuerySet
 from masterclasses.selectors.course_places import course_places_used
@@ -81,7 +82,7 @@ class CoursePlaces:
             return told
         if course.ec > self.grants.course_ec:
             return _("Dit vak is {ec} EC. Uw pakket geeft recht op vakken van {most} EC.").format(
-                ec=number_format(course.ec.normalize()), most=self.grants.course_ec
+                ec=number_format(plain_ec(course.ec)), most=self.grants.course_ec
             )
         return ""
 

@@ -16,7 +16,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from masterclasses import course_emails
-from masterclasses.models import PLANS, CourseApplication, CourseOffering, Learner
+from masterclasses.models import PLANS, CourseApplication, CourseOffering, Learner, plain_ec
 from masterclasses.selectors.courses import course_places_of, why_closed
 from masterclasses.services.cohorts import Unfit, check_plans
 from masterclasses.services.enrolling import (
@@ -220,7 +220,7 @@ def _check_result(
     most = offering.course.ec
     if result == ApplicationState.PASSED and (ec is None or not 0 < ec <= most):
         sentence = _("Vul in hoeveel EC er is behaald: hooguit {most}.")
-        raise Unfit("ec", sentence.format(most=number_format(most.normalize())))
+        raise Unfit("ec", sentence.format(most=number_format(plain_ec(most))))
     if result_on < offering.first_day:
         sentence = _("Het vak begint op {day}. Kies die dag of een latere.")
         raise Unfit("result_on", sentence.format(day=date_format(offering.first_day, "j F Y")))
@@ -243,5 +243,5 @@ def _result_of(application: CourseApplication) -> str:
     """As the logbook tells it: ``behaald, 5 EC, 3 juli 2027``."""
     parts = [str(ApplicationState(application.status).label)]
     if application.ec is not None:
-        parts.append(f"{number_format(application.ec.normalize())} EC")
+        parts.append(f"{number_format(plain_ec(application.ec))} EC")
     return ", ".join([*parts, date_format(cast("date", application.result_on), "j F Y")])

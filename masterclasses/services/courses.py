@@ -12,7 +12,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from masterclasses import course_emails
-from masterclasses.models import Course, CourseApplication, CourseOffering
+from masterclasses.models import Course, CourseApplication, CourseOffering, plain_ec
 from masterclasses.services.cohorts import Unfit, check_plans
 from masterclasses.states import (
     APPLICATION,
@@ -68,7 +68,7 @@ def change_course(*, course: Course, contents: CourseContents, actor: User) -> C
         sentence = _(
             "Iemand haalde met dit vak al meer dan {ec} EC. Verbeter eerst dat resultaat."
         )
-        raise Unfit("ec", sentence.format(ec=number_format(contents.ec)))
+        raise Unfit("ec", sentence.format(ec=number_format(plain_ec(contents.ec))))
     _fill(course, contents)
     audit.record("masterclasses.change_course", actor=actor, subject=course)
     return course

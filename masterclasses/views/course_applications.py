@@ -28,8 +28,7 @@ from masterclasses.services import course_applications as service
 from masterclasses.services.enrolling import Person, enrols_for
 from masterclasses.states import ApplicationState
 from masterclasses.views.acting import done
-from masterclasses.views.courses import visible_offering
-from masterclasses.views.finding import plans
+from masterclasses.views.finding import plans, visible_offering
 from portal.kit.acting import do
 from programme.models import Participant
 from programme.selectors.logbook import audit_trail

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from masterclasses.forms.courses import CourseForm, DaysForm, OfferForm, QuartileForm
 from masterclasses.forms.days import ReasonForm
-from masterclasses.models import Course, CourseOffering
+from masterclasses.models import Course, plain_ec
 from masterclasses.selectors.courses import (
     courses_not_offered,
     offered_in,
@@ -24,7 +23,15 @@ from masterclasses.selectors.year import programmes_of
 from masterclasses.services import courses as service
 from masterclasses.states import OFFERING
 from masterclasses.views.acting import done
-from masterclasses.views.finding import plans, programme_to_plan, query_of, year_asked
+from masterclasses.views.finding import (
+    course_to_plan,
+    offering_to_plan,
+    plans,
+    programme_to_plan,
+    query_of,
+    visible_course,
+    year_asked,
+)
 from programme.views.requests import MemberRequest, programme_asked
 
 
@@ -60,7 +67,7 @@ def courses(request: MemberRequest) -> HttpResponse:
 @require_safe
 @login_required
 def course(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _course(request, pk)
+    found = visible_course(request, pk)
     is_planner = plans(request.user, found.programme)
     offered = offerings_of(found, request.user)
     years = sorted({each.offering.year for each in offered if each.offering.is_open})
@@ -102,11 +109,11 @@ def new(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _course_to_plan(request, pk)
-    names = CourseForm.base_fields
+    found = course_to_plan(request, pk)
+    known = {name: getattr(found, name) for name in CourseForm.base_fields}
     form = CourseForm(
         request.POST if request.method == "POST" else None,
-        initial={name: getattr(found, name) for name in names},
+        initial={**known, "ec": plain_ec(found.ec)},
     )
     if form.is_valid() and done(
         form,
@@ -121,7 +128,7 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: MemberRequest, pk: int) -> HttpResponse:
     """Put the course on offer in a quartile."""
-    found = _course_to_plan(request, pk)
+    found = course_to_plan(request, pk)
     form = OfferForm(request.POST if request.method == "POST" else None, programme=found.programme)
     if form.is_valid() and done(
         form,
@@ -142,7 +149,7 @@ def offer(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def offering_change(request: MemberRequest, pk: int) -> HttpResponse:
     """Other days for a course that is on offer."""
-    found = _offering_to_plan(request, pk)
+    found = offering_to_plan(request, pk)
     form = DaysForm(
         request.POST if request.method == "POST" else None,
         initial={name: getattr(found, name) for name in DaysForm.base_fields},
@@ -160,7 +167,7 @@ def offering_change(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def offering_withdraw(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _offering_to_plan(request, pk)
+    found = offering_to_plan(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
         form,
@@ -177,27 +184,3 @@ def offering_withdraw(request: MemberRequest, pk: int) -> HttpResponse:
         "people": found.applications.using_a_place().count(),
     }
     return render(request, "masterclasses/courses/offering_withdraw.html", context)
-
-
-def _course(request: MemberRequest, pk: int) -> Course:
-    visible = Course.objects.visible_to(request.user).select_related("programme")
-    return get_object_or_404(visible, pk=pk)
-
-
-def _course_to_plan(request: MemberRequest, pk: int) -> Course:
-    found = _course(request, pk)
-    if not plans(request.user, found.programme):
-        raise PermissionDenied
-    return found
-
-
-def visible_offering(request: MemberRequest, pk: int) -> CourseOffering:
-    visible = CourseOffering.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("course__programme"), pk=pk)
-
-
-def _offering_to_plan(request: MemberRequest, pk: int) -> CourseOffering:
-    found = visible_offering(request, pk)
-    if not plans(request.user, found.course.programme):
-        raise PermissionDenied
-    return found

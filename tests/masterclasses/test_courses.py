@@ -369,7 +369,7 @@ def test_days_and_year_of_an_offering(
             offer_course(**given)
         assert refused.value.field == field
         return
-    assert str(offer_course(**given)).endswith("K2 2027")
+    assert str(offer_course(**given)).endswith("kwartiel 2 van 2027")
     with pytest.raises(Unfit) as refused:
         offer_course(**given)
     assert refused.value.field == "quartile"
