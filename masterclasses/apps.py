@@ -14,6 +14,9 @@ class MasterclassesConfig(AppConfig):
             CoachingBooking,
             CoachingSlot,
             Cohort,
+            Course,
+            CourseApplication,
+            CourseOffering,
             Learner,
             Masterclass,
             Room,
@@ -36,6 +39,11 @@ class MasterclassesConfig(AppConfig):
         )
         register_subjects(lambda ids: CoachingSlot.objects.filter(programme__in=ids))
         register_subjects(lambda ids: CoachingBooking.objects.filter(slot__programme__in=ids))
+        register_subjects(lambda ids: Course.objects.filter(programme__in=ids))
+        register_subjects(lambda ids: CourseOffering.objects.filter(course__programme__in=ids))
+        register_subjects(
+            lambda ids: CourseApplication.objects.filter(offering__course__programme__in=ids)
+        )
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)
         register_code_lookup(recognise_code)

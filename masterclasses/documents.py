@@ -89,6 +89,7 @@ def certificate_html(certificate: Certificate) -> str:
 def _frozen(certificate: Certificate) -> dict[str, Any]:
     snapshot = certificate.snapshot
     return {
+        "results": [],  # in a snapshot of before there were courses
         **snapshot,
         "sender": snapshot["lead"]["name"],
         "issued_on": date.fromisoformat(snapshot["issued_on"]),
@@ -98,7 +99,7 @@ def _frozen(certificate: Certificate) -> dict[str, Any]:
 def _is_full(snapshot: dict[str, Any]) -> bool:
     """Whether all that was attended asks for small letters, so that it fits on one page."""
     names = [day["title"] for day in snapshot["days"]]
-    names += [result["name"] for result in snapshot["results"]]
+    names += [result["name"] for result in snapshot.get("results", [])]
     return sum(1 + len(name) // LETTERS_ON_A_LINE for name in names) > LINES_IN_LARGE
 
 

@@ -102,3 +102,57 @@ class MarkedBy(models.TextChoices):
     PASTE = "paste", _("met een geplakte lijst")
     FILE = "file", _("uit een bestand")
     SIGN_OFF = "sign_off", _("zelf afgemeld")
+
+
+class OfferingState(models.TextChoices):
+    OPEN = "open", _("gaat door")
+    WITHDRAWN = "withdrawn", _("gaat niet door")
+
+
+OFFERING = Transitions(
+    {
+        "change": ({OfferingState.OPEN}, OfferingState.OPEN),
+        "withdraw": ({OfferingState.OPEN}, OfferingState.WITHDRAWN),
+    }
+)
+
+
+class ApplicationState(models.TextChoices):
+    """Where an application for a course stands; whether it is followed now, its days tell."""
+
+    APPLIED = "applied", _("wacht op besluit")
+    APPROVED = "approved", _("goedgekeurd")
+    PASSED = "passed", _("behaald")
+    FAILED = "failed", _("niet behaald")
+    STOPPED = "stopped", _("gestopt")
+    DECLINED = "declined", _("afgewezen")
+    WITHDRAWN = "withdrawn", _("ingetrokken")
+
+
+RESULTS = (ApplicationState.PASSED, ApplicationState.FAILED, ApplicationState.STOPPED)
+# What is declined, or withdrawn before the course began, gives its place back.
+UNDECIDED_OR_APPROVED = (ApplicationState.APPLIED, ApplicationState.APPROVED)
+USES_A_COURSE_PLACE = (*UNDECIDED_OR_APPROVED, *RESULTS)
+
+APPLICATION = Transitions(
+    {
+        "approve": ({ApplicationState.APPLIED}, ApplicationState.APPROVED),
+        "decline": ({ApplicationState.APPLIED}, ApplicationState.DECLINED),
+        "withdraw": (UNDECIDED_OR_APPROVED, ApplicationState.WITHDRAWN),
+        **{result.value: ({ApplicationState.APPROVED, *RESULTS}, result) for result in RESULTS},
+    }
+)
+
+
+class Following(models.TextChoices):
+    """How somebody stands with a course, as people read it: the state, and what the days add."""
+
+    APPLIED = "applied", _("wacht op besluit")
+    APPROVED = "approved", _("goedgekeurd")
+    UNDER_WAY = "under_way", _("volgt het vak")
+    TO_RECORD = "to_record", _("wacht op resultaat")
+    PASSED = "passed", _("behaald")
+    FAILED = "failed", _("niet behaald")
+    STOPPED = "stopped", _("gestopt")
+    DECLINED = "declined", _("afgewezen")
+    WITHDRAWN = "withdrawn", _("ingetrokken")

@@ -9,6 +9,8 @@ from masterclasses.views import (
     coaching,
     code_words,
     cohorts,
+    course_applications,
+    courses,
     days,
     enrolling,
     evaluating,
@@ -25,6 +27,8 @@ from masterclasses.views import (
 app_name = "masterclasses"
 COHORT = "masterclasses/cohorten/<int:pk>/"
 PLACE = "masterclasses/inschrijvingen/<int:pk>/"
+OFFERING = "vakken/aanbod/<int:pk>/"
+APPLICATION = "vakken/aanmeldingen/<int:pk>/"
 urlpatterns = [
     path("masterclasses/", year.overview, name="overview"),
     path("masterclasses/plannen/", planner.plan, name="plan"),
@@ -142,4 +146,23 @@ urlpatterns = [
     path("coaching/afspraken/<int:pk>/", coaching.booking, name="coaching_booking"),
     path("coaching/afspraken/<int:pk>/afzeggen/", coaching.cancel, name="coaching_cancel"),
     path("coaching/afspraken/<int:pk>/verslag/", coaching.report, name="coaching_report"),
+    path("vakken/", courses.courses, name="courses"),
+    path("vakken/nieuw/", courses.new, name="course_new"),
+    path("vakken/<int:pk>/", courses.course, name="course"),
+    path("vakken/<int:pk>/wijzigen/", courses.change, name="course_change"),
+    path("vakken/<int:pk>/aanbieden/", courses.offer, name="course_offer"),
+    path("vakken/aanbod/<int:pk>/wijzigen/", courses.offering_change, name="offering_change"),
+    path(
+        "vakken/aanbod/<int:pk>/afgelasten/", courses.offering_withdraw, name="offering_withdraw"
+    ),
+    path(
+        "vakken/aanbod/<int:pk>/aanmelden/<slug:slug>/",
+        course_applications.apply,
+        name="course_apply",
+    ),
+    path("vakken/aanmeldingen/", course_applications.applications, name="course_applications"),
+    path(APPLICATION, course_applications.application, name="course_application"),
+    path(f"{APPLICATION}besluit/", course_applications.decide, name="course_decide"),
+    path(f"{APPLICATION}resultaat/", course_applications.result, name="course_result"),
+    path(f"{APPLICATION}intrekken/", course_applications.withdraw, name="course_withdraw"),
 ]

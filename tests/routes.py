@@ -124,6 +124,26 @@ def _certificate(objects: Objects) -> list[Any]:
     return [objects.certificate.number]
 
 
+def _course(objects: Objects) -> list[Any]:
+    return [objects.course.pk]
+
+
+def _offering(objects: Objects) -> list[Any]:
+    return [objects.offering.pk]
+
+
+def _offering_for(objects: Objects) -> list[Any]:
+    return [objects.offering.pk, objects.participant.organisation.slug]
+
+
+def _application(objects: Objects) -> list[Any]:
+    return [objects.application.pk]
+
+
+def _followed_course(objects: Objects) -> list[Any]:
+    return [objects.followed_course.pk]
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
@@ -193,6 +213,9 @@ GENERAL = {
     "masterclasses:cohort_new": Route(PLANS, EVERYONE - PLANS),
     "masterclasses:coaching": Route(EVERYONE),
     "masterclasses:coaching_offer": Route(COACHES, EVERYONE - COACHES),
+    "masterclasses:courses": Route(EVERYONE),
+    "masterclasses:course_applications": Route(EVERYONE),
+    "masterclasses:course_new": Route(PLANS, EVERYONE - PLANS),
 }
 ABOUT_AN_OBJECT = {
     "masterclasses:certificate_pdf": Route({"owner", "learner"} | PLANS, args=_certificate),
@@ -252,6 +275,11 @@ ABOUT_AN_OBJECT = {
     "masterclasses:enrol_check": _enrols(_participant, post=True),
     "masterclasses:enrol_self": Route({"owner"}, OWN | PLANS, _participant, post=True),
     "masterclasses:self_enrolment": _enrols(_participant, post=True),
+    "masterclasses:course_apply": _enrols(_offering_for),
+    "masterclasses:course_application": Route({"owner"} | PLANS, args=_application),
+    "masterclasses:course_withdraw": Route({"owner"} | PLANS, args=_application),
+    "masterclasses:course_decide": Route(PLANS, {"owner"}, _application, post=True),
+    "masterclasses:course_result": Route(PLANS, {"owner"}, _followed_course),
     "masterclasses:enrolment_cancel": _enrols(_enrolment),
     "masterclasses:enrolment_swap": _enrols(_enrolment),
     "masterclasses:stand_in": _enrols(_enrolment),
@@ -307,6 +335,11 @@ OF_A_PROGRAMME = {
     "masterclasses:material": Route(SEES_PLANS, args=_material),
     "masterclasses:material_remove": _planning(_material, post=True),
     "masterclasses:room_change": Route(PLANS, args=_room),
+    "masterclasses:course": Route(SEES_PLANS, args=_course),
+    "masterclasses:course_change": _planning(_course),
+    "masterclasses:course_offer": _planning(_course),
+    "masterclasses:offering_change": _planning(_offering),
+    "masterclasses:offering_withdraw": _planning(_offering),
     "masterclasses:participants": Route(PLANS, TAKES_PART | {"organiser"}, _cohort),
     "masterclasses:coaching_book": Route({"owner", "stranger"}, COACHES, _coaching_slot),
     "masterclasses:coaching_change": Route(COACHES, {"owner", "stranger"}, _coaching_slot),
@@ -372,6 +405,14 @@ FORMS = {
     "masterclasses:coaching_withdraw",
     "masterclasses:coaching_cancel",
     "masterclasses:coaching_report",
+    "masterclasses:course_new",
+    "masterclasses:course_change",
+    "masterclasses:course_offer",
+    "masterclasses:course_apply",
+    "masterclasses:course_result",
+    "masterclasses:course_withdraw",
+    "masterclasses:offering_change",
+    "masterclasses:offering_withdraw",
 }
 # What an empty form asks for is not there, also for who may.
 NAMES_ITS_OBJECT = {"packages:choose"}

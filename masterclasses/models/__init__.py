@@ -7,6 +7,14 @@ from masterclasses.models.calendars import (
 )
 from masterclasses.models.certifying import Certificate
 from masterclasses.models.coaching import CoachingBooking, CoachingReport, CoachingSlot
+from masterclasses.models.courses import (
+    MOST_EC,
+    Course,
+    CourseApplication,
+    CourseOffering,
+    Quartile,
+    plain_ec,
+)
 from masterclasses.models.enrolling import ENROLS, Enrolment, Learner, SelfEnrolment, StandIn
 from masterclasses.models.evaluating import (
     AskedQuestion,
@@ -30,6 +38,7 @@ from masterclasses.models.sent_lists import SentList
 __all__ = [
     "ENROLS",
     "LARGEST_COHORT",
+    "MOST_EC",
     "PLANS",
     "TRAINS",
     "AskedQuestion",
@@ -42,6 +51,9 @@ __all__ = [
     "CoachingSlot",
     "CodeWord",
     "Cohort",
+    "Course",
+    "CourseApplication",
+    "CourseOffering",
     "Enrolment",
     "Evaluation",
     "EvaluationInvitation",
@@ -52,9 +64,11 @@ __all__ = [
     "Masterclass",
     "MasterclassRules",
     "Material",
+    "Quartile",
     "Room",
     "SelfEnrolment",
     "SentList",
     "StandIn",
     "TrainerBooking",
+    "plain_ec",
 ]

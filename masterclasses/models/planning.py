@@ -55,12 +55,15 @@ class MasterclassRules(models.Model):
         return f"{self.programme}"
 
 
-def _in_force(user: User) -> Exists:
-    """Whether an own organisation has an agreement for the cohort's year."""
+def in_force(user: User, *, programme: str = "programme") -> Exists:
+    """Whether an own organisation has an agreement for the row's year.
+
+    ``programme`` is the path to the programme from the rows that are filtered.
+    """
     return Exists(
         AgreementYear.objects.in_force().filter(
             agreement__participant__organisation__in=user.organisation_ids(),
-            agreement__participant__programme=OuterRef("programme"),
+            agreement__participant__programme=OuterRef(programme),
             year=OuterRef("year"),
         )
     )
@@ -78,7 +81,7 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         plans = Q(programme__in=user.led_programme_ids(*PLANS))
         supports = Q(programme__network__in=user.organisation_ids(Role.ORGANISER))
         published = Q(status__in=PUBLISHED)
-        return self.filter(plans | (published & (supports | Q(_in_force(user)))))
+        return self.filter(plans | (published & (supports | Q(in_force(user)))))
 
     def planned_by(self, user: Visitor) -> CohortQuerySet:
         """Those that this person plans."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Q
@@ -17,10 +18,12 @@ from masterclasses.models import (
     AttendanceMark,
     Certificate,
     Cohort,
+    CourseApplication,
     Enrolment,
     Learner,
     Masterclass,
     MasterclassRules,
+    plain_ec,
 )
 from masterclasses.selectors.attended import days_attended
 from masterclasses.states import Mark
@@ -40,12 +43,16 @@ class Entitled(models.TextChoices):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A learner with the days attended in the year, each masterclass once, in order."""
+    """A learner with the days attended in the year, each masterclass once, in order.
+
+    ``results``: the courses passed in the year, as a certificate keeps them.
+    """
 
     learner: Learner
     days: list[Masterclass]
     needed: int
     certificate: Certificate | None = None
+    results: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def standing(self) -> Entitled:
@@ -63,6 +70,14 @@ class Candidate:
         if self.certificate is None:
             return False
         return [day["number"] for day in self.certificate.snapshot["days"]] != self.numbers
+
+    @property
+    def has_other_results(self) -> bool:
+        """Whether the courses passed are not (any more) what the certificate says."""
+        if self.certificate is None:
+            return False
+        printed = self.certificate.snapshot.get("results", [])
+        return _codes_and_ec(printed) != _codes_and_ec(self.results)
 
 
 @dataclass(frozen=True)
@@ -110,7 +125,7 @@ def rules_of(programme: Programme) -> MasterclassRules:
 
 
 def certifying_of(cohort: Cohort) -> Certifying:
-    """Everybody with a seat in the cohort and who came to a day of it, by name; six queries.
+    """Everybody with a seat in the cohort and who came to a day of it, by name; seven queries.
 
     What was attended in the other cohort of the year counts too.
     """
@@ -123,13 +138,20 @@ def certifying_of(cohort: Cohort) -> Certifying:
         .filter(year=cohort.year, learner__in=learners)
         .select_related("document")
     }
+    results = results_in(cohort.year, learners)
     needed = rules_of(cohort.programme).days_to_certify
     return Certifying(
         needed=needed,
         held=sum(day.is_over for day in days),
         to_come=[day for day in days if not day.is_over],
         candidates=[
-            Candidate(each, attended.get(each.pk, []), needed, certificates.get(each.pk))
+            Candidate(
+                each,
+                attended.get(each.pk, []),
+                needed,
+                certificates.get(each.pk),
+                results.get(each.pk, []),
+            )
             for each in learners
         ],
     )
@@ -154,8 +176,19 @@ def making_of(certificates: Collection[Certificate]) -> Making | None:
 
 
 def results_in(year: int, learners: Collection[Learner]) -> dict[int, list[dict[str, Any]]]:
-    """Courses finished in ``year`` by the key of each learner: ``name``, ``code`` and ``ec``.
+    """Courses passed in ``year`` by the key of each learner: ``name``, ``code`` and ``ec``.
 
-    Nobody has any: courses are not in the portal yet.
+    The year is that of the result, so that what ends in January is on the next certificate.
+    One query.
     """
-    return {}
+    found: dict[int, list[dict[str, Any]]] = {}
+    passed = CourseApplication.objects.passed_in(year).filter(learner__in=learners)
+    for each in passed.select_related("offering__course").order_by("result_on", "pk"):
+        course, ec = each.offering.course, cast("Decimal", each.ec)
+        result = {"name": course.title, "code": course.code, "ec": plain_ec(ec)}
+        found.setdefault(each.learner_id, []).append(result)
+    return found
+
+
+def _codes_and_ec(results: list[dict[str, Any]]) -> list[tuple[str, float]]:
+    return [(each["code"], each["ec"]) for each in results]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from masterclasses.models import CoachingBooking, Cohort, Enrolment
+from masterclasses.selectors.course_places import course_places_used
 from masterclasses.states import PUBLISHED, MasterclassState
 from packages.models import AgreementYear
 from programme.models import Participant
@@ -73,6 +74,11 @@ class Entitlements:
     grants: Grants
     shares: list[Share] = field(default_factory=list)
     coaching_used: Decimal = Decimal(0)
+    courses_used: int = 0
+
+    @property
+    def courses_left(self) -> int:
+        return max(self.grants.course_places - self.courses_used, 0)
 
     @property
     def meters(self) -> list[Meter]:
@@ -157,6 +163,8 @@ def entitlements_over(
     cohorts = _cohorts(years, {each.programme_id for each in participants})
     taken_by = _seats_taken(cohorts)
     coaching = CoachingBooking.objects.days_used(years, ids)
+    studious = {participant for (_year, participant), own in grants.items() if own.course_places}
+    courses_used = course_places_used(years, studious) if studious else Counter()
     return [
         Entitlements(
             participant=each,
@@ -168,6 +176,7 @@ def entitlements_over(
                 if (cohort.programme_id, cohort.year) == (each.programme_id, year)
             ],
             coaching_used=coaching.get((year, each.pk), Decimal(0)),
+            courses_used=courses_used[year, each.pk],
         )
         for each in participants
         for year in years
@@ -231,6 +240,8 @@ def _meters(of: Entitlements) -> list[Meter]:
         meters.append(Meter(label, grants.coaching_days, of.coaching_used, url=url))
     if grants.course_places:
         note = _("{ec} EC per vak").format(ec=grants.course_ec)
-        meters.append(Meter(_("Vakken aan de universiteit"), grants.course_places, note=note))
+        meters.append(
+            Meter(_("Vakken aan de universiteit"), grants.course_places, of.courses_used, note)
+        )
     meters += [Meter(label=text, granted=None) for text in grants.contents]
     return meters

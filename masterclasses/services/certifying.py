@@ -18,7 +18,6 @@ from masterclasses.selectors.certificates import (
     Candidate,
     Entitled,
     certifying_of,
-    results_in,
     rules_of,
 )
 from masterclasses.services.enrolling import lock_cohort
@@ -46,11 +45,9 @@ def issue_certificates(
     candidates = _asked_for(certifying_of(cohort).candidates, learners)
     chosen = [each for each in candidates if each.standing == Entitled.MAY]
     prefetch_related_objects([day for each in chosen for day in each.days], "lines")
-    results = results_in(cohort.year, [each.learner for each in chosen])
     rules, now = rules_of(cohort.programme), timezone.now()
     issued = [
-        _issue(cohort, each, _snapshot(cohort, each, rules, results, now), actor, now)
-        for each in chosen
+        _issue(cohort, each, _snapshot(cohort, each, rules, now), actor, now) for each in chosen
     ]
     for certificate in issued:
         tasks.make_certificate.delay_on_commit(certificate.pk)
@@ -128,7 +125,6 @@ def _snapshot(
     cohort: Cohort,
     candidate: Candidate,
     rules: MasterclassRules,
-    results: dict[int, list[dict[str, Any]]],
     now: datetime,
 ) -> dict[str, Any]:
     """All that the paper prints, as it is known now."""
@@ -142,7 +138,7 @@ def _snapshot(
         "issued_on": timezone.localdate(now).isoformat(),
         "days": [_day(each) for each in candidate.days],
         "lines": _lines_of(candidate.days),
-        "results": results.get(learner.pk, []),
+        "results": candidate.results,
         "signatory": {"name": rules.certificate_name, "function": rules.certificate_function},
     }
 

@@ -55,7 +55,7 @@ def enrol(
     cohort is not open, no agreement grants seats, or a name or address is no good.
     """
     cohort = lock_cohort(cohort)
-    _may_enrol(actor, participant, people)
+    check_may_enrol(actor, participant, people)
     _is_open(cohort, actor)
     if not _is_in_force(cohort, participant):
         raise Refused(
@@ -209,7 +209,7 @@ def enrols_for(actor: User, participant: Participant) -> bool:
     return own or actor.works_for(participant.programme, *PLANS)
 
 
-def _may_enrol(actor: User, participant: Participant, people: Sequence[Person]) -> None:
+def check_may_enrol(actor: User, participant: Participant, people: Sequence[Person]) -> None:
     """Contacts and planners; oneself, where the contact allows it."""
     if enrols_for(actor, participant):
         return

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from masterclasses.models import PLANS, Cohort, Masterclass, Material, Room
+from masterclasses.models import PLANS, Cohort, Course, CourseOffering, Masterclass, Material, Room
 from masterclasses.selectors.planners import programmes_planned_by
 from programme.models import Programme, User
 from programme.views.requests import MemberRequest, programme_asked
@@ -58,6 +58,30 @@ def room_to_plan(request: MemberRequest, pk: int) -> Room:
     return get_object_or_404(
         Room.objects.visible_to(request.user).select_related("programme"), pk=pk
     )
+
+
+def visible_course(request: MemberRequest, pk: int) -> Course:
+    visible = Course.objects.visible_to(request.user).select_related("programme")
+    return get_object_or_404(visible, pk=pk)
+
+
+def course_to_plan(request: MemberRequest, pk: int) -> Course:
+    found = visible_course(request, pk)
+    if not plans(request.user, found.programme):
+        raise PermissionDenied
+    return found
+
+
+def visible_offering(request: MemberRequest, pk: int) -> CourseOffering:
+    visible = CourseOffering.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("course__programme"), pk=pk)
+
+
+def offering_to_plan(request: MemberRequest, pk: int) -> CourseOffering:
+    found = visible_offering(request, pk)
+    if not plans(request.user, found.course.programme):
+        raise PermissionDenied
+    return found
 
 
 def programme_to_plan(request: MemberRequest) -> tuple[Programme, list[Programme]]:

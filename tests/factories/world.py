@@ -14,6 +14,9 @@ from masterclasses.models import (
     CoachingBooking,
     CoachingSlot,
     Cohort,
+    Course,
+    CourseApplication,
+    CourseOffering,
     Enrolment,
     EvaluationInvitation,
     Masterclass,
@@ -31,8 +34,15 @@ from programme.models import Invitation, KnowledgeMeeting, Participant, Role, Us
 from programme.services.invitations import invite
 from tests.factories.certificates import a_certificate, with_a_paper
 from tests.factories.coaching import a_booking, a_report, a_slot
+from tests.factories.courses import (
+    a_course,
+    a_course_under_way,
+    an_application,
+    an_offering,
+    with_course_places,
+)
 from tests.factories.evaluating import an_evaluation, an_invitation
-from tests.factories.masterclasses import a_cohort, a_room, enrolled, in_force
+from tests.factories.masterclasses import a_cohort, a_learner, a_room, enrolled
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
 
@@ -61,6 +71,10 @@ class Objects:
     coaching: CoachingBooking
     coached: CoachingBooking
     coaching_slot: CoachingSlot
+    course: Course
+    offering: CourseOffering
+    application: CourseApplication
+    followed_course: CourseApplication
 
 
 @dataclass(frozen=True)
@@ -112,6 +126,8 @@ def _objects_of(
     first, second = cohort.masterclasses.filter(number__in=(7, 8))
     coaching = _coaching_of(cast, participant, contact)
     an_evaluation(second, scores=(1, 0, 3, 2, 1))
+    course = a_course(participant.programme)
+    offering = an_offering(course)
     return Objects(
         participant=participant,
         colleague=member(Role.READER, participant.organisation),
@@ -139,6 +155,12 @@ def _objects_of(
         **coaching,
         room=a_room(participant.programme),
         sent_list=_a_list(cohort, contact),
+        course=course,
+        offering=offering,
+        application=an_application(offering, a_learner(participant), contact),
+        followed_course=an_application(
+            a_course_under_way(course), enrolment.learner, contact, status="approved"
+        ),
         material=Material.objects.create(
             masterclass=first,
             title="Reader",
@@ -194,7 +216,7 @@ def _coaching_of(
 
 def _ended_before(participant: Participant, contact: User, signatory: User) -> Agreement:
     """An agreement before the one that is offered; it never ran."""
-    ended = in_force(participant, contact, signatory)
+    ended = with_course_places(participant, contact, signatory)
     ended.status, ended.ends_on = AgreementState.TERMINATED, date(ended.first_year - 1, 12, 31)
     ended.save(update_fields=["status", "ends_on"])
     return ended

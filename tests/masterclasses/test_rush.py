@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from masterclasses.models import CoachingBooking, Cohort, Enrolment
@@ -19,41 +17,10 @@ from portal.kit.acts import Refused
 from programme.models import Participant, User
 from tests.factories.coaching import A_TOPIC, a_slot
 from tests.factories.masterclasses import a_cohort, a_person, enrolled, in_force
-from tests.factories.packages import catalogue
-from tests.factories.programme import Cast, Role, a_cast, a_participant, a_programme, member
+from tests.factories.programme import Cast, Role, a_participant, member
+from tests.racing import CONNECTIONS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-CONNECTIONS = 10
-
-
-def _at_once(works: Sequence[Callable[[], object]]) -> None:
-    """Each in a thread, with a connection of its own; all begin at the same moment."""
-    start, broken = Barrier(len(works)), []
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            work()
-        except BaseException as error:
-            broken.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not broken
-
-
-@pytest.fixture
-def cast() -> Cast:
-    now = timezone.localdate().year
-    people = a_cast(a_programme(first_year=now, last_year=now + 2))
-    catalogue(people.programme)
-    return people
 
 
 @pytest.fixture
@@ -85,7 +52,7 @@ def _rush(cohort: Cohort, parties: list[tuple[Participant, User]]) -> None:
 
         return work
 
-    _at_once([three(number) for number in range(CONNECTIONS)])
+    at_once([three(number) for number in range(CONNECTIONS)])
 
 
 def test_thirty_people_after_the_last_five_seats(
@@ -113,7 +80,7 @@ def test_ten_cancellations_at_once_promote_exactly_ten(
     def cancelling(seat: Enrolment) -> Callable[[], object]:
         return lambda: cancel_enrolment(enrolment=seat, actor=cast.coordinator)
 
-    _at_once([cancelling(seat) for seat in given_back])
+    at_once([cancelling(seat) for seat in given_back])
     assert [each.pk for each in _state(cohort, EnrolmentState.WAITING)] == queue[10:]
     enrolled_now = {each.pk for each in _state(cohort, EnrolmentState.ENROLLED)}
     assert set(queue[:10]) <= enrolled_now
@@ -133,7 +100,7 @@ def test_the_same_person_from_ten_connections_has_one_place(
             cohort=cohort, participant=participant, people=[person], actor=contact
         )
 
-    _at_once([enrolling(number) for number in range(CONNECTIONS)])
+    at_once([enrolling(number) for number in range(CONNECTIONS)])
     assert Enrolment.objects.count() == 1
 
 
@@ -154,7 +121,7 @@ def test_ten_bookings_at_once_use_no_more_than_the_agreement_grants(
 
         return work
 
-    _at_once([booking(number) for number in range(CONNECTIONS)])
+    at_once([booking(number) for number in range(CONNECTIONS)])
     booked = CoachingBooking.objects.booked()
     assert sorted(each.participant_id for each in booked) == [
         participant.pk for participant, _contact in parties[:2]

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import cast, coaching, invoices, masterclasses, meetings, story
+from portal.demo import cast, coaching, courses, invoices, masterclasses, meetings, story
 from portal.demo.travelling import at, now_or_end_of
 from programme.models import Programme
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             planned = meetings.plan_meetings(programme)
             taught = masterclasses.tell(programme)
             coached = coaching.tell(programme)
+            courses.tell(programme)
         self.stdout.write(
             f"Demo: loaded {len(told)} organisations, {billed} invoices, {planned} meetings, "
             f"{taught} cohorts and {coached} half days of coaching."

@@ -1,0 +1,64 @@
+"""One function per mail about courses; each is queued in the act's transaction.
+
+Every mail goes to the learner and to the contact who applied for them, but not to who acts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from masterclasses.emails import send
+from masterclasses.models import ENROLS, CourseApplication
+from portal.kit.mail import absolute_url
+from programme.models import User
+
+
+def applied(application: CourseApplication, actor: User) -> None:
+    _tell("course_applied", application, actor)
+
+
+def decided(application: CourseApplication, actor: User) -> None:
+    _tell("course_decided", application, actor)
+
+
+def withdrawn(application: CourseApplication, actor: User) -> None:
+    _tell("course_withdrawn", application, actor)
+
+
+def called_off(application: CourseApplication, actor: User) -> None:
+    _tell("course_called_off", application, actor)
+
+
+def moved(application: CourseApplication, actor: User) -> None:
+    _tell("course_moved", application, actor)
+
+
+def result(application: CourseApplication, actor: User, *, corrected: bool) -> None:
+    _tell("course_result", application, actor, corrected=corrected)
+
+
+def _tell(template: str, application: CourseApplication, actor: User, **more: Any) -> None:
+    learner, offering = application.learner, application.offering
+    for email, name in _readers(application, actor):
+        context = {
+            "application": application,
+            "course": offering.course,
+            "offering": offering,
+            "learner": learner,
+            "name": name,
+            "by": actor,
+            "to_learner": email == learner.email.lower(),
+            "url": absolute_url(application.get_absolute_url()),
+            **more,
+        }
+        send(template, email, name, context, about=application)
+
+
+def _readers(application: CourseApplication, actor: User) -> list[tuple[str, str]]:
+    """The learner, and who applied while that is a contact of the organisation still."""
+    learner, applicant = application.learner, application.applied_by
+    found = {learner.email.lower(): learner.name}
+    if applicant.is_active and applicant.has_role(learner.participant.organisation_id, *ENROLS):
+        found.setdefault(applicant.email.lower(), applicant.name)
+    found.pop(actor.email.lower(), None)
+    return list(found.items())
