@@ -50,6 +50,13 @@ LABELS = {
     "masterclasses.ask_evaluation": _("Evaluatie gevraagd"),
     "masterclasses.remind_evaluation": _("Aan de evaluatie herinnerd"),
     "masterclasses.forget_evaluation": _("Weggegooid wie op de evaluatie antwoordde"),
+    "masterclasses.offer_place": _("Plek voor een student aangeboden"),
+    "masterclasses.change_place": _("Plek voor een student gewijzigd"),
+    "masterclasses.withdraw_place": _("Plek voor een student ingetrokken"),
+    "masterclasses.plan_placement": _("Plaatsing gepland"),
+    "masterclasses.change_placement": _("Plaatsing gewijzigd"),
+    "masterclasses.stop_placement": _("Plaatsing eerder gestopt"),
+    "masterclasses.complete_placement": _("Plaatsing afgerond"),
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {

@@ -9,7 +9,14 @@ class MasterclassesConfig(AppConfig):
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
         from masterclasses.acts import DETAILS, LABELS
-        from masterclasses.models import Certificate, Cohort, Learner, Masterclass, Room
+        from masterclasses.models import (
+            Certificate,
+            Cohort,
+            Learner,
+            Masterclass,
+            Placement,
+            Room,
+        )
         from masterclasses.recognising import DESCRIPTIONS, recognise_code
         from portal.kit.audit import register_act_labels, register_details
         from portal.kit.verifying import register_code_lookup, register_description
@@ -26,6 +33,7 @@ class MasterclassesConfig(AppConfig):
         register_subjects(
             lambda ids: Certificate.objects.filter(learner__participant__programme__in=ids)
         )
+        register_subjects(lambda ids: Placement.objects.filter(participant__programme__in=ids))
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)
         register_code_lookup(recognise_code)

@@ -114,6 +114,14 @@ def _certificate(objects: Objects) -> list[Any]:
     return [objects.certificate.number]
 
 
+def _place(objects: Objects) -> list[Any]:
+    return [objects.open_place.pk]
+
+
+def _placement(objects: Objects) -> list[Any]:
+    return [objects.placement.pk]
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
@@ -169,8 +177,20 @@ GENERAL = {
     "masterclasses:demand": Route(PLANS, EVERYONE - PLANS),
     "masterclasses:rooms": Route(PLANS, EVERYONE - PLANS),
     "masterclasses:cohort_new": Route(PLANS, EVERYONE - PLANS),
+    "masterclasses:placements": Route(EVERYONE),
+    "masterclasses:placement_offer": Route(
+        {"owner", "stranger"} | PLANS, EVERYONE - {"owner", "stranger"} - PLANS
+    ),
 }
 ABOUT_AN_OBJECT = {
+    # The trainer supervises the placement; nobody is in the open place yet.
+    "masterclasses:placement": Route(OWN | PLANS | {"trainer"}, args=_placement),
+    "masterclasses:place_change": _enrols(_place),
+    "masterclasses:placement_plan": Route(PLANS, OWN, _place),
+    "masterclasses:placement_withdraw": _enrols(_place),
+    "masterclasses:placement_change": Route(PLANS, OWN | {"trainer"}, _placement),
+    "masterclasses:placement_stop": Route(PLANS, OWN | {"trainer"}, _placement),
+    "masterclasses:placement_complete": Route(PLANS, OWN | {"trainer"}, _placement, post=True),
     "masterclasses:certificate_pdf": Route({"owner", "learner"} | PLANS, args=_certificate),
     "masterclasses:withdraw_certificate": Route(PLANS, {"owner", "learner"}, _certificate),
     "masterclasses:sign_off": Route(PLANS | {"owner"}, OWN - {"owner"}, _attendant),
@@ -271,6 +291,12 @@ OF_A_PROGRAMME = {
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
+    "masterclasses:placement_offer",
+    "masterclasses:place_change",
+    "masterclasses:placement_plan",
+    "masterclasses:placement_change",
+    "masterclasses:placement_stop",
+    "masterclasses:placement_withdraw",
     "masterclasses:withdraw_certificate",
     "masterclasses:attendance",
     "masterclasses:attendance_history",

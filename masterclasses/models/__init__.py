@@ -13,6 +13,7 @@ from masterclasses.models.evaluating import (
     EvaluationInvitation,
     EvaluationQuestion,
 )
+from masterclasses.models.placements import Placement
 from masterclasses.models.planning import (
     LARGEST_COHORT,
     PLANS,
@@ -45,6 +46,7 @@ __all__ = [
     "Masterclass",
     "MasterclassRules",
     "Material",
+    "Placement",
     "Room",
     "SelfEnrolment",
     "StandIn",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from masterclasses.models import Cohort, Enrolment
+from masterclasses.selectors.occupancy import hosted_over
 from masterclasses.states import PUBLISHED, MasterclassState
 from packages.models import AgreementYear
 from programme.models import Participant
@@ -23,6 +24,7 @@ class Grants:
     """What one participant has in one year; nothing where no agreement is in force.
 
     ``contents`` are the components that come without a figure: projects, specialists.
+    ``hosts_students``: the university supervises students at the participant.
     """
 
     seats_per_cohort: int = 0
@@ -31,6 +33,7 @@ class Grants:
     coaching_days: Decimal = Decimal(0)
     course_places: int = 0
     course_ec: int = 0
+    hosts_students: bool = False
     contents: tuple[str, ...] = ()
 
 
@@ -63,12 +66,14 @@ class Share:
 
 @dataclass
 class Entitlements:
-    """A participant's year: the meters on its dashboard."""
+    """A participant's year: the meters on its dashboard, and the students that it hosts."""
 
     participant: Participant
     year: int
     grants: Grants
     shares: list[Share] = field(default_factory=list)
+    students: int = 0
+    open_places: int = 0
 
     @property
     def meters(self) -> list[Meter]:
@@ -76,6 +81,7 @@ class Entitlements:
 
 
 NAMES = ("cohorts", "masterclass_days", "coaching_days", "course_places", "course_ec")
+HOSTS = "hosts_students"
 NOTHING = Grants()
 
 
@@ -129,7 +135,13 @@ def _grants(components: list[tuple[dict[str, Any], list[str]]], seats: int) -> G
         coaching_days=Decimal(str(totals["coaching_days"])),
         course_places=totals["course_places"],
         course_ec=totals["course_ec"],
-        contents=tuple(text for grants, contents in components if not grants for text in contents),
+        hosts_students=any(grants.get(HOSTS) for grants, _ in components),
+        contents=tuple(
+            text
+            for grants, contents in components
+            if not grants.keys() - {HOSTS}
+            for text in contents
+        ),
     )
 
 
@@ -145,12 +157,14 @@ def entitlements_in(year: int, participants: Collection[Participant]) -> list[En
 def entitlements_over(
     years: Sequence[int], participants: Collection[Participant]
 ) -> list[Entitlements]:
-    """For each participant and year with an agreement; three queries for all of them."""
+    """For each participant and year with an agreement; four queries for all of them."""
     grants = grants_over(years, [each.pk for each in participants])
     if not grants:
         return []
     cohorts = _cohorts(years, {each.programme_id for each in participants})
     taken_by = _seats_taken(cohorts)
+    hosts = {participant for (_y, participant), each in grants.items() if each.hosts_students}
+    hosted = hosted_over(years, hosts)
     return [
         Entitlements(
             participant=each,
@@ -161,6 +175,8 @@ def entitlements_over(
                 for cohort in cohorts
                 if (cohort.programme_id, cohort.year) == (each.programme_id, year)
             ],
+            students=hosted[year, each.pk]["filled"],
+            open_places=hosted[year, each.pk]["open"],
         )
         for each in participants
         for year in years

@@ -26,6 +26,7 @@ from masterclasses.models import (
 )
 from masterclasses.selectors.attendance import KEPT_FOR
 from masterclasses.selectors.entitlements import Entitlements, Share, entitlements_over
+from masterclasses.selectors.placements import placement_todos
 from masterclasses.states import CohortState, Mark
 from portal.kit.todo import Todo
 from programme.models import Participant, Role, User
@@ -50,6 +51,7 @@ def todos_of(user: User, entitlements: Sequence[Entitlements]) -> list[Todo]:
         *_lists_to_keep(user),
         *_free_seats(user, entitlements),
         *_cohorts_to_mind(user),
+        *placement_todos(user),
         *_next_days(user, takes_part=any(each.shares for each in entitlements)),
     ]
 

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from masterclasses.models import PLANS, Cohort, Masterclass, Material, Room
+from masterclasses.models import PLANS, Cohort, Masterclass, Material, Placement, Room
 from masterclasses.selectors.planners import programmes_planned_by
 from programme.models import Programme, User
 from programme.views.requests import MemberRequest, programme_asked
@@ -57,6 +57,16 @@ def material_to_plan(request: MemberRequest, pk: int) -> Material:
 def room_to_plan(request: MemberRequest, pk: int) -> Room:
     return get_object_or_404(
         Room.objects.visible_to(request.user).select_related("programme"), pk=pk
+    )
+
+
+def visible_placement(request: MemberRequest, pk: int) -> Placement:
+    visible = Placement.objects.visible_to(request.user)
+    return get_object_or_404(
+        visible.select_related(
+            "participant__organisation", "participant__programme", "line", "supervisor"
+        ),
+        pk=pk,
     )
 
 

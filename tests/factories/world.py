@@ -16,6 +16,7 @@ from masterclasses.models import (
     EvaluationInvitation,
     Masterclass,
     Material,
+    Placement,
     Room,
 )
 from masterclasses.services.calendars import make_calendar_link
@@ -30,6 +31,7 @@ from tests.factories.certificates import a_certificate, with_a_paper
 from tests.factories.evaluating import an_evaluation, an_invitation
 from tests.factories.masterclasses import a_cohort, a_room, enrolled, in_force
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
+from tests.factories.placements import a_placement, an_open_place
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
 
 
@@ -53,6 +55,8 @@ class Objects:
     material: Material
     certificate: Certificate
     to_evaluate: EvaluationInvitation
+    open_place: Placement
+    placement: Placement
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,8 @@ def _objects_of(
         enrolment=enrolment,
         to_evaluate=an_invitation(an_evaluation(first), enrolment.learner),
         room=a_room(participant.programme),
+        open_place=an_open_place(participant, cast.coordinator),
+        placement=a_placement(participant, cast.trainer, cast.coordinator),
         material=Material.objects.create(
             masterclass=first,
             title="Reader",

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import cast, invoices, masterclasses, meetings, story
+from portal.demo import cast, invoices, masterclasses, meetings, placements, story
 from portal.demo.travelling import at, now_or_end_of
 from programme.models import Programme
 
@@ -30,9 +30,10 @@ class Command(BaseCommand):
             billed = invoices.send_bills(programme)
             planned = meetings.plan_meetings(programme)
             taught = masterclasses.tell(programme)
+            placed = placements.place_students(programme)
         self.stdout.write(
             f"Demo: loaded {len(told)} organisations, {billed} invoices, {planned} meetings and "
-            f"{taught} cohorts."
-            if told or billed or planned or taught
+            f"{taught} cohorts, with {placed} placements."
+            if told or billed or planned or taught or placed
             else "Demo: loaded already."
         )
