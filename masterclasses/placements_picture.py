@@ -26,26 +26,32 @@ LASTING = (Placement.Kind.POST_MASTER, Placement.Kind.PHD)
 def placements_picture(view: PlacementYear) -> SafeString:
     """An SVG without styles of its own; what it shows is in the list below it as well.
 
-    Each bar is a link with a name; months that nobody sits anywhere are empty ground.
+    Each bar is a link with a name; where nobody sits there is empty ground.
     """
-    height, bands = TOP + LANE + 2 * PAD, []
+    top = TOP + (LANE + 2 * PAD if len(view.rows) > 1 else 0)
+    grounds, bars = [], []
     for row in view.rows:
         lanes = in_lanes([stretch_of(each) for each in row.placements])
         tall = (max(lanes, default=0) + 1) * LANE + 2 * PAD
-        bands.append(_band(row, lanes, height, tall))
-        height += tall
+        grounds.append(_ground(row, top, tall))
+        bars += [
+            _bar(each, view.year, top + PAD + lane * LANE)
+            for each, lane in zip(row.placements, lanes, strict=True)
+        ]
+        top += tall
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="year-plan" viewBox="0 0 {} {}"'
-        ' role="group" aria-label="{}"><g aria-hidden="true">{}{}</g>{}{}</svg>',
+        ' role="group" aria-label="{}"><g aria-hidden="true">{}{}{}{}</g>{}</svg>',
         LEFT + WIDE,
-        height + 1,
+        top + 1,
         _("Plaatsingen in {year}: alles hieruit staat ook in de lijst eronder").format(
             year=view.year
         ),
         _months(view.year),
-        _counts(view),
-        format_html_join("", "{}", ((band,) for band in bands)),
-        _today(view.year, height),
+        _counts(view) if len(view.rows) > 1 else "",
+        format_html_join("", "{}", ((ground,) for ground in grounds)),
+        _today(view.year, top),
+        format_html_join("", "{}", ((bar,) for bar in bars)),
     )
 
 
@@ -61,7 +67,7 @@ def _months(year: int) -> SafeString:
 
 
 def _counts(view: PlacementYear) -> SafeString:
-    """The programme as a whole: how many students at once, month by month."""
+    """All of them together: how many students at once, month by month."""
     cells = format_html_join(
         "",
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}"></rect>'
@@ -81,23 +87,14 @@ def _counts(view: PlacementYear) -> SafeString:
     )
 
 
-def _band(row: Row, lanes: list[int], top: int, tall: int) -> SafeString:
+def _ground(row: Row, top: int, tall: int) -> SafeString:
     name = str(row.participant)
     short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-    bars = format_html_join(
-        "",
-        "{}",
-        (
-            (_bar(each, row.year, top + PAD + lane * LANE),)
-            for each, lane in zip(row.placements, lanes, strict=True)
-        ),
-    )
     return format_html(
-        '<g aria-hidden="true"><rect class="rule" x="0" y="{}" width="{}" height="1"></rect>'
+        '<rect class="rule" x="0" y="{}" width="{}" height="1"></rect>'
         '<text class="month" x="0" y="{}">{}</text>'
-        '<rect class="weekend" x="{}" y="{}" width="{}" height="{}"></rect></g>{}',
-        top, LEFT + WIDE, top + PAD + 18, short,
-        LEFT, top + PAD, WIDE, tall - 2 * PAD, bars,
+        '<rect class="weekend" x="{}" y="{}" width="{}" height="{}"></rect>',
+        top, LEFT + WIDE, top + PAD + 18, short, LEFT, top + PAD, WIDE, tall - 2 * PAD,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.text
-import django.utils.timezone
 import portal.kit.validators
 from django.conf import settings
 from django.db import migrations, models
@@ -33,7 +32,7 @@ class Migration(migrations.Migration):
                 ('host_email', models.EmailField(blank=True, max_length=254)),
                 ('status', models.CharField(choices=[('offered', 'open plek'), ('planned', 'gepland'), ('completed', 'afgerond'), ('stopped', 'eerder gestopt'), ('withdrawn', 'ingetrokken')], default='offered', max_length=20, verbose_name='stand')),
                 ('reason', models.CharField(blank=True, max_length=300)),
-                ('offered_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('offered_at', models.DateTimeField()),
                 ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='programme.developmentline')),
                 ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='programme.participant')),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from programme.models.organisations import Visitor
 
 ONE_DAY = timedelta(days=1)
+ENDS_SOON = timedelta(days=31)
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
@@ -82,7 +83,7 @@ class Placement(models.Model):
         _("stand"), max_length=20, choices=PlacementState, default=PlacementState.OFFERED
     )
     reason = models.CharField(max_length=300, blank=True)
-    offered_at = models.DateTimeField(default=timezone.now)
+    offered_at = models.DateTimeField()
     offered_by = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
 
     objects = PlacementQuerySet.as_manager()
@@ -151,6 +152,11 @@ class Placement(models.Model):
     @property
     def has_begun(self) -> bool:
         return self.first <= timezone.localdate()
+
+    @property
+    def may_be_completed(self) -> bool:
+        """From a month before its last day on."""
+        return self.last <= timezone.localdate() + ENDS_SOON
 
     @property
     def is_filled(self) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from masterclasses.models import ENROLS, PLANS, Placement
+from masterclasses.models.placements import ENDS_SOON
 from masterclasses.selectors.entitlements import grants_in
 from masterclasses.selectors.occupancy import (
     Stretch,
@@ -27,7 +28,6 @@ from masterclasses.states import PlacementState
 from portal.kit.todo import Todo
 from programme.models import Participant, Programme, Role, User
 
-ENDS_SOON = timedelta(days=31)
 # So many of a kind have a to-do each; more are one together.
 MOST_APART = 3
 
@@ -258,12 +258,17 @@ def _to_complete(placements: list[Placement]) -> Iterator[Todo]:
             action=_("Plaatsingen bekijken"),
         )  # fmt: skip
         return
+    today = timezone.localdate()
     for each in placements:
+        day = date_format(each.last, "j F Y")
+        title = _("De plaatsing van {student} eindigt op {day}")
+        text = _("Bij {host}. Rond haar af als de student klaar is, of wijzig de laatste dag.")
+        if each.last < today:
+            title = _("Rond de plaatsing van {student} af")
+            text = _("Bij {host}, tot en met {day}.")
         yield Todo(
-            title=_("Rond de plaatsing van {student} af").format(student=each.student_name),
-            text=_("Bij {host}, tot en met {day}.").format(
-                host=each.participant, day=date_format(each.last, "j F Y")
-            ),
+            title=title.format(student=each.student_name, day=day),
+            text=text.format(host=each.participant, day=day),
             url=each.get_absolute_url(),
             action=_("Plaatsing bekijken"),
         )

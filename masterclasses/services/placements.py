@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from masterclasses import emails
 from masterclasses.models import PLANS, Placement
-from masterclasses.selectors.placements import ENDS_SOON, may_host
+from masterclasses.selectors.placements import may_host
 from masterclasses.selectors.planners import trainers_for
 from masterclasses.services.cohorts import Unfit, check_plans
 from masterclasses.services.enrolling import Person, enrols_for
@@ -64,10 +64,10 @@ def offer_place(*, participant: Participant, place: Place, actor: User) -> Place
     participant = locked(participant)
     if not enrols_for(actor, participant):
         raise PermissionDenied
+    _check(participant.programme, place)
     if not actor.works_for(participant.programme, *PLANS):
         _check_right(participant, place)
-    _check(participant.programme, place)
-    placement = Placement(participant=participant, offered_by=actor)
+    placement = Placement(participant=participant, offered_by=actor, offered_at=timezone.now())
     _fill_in(placement, place)
     placement.save()
     audit.record("masterclasses.offer_place", actor=actor, subject=placement)
@@ -181,7 +181,7 @@ def withdraw_place(*, placement: Placement, reason: str, actor: User) -> None:
 def complete_placement(*, placement: Placement, actor: User) -> None:
     """Note that the student finished; from a month before the last day on."""
     placement = _locked_to_plan(placement, "complete", actor)
-    if placement.last > timezone.localdate() + ENDS_SOON:
+    if not placement.may_be_completed:
         raise Refused(
             _("Deze plaatsing loopt nog tot en met {day}. Afronden kan vanaf een maand daarvoor. "
               "Is de student eerder klaar? Wijzig dan eerst de laatste dag.")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -19,18 +18,16 @@ register = template.Library()
 
 
 @register.simple_tag
-def stretch(days: Stretch) -> SafeString:
-    """From the first day to the last; the year is told once where it is the same."""
-    if days == year_stretch(days.first.year):
-        return format_html("{}", _("heel {year}").format(year=days.first.year))
-    if days.first == days.last:
-        return format_html("{}", _day(days.last))
-    same = days.first.year == days.last.year
-    return format_html("{} – {}", _day(days.first, "j F" if same else "j F Y"), _day(days.last))
-
-
-def _day(day: date, shape: str = "j F Y") -> SafeString:
-    return format_html('<span class="nowrap">{}</span>', date_format(day, shape))
+def stretch(days: Stretch, year: int) -> SafeString:
+    """From the first day to the last; the years too where they are not just ``year``."""
+    if days == year_stretch(year):
+        return format_html("<span>{}</span>", _("heel {year}").format(year=year))
+    shape = "j F" if days.first.year == days.last.year == year else "j F Y"
+    ends = [
+        format_html('<span class="nowrap">{}</span>', date_format(day, shape))
+        for day in dict.fromkeys((days.first, days.last))
+    ]
+    return format_html("<span>{}</span>", format_html_join(" – ", "{}", ((end,) for end in ends)))
 
 
 @register.inclusion_tag("masterclasses/placements/link.html", takes_context=True)

@@ -77,5 +77,7 @@ def _acts(placement: Placement, *, plans: bool, offers: bool) -> set[str]:
         may |= {"change_place", "withdraw"}
     may = {act for act in may if PLACEMENT.allowed(act, placement.status)}
     if placement.is_filled:
-        may -= {"withdraw"} if placement.has_begun or not plans else {"stop", "complete"}
+        may -= {"withdraw"} if placement.has_begun or not plans else {"stop"}
+    if not placement.may_be_completed:
+        may -= {"complete"}
     return may
