@@ -94,6 +94,11 @@ class PlacementYear:
         return [each for each in self.placements if not each.is_filled]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it tells of every day who sits there, and so also where nobody does."""
+        return all(row.whole for row in self.rows)
+
+    @property
     def hosts_without(self) -> int:
         return sum(row.is_empty for row in self.rows)
 
