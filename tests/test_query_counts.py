@@ -22,14 +22,14 @@ from tests.factories.programme import Cast, a_cast, a_meeting, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 8),
+    ("coordinator", "/", 9),
     ("lead_finance", "/", 14),
     ("lead_signatory", "/", 5),
     ("administrator", "/", 9),
     ("organiser", "/", 6),
-    ("owner", "/", 11),
-    ("signatory", "/", 10),
-    ("finance", "/", 10),
+    ("owner", "/", 12),
+    ("signatory", "/", 11),
+    ("finance", "/", 11),
     ("finance", "/facturen/", 7),
     ("coordinator", "/overeenkomsten/", 4),
     ("coordinator", "/overeenkomsten/?status=active&search=kopie", 4),

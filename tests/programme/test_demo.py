@@ -76,7 +76,7 @@ def test_demo_of_a_programme_that_is_over_tells_how_it_was(
     definition: None, client: Client, time_machine: TimeMachineFixture
 ) -> None:
     time_machine.move_to("2029-09-01T11:00:00Z")
-    assert "20 organisations, 7 invoices, 2 meetings and 1 cohorts, with 5" in load_demo()
+    assert "20 organisations, 7 invoices, 2 meetings and 1 cohorts, with 4" in load_demo()
     assert "already" in load_demo()
     _everyone_can_log_in()
     _every_state_is_there()
