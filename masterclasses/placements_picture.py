@@ -103,7 +103,7 @@ def _bar(placement: Placement, year: int, top: int) -> SafeString:
     shape = "second" if placement.kind in LASTING else "first"
     if not placement.is_filled:
         shape += " draft"
-    name = placement.student_name if placement.is_filled else _("open plek")
+    name = _who(placement)
     text = name if len(name) * LETTER < width - 8 else ""
     return format_html(
         '<a href="{0}" class="mark" aria-label="{1}"><title>{1}</title>'
@@ -115,11 +115,14 @@ def _bar(placement: Placement, year: int, top: int) -> SafeString:
     )  # fmt: skip
 
 
+def _who(placement: Placement) -> str:
+    return placement.student_name if placement.is_filled else str(placement.standing.label)
+
+
 def _told(placement: Placement) -> str:
-    who = placement.student_name if placement.is_filled else _("open plek")
     return _("{host}: {who}, {kind}, {first} tot en met {last}").format(
         host=placement.participant,
-        who=who,
+        who=_who(placement),
         kind=placement.get_kind_display(),
         first=date_format(placement.first, "j F Y"),
         last=date_format(placement.last, "j F Y"),

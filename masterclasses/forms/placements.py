@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from masterclasses.forms.days import ReasonForm
 from masterclasses.models import Placement
 from masterclasses.selectors.planners import trainers_for
 from masterclasses.services.enrolling import Person
@@ -204,16 +205,14 @@ class PlanForm(PlaceForm):
         }
 
 
-class EndForm(forms.Form):
-    """Why a placement or place ends, as the organisation and its people read it."""
+class EndForm(ReasonForm):
+    """Why a placement or place ends."""
 
-    reason = forms.CharField(
-        label=_("Reden"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("De organisatie en de begeleiders lezen dit. Schrijf niets over gezondheid."),
-        error_messages={"required": _("Schrijf kort op waarom.")},
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "De organisatie en de begeleiders lezen dit. Schrijf niets over gezondheid."
+        )
 
 
 class StopForm(EndForm):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from django.utils import timezone
+
 from masterclasses.models import Placement
 from masterclasses.states import PlacementState
 
@@ -83,11 +85,13 @@ def hosted_over(
 ) -> defaultdict[tuple[int, int], Counter[str]]:
     """By year and participant (its id): how many students it hosts and places are open.
 
-    The keys of the counters are ``filled`` and ``open``; one query.
+    The keys of the counters are ``filled``, ``open`` and ``lapsed`` (past, without anybody);
+    one query.
     """
     found: defaultdict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     if not years or not participants:
         return found
+    today = timezone.localdate()
     whole = Stretch(date(min(years), 1, 1), date(max(years), 12, 31))
     rows = (
         Placement.objects.filter(participant__in=participants)
@@ -98,8 +102,10 @@ def hosted_over(
     )
     for participant, status, period in rows:
         mine = Stretch(period.lower, period.upper - ONE_DAY)
+        kind = "filled"
+        if status == PlacementState.OFFERED:
+            kind = "open" if mine.last >= today else "lapsed"
         for year in years:
             if mine.within(year_stretch(year)):
-                kind = "open" if status == PlacementState.OFFERED else "filled"
                 found[year, participant][kind] += 1
     return found

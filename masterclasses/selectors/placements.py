@@ -24,7 +24,7 @@ from masterclasses.selectors.occupancy import (
     most_at_once,
     year_stretch,
 )
-from masterclasses.states import PlacementState
+from masterclasses.states import PlacementStanding, PlacementState
 from portal.kit.todo import Todo
 from programme.models import Participant, Programme, Role, User
 
@@ -91,7 +91,8 @@ class PlacementYear:
 
     @property
     def open(self) -> list[Placement]:
-        return [each for each in self.placements if not each.is_filled]
+        """Those that a student can still come to."""
+        return [each for each in self.placements if each.standing == PlacementStanding.OPEN]
 
     @property
     def is_whole(self) -> bool:

@@ -114,7 +114,7 @@ def withdraw_cohort(*, cohort: Cohort, reason: str, actor: User) -> None:
     Raises ``Refused`` where somebody does.
     """
     cohort = _locked(cohort, actor)
-    reason = _needed(reason)
+    reason = reason_given(reason)
     people = cohort.enrolments.live().count()
     if people:
         raise Refused(
@@ -199,7 +199,8 @@ def _move(cohort: Cohort, act: str) -> None:
     cohort.save(update_fields=["status", "status_since"])
 
 
-def _needed(reason: str) -> str:
+def reason_given(reason: str) -> str:
+    """Without space around it; raises ``Unfit`` where nothing is left."""
     reason = reason.strip()
     if not reason:
         raise Unfit("reason", _("Schrijf kort op waarom."))

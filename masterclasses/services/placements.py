@@ -20,7 +20,7 @@ from masterclasses import emails
 from masterclasses.models import PLANS, Placement
 from masterclasses.selectors.placements import may_host
 from masterclasses.selectors.planners import trainers_for
-from masterclasses.services.cohorts import Unfit, check_plans
+from masterclasses.services.cohorts import Unfit, check_plans, reason_given
 from masterclasses.services.enrolling import Person, enrols_for
 from masterclasses.states import PLACEMENT, PlacementState
 from portal.kit import audit
@@ -138,14 +138,14 @@ def stop_placement(*, placement: Placement, last_day: date, reason: str, actor: 
             _("Kies een dag van {first} tot {last}, de laatste dag zoals die nu gepland is.")
             .format(first=_day(placement.first), last=_day(placement.last)),
         )  # fmt: skip
-    placement.reason = _needed(reason)
+    placement.reason, before = reason_given(reason), _written(placement)
     placement.period = DateRange(placement.first, last_day + ONE_DAY)
     placement.save(update_fields=["status", "reason", "period"])
     audit.record(
         "masterclasses.stop_placement",
         actor=actor,
         subject=placement,
-        data={"moment": _written(placement), "reason": placement.reason},
+        data={"before": before, "after": _written(placement), "reason": placement.reason},
     )
     emails.placement_ended(placement)
 
@@ -165,7 +165,7 @@ def withdraw_place(*, placement: Placement, reason: str, actor: User) -> None:
     _move(placement, "withdraw")
     if filled and placement.has_begun:
         raise Refused(_("Deze plaatsing is al begonnen. Stop haar, met de laatste dag."))
-    placement.reason = _needed(reason)
+    placement.reason = reason_given(reason)
     placement.save(update_fields=["status", "reason"])
     audit.record(
         "masterclasses.withdraw_place",
@@ -305,13 +305,6 @@ def _check(programme: Programme, place: Place) -> None:
                 kind=Placement.Kind(place.kind).label
             ),
         )
-
-
-def _needed(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise Unfit("reason", _("Schrijf kort op waarom."))
-    return reason
 
 
 def _day(day: date) -> str:

@@ -49,6 +49,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "form": PlacementFilterForm(initial=asked, programmes=mine, years=years, lines=lines),
         "picture": placements_picture(view) if view.rows else "",
         "may_offer": bool(participants_to_offer_for(request.user)),
+        "offers_here": view.plans or view.rows or view.narrowed,
         "query": query_of(programme, year),
     }
     return render(request, "masterclasses/placements/overview.html", context)
