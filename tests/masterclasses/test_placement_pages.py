@@ -133,7 +133,9 @@ def test_people_of_a_host_see_their_own_and_no_address(hosts: Cast) -> None:
 
 
 def test_a_contact_without_the_package_reads_why(cast: Cast) -> None:
-    assert "Uw organisatie heeft dat voor dit jaar niet" in _get(cast.owner, YEAR)
+    html = _get(cast.owner, YEAR)
+    assert "Uw organisatie heeft dat voor dit jaar niet" in html
+    assert "/plaatsingen/aanbieden/" not in html
     assert "Er zijn hier geen plaatsingen voor u" in _get(cast.nobody, "/plaatsingen/")
 
 
@@ -212,6 +214,22 @@ def test_the_dashboard_tells_how_many_students_one_has(hosts: Cast) -> None:
     assert 'href="/plaatsingen/?programma=' in _get(hosts.owner, "/masterclasses/")
     assert "/plaatsingen/" in _get(hosts.trainer, "/masterclasses/")
     assert "/plaatsingen/" not in _get(hosts.lead_finance, "/masterclasses/")
+
+
+def test_a_place_that_nobody_came_to_is_not_told_as_open(hosts: Cast, client: Client) -> None:
+    place = an_open_place(hosts.participant, hosts.owner)
+    with time_machine.travel("2027-10-01T10:00:00Z"):
+        client.force_login(hosts.owner)
+        page = client.get(YEAR)
+        assert figures_on(page)["open plekken"] == "0"
+        html = html_of(page)
+        assert ("1 februari – 31 juli", "Plek voor een afstudeerder") in _lines(html)[
+            str(hosts.participant)
+        ]
+        assert "niet ingevuld" in html
+        assert "open plek" not in html_of(client.get("/")).lower()
+        client.force_login(hosts.coordinator)
+        assert place.title not in html_of(client.get("/"))
 
 
 def test_many_to_do_are_told_together(hosts: Cast) -> None:

@@ -214,6 +214,11 @@ def test_stopping_frees_the_days_after_it(cast: Cast, agreement: Agreement) -> N
         stop_placement(last_day=date(2027, 3, 31), **stop)
     planned.refresh_from_db()
     assert (planned.status, planned.last) == ("stopped", date(2027, 3, 31))
+    kept = AuditRecord.objects.get(act="masterclasses.stop_placement").data
+    assert (kept["before"], kept["after"]) == (
+        "1 februari 2027 tot en met 31 juli 2027",
+        "1 februari 2027 tot en met 31 maart 2027",
+    )
     mails = _mails("placement_ended")
     assert set(mails) == {cast.owner.email, planned.host_email, cast.trainer.email}
     assert "De laatste dag is 31 maart 2027." in mails[cast.owner.email].body_text
