@@ -72,6 +72,13 @@ LABELS = {
     "masterclasses.release_coaching": _("Coaching vervallen: geen overeenkomst voor dat jaar"),
     "masterclasses.write_coaching_report": _("Verslag van coaching geschreven"),
     "masterclasses.correct_coaching_report": _("Verslag van coaching gecorrigeerd"),
+    "masterclasses.offer_place": _("Plek voor een student aangeboden"),
+    "masterclasses.change_place": _("Plek voor een student gewijzigd"),
+    "masterclasses.withdraw_place": _("Plek voor een student ingetrokken"),
+    "masterclasses.plan_placement": _("Plaatsing gepland"),
+    "masterclasses.change_placement": _("Plaatsing gewijzigd"),
+    "masterclasses.stop_placement": _("Plaatsing eerder gestopt"),
+    "masterclasses.complete_placement": _("Plaatsing afgerond"),
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {

@@ -19,6 +19,7 @@ class MasterclassesConfig(AppConfig):
             CourseOffering,
             Learner,
             Masterclass,
+            Placement,
             Room,
         )
         from masterclasses.recognising import DESCRIPTIONS, recognise_code
@@ -44,6 +45,7 @@ class MasterclassesConfig(AppConfig):
         register_subjects(
             lambda ids: CourseApplication.objects.filter(offering__course__programme__in=ids)
         )
+        register_subjects(lambda ids: Placement.objects.filter(participant__programme__in=ids))
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)
         register_code_lookup(recognise_code)

@@ -27,6 +27,7 @@ from masterclasses.models import (
     Learner,
     MailPreference,
     Masterclass,
+    Placement,
 )
 from masterclasses.selectors.calendars import Guest
 from masterclasses.snapshots import Told, day_of, differences, event_told, told_of, when
@@ -343,3 +344,38 @@ def _mail_questions(template: str, invitation: EvaluationInvitation) -> None:
         about=learner,
         secret_until=timezone.make_aware(datetime.combine(day_after, time())),
     )
+
+
+def placement_planned(placement: Placement) -> None:
+    _mail_placement("placement_planned", placement)
+
+
+def placement_changed(placement: Placement, earlier: User | None) -> None:
+    """``earlier`` supervised until now."""
+    _mail_placement("placement_changed", placement, earlier)
+
+
+def placement_ended(placement: Placement) -> None:
+    """That a placement stopped early, or that it or an open place was withdrawn."""
+    _mail_placement("placement_ended", placement)
+
+
+def _mail_placement(template: str, placement: Placement, *others: User | None) -> None:
+    """To the host's contacts and supervisor, and the university's; the student has no account.
+
+    Not everybody at the host may know the student's address, so no mail names it.
+    """
+    told = dict(_buyers(placement.participant, None))
+    if placement.host_email:
+        told.setdefault(placement.host_email.lower(), placement.host_name)
+    for person in (placement.supervisor, *others):
+        if person is not None:
+            told.setdefault(person.email.lower(), person.name)
+    for email, name in told.items():
+        context = {
+            "placement": placement,
+            "host": placement.participant.organisation,
+            "name": name,
+            "url": absolute_url(placement.get_absolute_url()),
+        }
+        send(template, email, name, context, about=placement)

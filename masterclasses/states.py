@@ -1,4 +1,4 @@
-"""The lives of a cohort, a masterclass, an enrolment and a coaching appointment."""
+"""The lives of a cohort, a masterclass, an enrolment, coaching, courses and placements."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -155,4 +155,43 @@ class Following(models.TextChoices):
     FAILED = "failed", _("niet behaald")
     STOPPED = "stopped", _("gestopt")
     DECLINED = "declined", _("afgewezen")
+    WITHDRAWN = "withdrawn", _("ingetrokken")
+
+
+class PlacementState(models.TextChoices):
+    OFFERED = "offered", _("open plek")
+    PLANNED = "planned", _("gepland")
+    COMPLETED = "completed", _("afgerond")
+    STOPPED = "stopped", _("eerder gestopt")
+    WITHDRAWN = "withdrawn", _("ingetrokken")
+
+
+# In these somebody sits there, sat there, or will.
+FILLED = (PlacementState.PLANNED, PlacementState.COMPLETED, PlacementState.STOPPED)
+
+PLACEMENT = Transitions(
+    {
+        "change_place": ({PlacementState.OFFERED}, PlacementState.OFFERED),
+        "plan": ({PlacementState.OFFERED}, PlacementState.PLANNED),
+        "change": ({PlacementState.PLANNED}, PlacementState.PLANNED),
+        "complete": ({PlacementState.PLANNED}, PlacementState.COMPLETED),
+        "stop": ({PlacementState.PLANNED}, PlacementState.STOPPED),
+        "withdraw": (
+            {PlacementState.OFFERED, PlacementState.PLANNED},
+            PlacementState.WITHDRAWN,
+        ),
+    }
+)
+
+
+class PlacementStanding(models.TextChoices):
+    """How a placement stands today; follows from its state and its days."""
+
+    OPEN = "open", _("open plek")
+    LAPSED = "lapsed", _("niet ingevuld")
+    COMING = "coming", _("begint nog")
+    RUNNING = "running", _("loopt")
+    OVER = "over", _("af te ronden")
+    COMPLETED = "completed", _("afgerond")
+    STOPPED = "stopped", _("eerder gestopt")
     WITHDRAWN = "withdrawn", _("ingetrokken")

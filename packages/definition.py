@@ -53,6 +53,7 @@ class GrantsShape(Shape):
     coaching_days: Annotated[float, Field(ge=0)] | None = None
     course_places: Annotated[int, Field(ge=0)] | None = None
     course_ec: Annotated[int, Field(ge=0)] | None = None
+    hosts_students: Literal[True] | None = None
 
 
 class ComponentShape(Shape):

@@ -144,6 +144,14 @@ def _followed_course(objects: Objects) -> list[Any]:
     return [objects.followed_course.pk]
 
 
+def _place(objects: Objects) -> list[Any]:
+    return [objects.open_place.pk]
+
+
+def _placement(objects: Objects) -> list[Any]:
+    return [objects.placement.pk]
+
+
 def _year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
@@ -216,8 +224,20 @@ GENERAL = {
     "masterclasses:courses": Route(EVERYONE),
     "masterclasses:course_applications": Route(EVERYONE),
     "masterclasses:course_new": Route(PLANS, EVERYONE - PLANS),
+    "masterclasses:placements": Route(EVERYONE),
+    "masterclasses:placement_offer": Route(
+        {"owner", "stranger"} | PLANS, EVERYONE - {"owner", "stranger"} - PLANS
+    ),
 }
 ABOUT_AN_OBJECT = {
+    # The trainer supervises the placement; nobody is in the open place yet.
+    "masterclasses:placement": Route(OWN | PLANS | {"trainer"}, args=_placement),
+    "masterclasses:place_change": _enrols(_place),
+    "masterclasses:placement_plan": Route(PLANS, OWN, _place),
+    "masterclasses:placement_withdraw": _enrols(_place),
+    "masterclasses:placement_change": Route(PLANS, OWN | {"trainer"}, _placement),
+    "masterclasses:placement_stop": Route(PLANS, OWN | {"trainer"}, _placement),
+    "masterclasses:placement_complete": Route(PLANS, OWN | {"trainer"}, _placement, post=True),
     "masterclasses:certificate_pdf": Route({"owner", "learner"} | PLANS, args=_certificate),
     "masterclasses:withdraw_certificate": Route(PLANS, {"owner", "learner"}, _certificate),
     "masterclasses:sign_off": Route(PLANS | {"owner"}, OWN - {"owner"}, _attendant),
@@ -351,6 +371,12 @@ FORMS = {
     "masterclasses:send_people",
     "masterclasses:send_attendance",
     "masterclasses:send_day_attendance",
+    "masterclasses:placement_offer",
+    "masterclasses:place_change",
+    "masterclasses:placement_plan",
+    "masterclasses:placement_change",
+    "masterclasses:placement_stop",
+    "masterclasses:placement_withdraw",
     "masterclasses:withdraw_certificate",
     "masterclasses:attendance",
     "masterclasses:attendance_history",

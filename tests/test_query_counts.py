@@ -27,7 +27,7 @@ PAGES = [
     ("lead_signatory", "/", 5),
     ("administrator", "/", 9),
     ("organiser", "/", 6),
-    ("owner", "/", 13),
+    ("owner", "/", 14),
     ("signatory", "/", 11),
     ("finance", "/", 11),
     ("finance", "/facturen/", 7),

@@ -22,6 +22,7 @@ from masterclasses.models.evaluating import (
     EvaluationInvitation,
     EvaluationQuestion,
 )
+from masterclasses.models.placements import Placement
 from masterclasses.models.planning import (
     LARGEST_COHORT,
     PLANS,
@@ -64,6 +65,7 @@ __all__ = [
     "Masterclass",
     "MasterclassRules",
     "Material",
+    "Placement",
     "Quartile",
     "Room",
     "SelfEnrolment",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from masterclasses.models import CoachingBooking, Cohort, Enrolment
 from masterclasses.selectors.course_places import course_places_used
+from masterclasses.selectors.occupancy import hosted_over
 from masterclasses.states import PUBLISHED, MasterclassState
 from packages.models import AgreementYear
 from programme.models import Participant
@@ -25,6 +26,7 @@ class Grants:
     """What one participant has in one year; nothing where no agreement is in force.
 
     ``contents`` are the components that come without a figure: projects, specialists.
+    ``hosts_students``: the university supervises students at the participant.
     """
 
     seats_per_cohort: int = 0
@@ -33,6 +35,7 @@ class Grants:
     coaching_days: Decimal = Decimal(0)
     course_places: int = 0
     course_ec: int = 0
+    hosts_students: bool = False
     contents: tuple[str, ...] = ()
 
 
@@ -67,7 +70,7 @@ class Share:
 
 @dataclass
 class Entitlements:
-    """A participant's year: the meters on its dashboard."""
+    """A participant's year: the meters on its dashboard, and the students that it hosts."""
 
     participant: Participant
     year: int
@@ -75,6 +78,8 @@ class Entitlements:
     shares: list[Share] = field(default_factory=list)
     coaching_used: Decimal = Decimal(0)
     courses_used: int = 0
+    students: int = 0
+    open_places: int = 0
 
     @property
     def courses_left(self) -> int:
@@ -86,6 +91,7 @@ class Entitlements:
 
 
 NAMES = ("cohorts", "masterclass_days", "coaching_days", "course_places", "course_ec")
+HOSTS = "hosts_students"
 NOTHING = Grants()
 
 
@@ -139,7 +145,13 @@ def _grants(components: list[tuple[dict[str, Any], list[str]]], seats: int) -> G
         coaching_days=Decimal(str(totals["coaching_days"])),
         course_places=totals["course_places"],
         course_ec=totals["course_ec"],
-        contents=tuple(text for grants, contents in components if not grants for text in contents),
+        hosts_students=any(grants.get(HOSTS) for grants, _ in components),
+        contents=tuple(
+            text
+            for grants, contents in components
+            if not grants.keys() - {HOSTS}
+            for text in contents
+        ),
     )
 
 
@@ -155,7 +167,7 @@ def entitlements_in(year: int, participants: Collection[Participant]) -> list[En
 def entitlements_over(
     years: Sequence[int], participants: Collection[Participant]
 ) -> list[Entitlements]:
-    """For each participant and year with an agreement; four queries for all of them."""
+    """For each participant and year with an agreement; six queries for all of them."""
     ids = [each.pk for each in participants]
     grants = grants_over(years, ids)
     if not grants:
@@ -165,6 +177,8 @@ def entitlements_over(
     coaching = CoachingBooking.objects.days_used(years, ids)
     studious = {participant for (_year, participant), own in grants.items() if own.course_places}
     courses_used = course_places_used(years, studious) if studious else Counter()
+    hosts = {participant for (_y, participant), each in grants.items() if each.hosts_students}
+    hosted = hosted_over(years, hosts)
     return [
         Entitlements(
             participant=each,
@@ -177,6 +191,8 @@ def entitlements_over(
             ],
             coaching_used=coaching.get((year, each.pk), Decimal(0)),
             courses_used=courses_used[year, each.pk],
+            students=hosted[year, each.pk]["filled"],
+            open_places=hosted[year, each.pk]["open"],
         )
         for each in participants
         for year in years

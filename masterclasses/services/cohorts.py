@@ -116,7 +116,7 @@ def withdraw_cohort(*, cohort: Cohort, reason: str, actor: User) -> None:
     ``Refused`` where people with a seat have had a day already: what they did stays theirs.
     """
     cohort = _locked(cohort, actor)
-    reason = _needed(reason)
+    reason = reason_given(reason)
     _has_not_begun(cohort)
     end_places(cohort=cohort, reason=reason, actor=actor)
     _move(cohort, "withdraw")
@@ -207,7 +207,8 @@ def _has_not_begun(cohort: Cohort) -> None:
         )
 
 
-def _needed(reason: str) -> str:
+def reason_given(reason: str) -> str:
+    """Without space around it; raises ``Unfit`` where nothing is left."""
     reason = reason.strip()
     if not reason:
         raise Unfit("reason", _("Schrijf kort op waarom."))

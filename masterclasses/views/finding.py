@@ -6,7 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from masterclasses.models import PLANS, Cohort, Course, CourseOffering, Masterclass, Material, Room
+from masterclasses.models import (
+    PLANS,
+    Cohort,
+    Course,
+    CourseOffering,
+    Masterclass,
+    Material,
+    Placement,
+    Room,
+)
 from masterclasses.selectors.planners import programmes_planned_by
 from programme.models import Programme, User
 from programme.views.requests import MemberRequest, programme_asked
@@ -82,6 +91,16 @@ def offering_to_plan(request: MemberRequest, pk: int) -> CourseOffering:
     if not plans(request.user, found.course.programme):
         raise PermissionDenied
     return found
+
+
+def visible_placement(request: MemberRequest, pk: int) -> Placement:
+    visible = Placement.objects.visible_to(request.user)
+    return get_object_or_404(
+        visible.select_related(
+            "participant__organisation", "participant__programme", "line", "supervisor"
+        ),
+        pk=pk,
+    )
 
 
 def programme_to_plan(request: MemberRequest) -> tuple[Programme, list[Programme]]:

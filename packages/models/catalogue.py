@@ -20,7 +20,7 @@ class Component(models.Model):
     """A building block of packages (pakketonderdeel) and what it grants a year.
 
     ``grants`` holds figures by name: ``masterclass_days``, ``seats_per_cohort``,
-    ``coaching_days``, ``course_places``, ``course_ec``.
+    ``coaching_days``, ``course_places``, ``course_ec``; and ``hosts_students``, true or absent.
     """
 
     class Bearer(models.TextChoices):

@@ -21,6 +21,7 @@ from masterclasses.models import (
     EvaluationInvitation,
     Masterclass,
     Material,
+    Placement,
     Room,
     SentList,
 )
@@ -44,6 +45,7 @@ from tests.factories.courses import (
 from tests.factories.evaluating import an_evaluation, an_invitation
 from tests.factories.masterclasses import a_cohort, a_learner, a_room, enrolled
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
+from tests.factories.placements import a_placement, an_open_place
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
 
 
@@ -75,6 +77,8 @@ class Objects:
     offering: CourseOffering
     application: CourseApplication
     followed_course: CourseApplication
+    open_place: Placement
+    placement: Placement
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,8 @@ def _objects_of(
         followed_course=an_application(
             a_course_under_way(course), enrolment.learner, contact, status="approved"
         ),
+        open_place=an_open_place(participant, cast.coordinator),
+        placement=a_placement(participant, cast.trainer, cast.coordinator),
         material=Material.objects.create(
             masterclass=first,
             title="Reader",

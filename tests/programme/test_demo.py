@@ -76,7 +76,7 @@ def test_demo_of_a_programme_that_is_over_tells_how_it_was(
     definition: None, client: Client, time_machine: TimeMachineFixture
 ) -> None:
     time_machine.move_to("2029-09-01T11:00:00Z")
-    assert "20 organisations, 7 invoices, 2 meetings and 1 cohorts" in load_demo()
+    assert "20 organisations, 7 invoices, 2 meetings and 1 cohorts, with 4" in load_demo()
     assert "already" in load_demo()
     _everyone_can_log_in()
     _every_state_is_there()
@@ -117,7 +117,7 @@ def test_an_older_demo_gets_what_came_since(definition: None) -> None:
     load_demo()
     User.objects.filter(email="trainer2@ut.example").delete()
     KnowledgeMeeting.objects.all().delete()
-    assert "0 organisations, 0 invoices, 5 meetings and 0 cohorts" in load_demo()
+    assert "0 organisations, 0 invoices, 5 meetings and 0 cohorts, with 0" in load_demo()
     _everyone_can_log_in()
 
 

@@ -7,7 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import cast, coaching, courses, invoices, masterclasses, meetings, story
+from portal.demo import (
+    cast,
+    coaching,
+    courses,
+    invoices,
+    masterclasses,
+    meetings,
+    placements,
+    story,
+)
 from portal.demo.travelling import at, now_or_end_of
 from programme.models import Programme
 
@@ -31,10 +40,19 @@ class Command(BaseCommand):
             planned = meetings.plan_meetings(programme)
             taught = masterclasses.tell(programme)
             coached = coaching.tell(programme)
-            courses.tell(programme)
+            followed = courses.tell(programme)
+            placed = placements.place_students(programme)
+        counts = {
+            "organisations": len(told),
+            "invoices": billed,
+            "meetings": planned,
+            "cohorts": taught,
+            "half days of coaching": coached,
+            "courses": followed,
+            "placements": placed,
+        }
         self.stdout.write(
-            f"Demo: loaded {len(told)} organisations, {billed} invoices, {planned} meetings, "
-            f"{taught} cohorts and {coached} half days of coaching."
-            if told or billed or planned or taught or coached
+            f"Demo: loaded {', '.join(f'{count} {what}' for what, count in counts.items())}."
+            if any(counts.values())
             else "Demo: loaded already."
         )
