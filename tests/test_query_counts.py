@@ -22,14 +22,14 @@ from tests.factories.programme import Cast, a_cast, a_meeting, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 9),
+    ("coordinator", "/", 11),
     ("lead_finance", "/", 14),
     ("lead_signatory", "/", 5),
     ("administrator", "/", 9),
     ("organiser", "/", 6),
     ("owner", "/", 14),
-    ("signatory", "/", 11),
-    ("finance", "/", 11),
+    ("signatory", "/", 12),
+    ("finance", "/", 12),
     ("finance", "/facturen/", 7),
     ("coordinator", "/overeenkomsten/", 4),
     ("coordinator", "/overeenkomsten/?status=active&search=kopie", 4),
