@@ -177,9 +177,10 @@ def test_a_worker_that_is_lost_halfway_loses_nothing(
         start_enrolling(sent=sent, actor=cast.owner)
     start_enrolling(sent=sent, actor=cast.coordinator)
     assert not enrol_next(sent=sent)
-    with monkeypatch.context() as broken, pytest.raises(MemoryError):
+    with monkeypatch.context() as broken:
         broken.setattr(reading_in, "enrol", Mock(side_effect=MemoryError))
-        jobs.read_in_list(sent.pk)
+        with pytest.raises(MemoryError):
+            jobs.read_in_list(sent.pk)
     sent.refresh_from_db()
     progress = progress_of(sent)
     assert progress is not None
