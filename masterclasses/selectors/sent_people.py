@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -127,8 +127,9 @@ def _check(line: Line, own: Participant, known: _Known, cohort: Cohort) -> None:
     if (placed := known.placed.get(who)) is not None:
         line.note = has_a_place(placed).capitalize()
         return
-    faults = [fault_of_address(sent.email)]
-    faults.append(fault_of_name(sent.name or known.names.get(who, "")))
+    if not sent.name:
+        line.sent = sent = replace(sent, name=known.names.get(who, ""))
+    faults = [fault_of_address(sent.email), fault_of_name(sent.name)]
     if own.pk not in known.in_force:
         sentence = _(
             "{organisation} heeft voor {year} geen overeenkomst. Pas als die getekend is, kan "

@@ -28,7 +28,7 @@ from portal.kit.acts import Refused, locked
 from programme.models import Participant, User
 
 # So many people at most are enrolled in one transaction: everybody else waits for it.
-AT_ONCE = 100
+AT_ONCE = 50
 
 
 @transaction.atomic

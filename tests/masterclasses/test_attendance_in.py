@@ -159,6 +159,16 @@ def test_a_day_of_long_ago_needs_a_reason_of_a_planner(
     assert (mark.mark, mark.reason) == ("excused", "Lijst lag op papier")
 
 
+@pytest.mark.parametrize("head", ["{:%d-%m-%Y}", "{:%Y-%m-%d} 00:00:00", "dag {:%-d/%-m/%Y}"])
+def test_a_day_is_known_by_its_date(
+    cast: Cast, cohort: Cohort, come: Masterclass, head: str
+) -> None:
+    address = f"/masterclasses/cohorten/{cohort.pk}/aanwezigheid-inlezen/"
+    heads, line = ("Naam", "E-mail", head.format(come.day)), (BERT.name, BERT.email, "nee")
+    sent = sent_to(cast.coordinator, address, a_file([heads, line]))
+    assert told_of(sent, cast.coordinator)[2] == ("noted", "Masterclass 7: afwezig.")
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_attendance_comes_back_as_it_went(
     cast: Cast, cohort: Cohort, come: Masterclass, form: str

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import time
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
+from unittest.mock import Mock
 
+import openpyxl
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,6 +20,7 @@ from django.utils import timezone
 from masterclasses import jobs
 from masterclasses.models import Cohort, Enrolment, SentList
 from masterclasses.selectors.sent_lists import lines_of, progress_of
+from masterclasses.services import reading_in
 from masterclasses.services.enrolling import Person
 from masterclasses.services.reading_in import enrol_next, start_enrolling
 from masterclasses.states import SentListState
@@ -25,7 +29,7 @@ from packages.states import AgreementState
 from portal.kit.acts import Refused
 from portal.kit.models import AuditRecord
 from tests.factories.lists import a_file, client_of, read_in, sent_to, told_of
-from tests.factories.masterclasses import a_cohort, a_person, enrolled
+from tests.factories.masterclasses import a_cohort, a_person, enrolled, in_force
 from tests.factories.programme import Cast
 
 ANNA = Person("Anna de Vries", "anna@stad.example")
@@ -160,6 +164,31 @@ def test_an_agreement_that_ended_meanwhile_stops_only_its_lines(
     assert "geen overeenkomst" in note
 
 
+def test_a_worker_that_is_lost_halfway_loses_nothing(
+    cast: Cast, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_force(cast.other_participant, cast.stranger, cast.signatory)
+    lines = [
+        (each, f"Naam {number}", f"n{number}@stad.example")
+        for number, each in enumerate((cast.participant, cast.other_participant))
+    ]
+    sent = _people(cast, cohort, *lines)
+    with pytest.raises(PermissionDenied):
+        start_enrolling(sent=sent, actor=cast.owner)
+    start_enrolling(sent=sent, actor=cast.coordinator)
+    assert not enrol_next(sent=sent)
+    with monkeypatch.context() as broken:
+        broken.setattr(reading_in, "enrol", Mock(side_effect=MemoryError))
+        with pytest.raises(MemoryError):
+            jobs.read_in_list(sent.pk)
+    sent.refresh_from_db()
+    progress = progress_of(sent)
+    assert progress is not None
+    assert (progress.done, progress.total) == (1, 2)
+    jobs.read_in_list(sent.pk)
+    assert cohort.enrolments.count() == 2
+
+
 def test_a_job_finds_what_a_lost_worker_left(
     cast: Cast, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,6 +222,25 @@ def test_people_come_back_as_they_went(cast: Cast, cohort: Cohort, form: str) ->
     assert "Er is niets te doen" in client.get(sent.get_absolute_url()).content.decode()
     with pytest.raises(Refused, match="niemand om in te schrijven"):
         start_enrolling(sent=sent, actor=cast.coordinator)
+
+
+def test_a_known_colleague_needs_no_name(cast: Cast, cohort: Cohort) -> None:
+    sent = _people(cast, cohort, (cast.participant, "", cast.learner.email.upper()))
+    start_enrolling(sent=sent, actor=cast.coordinator)
+    jobs.read_in_list(sent.pk)
+    assert cohort.enrolments.get().learner.name == cast.learner.name
+
+
+def test_a_formula_in_a_spreadsheet_is_not_computed(cast: Cast, cohort: Cohort) -> None:
+    book, file = openpyxl.Workbook(), BytesIO()
+    for line in (HEADS, (str(cast.participant), "=1+1", "eva@stad.example")):
+        book.active.append(line)
+    book.save(file)
+    address = f"/masterclasses/cohorten/{cohort.pk}/deelnemers-inlezen/"
+    upload = SimpleUploadedFile("lijst.xlsx", file.getvalue())
+    sent = sent_to(cast.coordinator, address, upload)
+    verdict, note = told_of(sent, cast.coordinator)[2]
+    assert (verdict, "formule" in note) == ("wrong", True)
 
 
 def test_a_formula_is_refused_in_words(cast: Cast, cohort: Cohort) -> None:
