@@ -134,11 +134,16 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"place": slot.place, "online_link": slot.online_link, "note": slot.note},
     )
+    told: list[bool] = []
     if form.is_valid() and done(
         form,
-        lambda: service.change_slot(slot=slot, meeting=form.meeting, actor=request.user),
+        lambda: told.append(
+            service.change_slot(slot=slot, meeting=form.meeting, actor=request.user)
+        ),
     ):
-        messages.success(request, _("Het dagdeel is gewijzigd. Wie het boekte, krijgt een mail."))
+        messages.success(request, _("Het dagdeel is gewijzigd."))
+        if any(told):
+            messages.info(request, _("Wie het boekte, krijgt een mail voor de agenda."))
         return redirect("masterclasses:coaching")
     return render(request, "masterclasses/coaching/change.html", {"slot": slot, "form": form})
 

@@ -32,8 +32,8 @@ class Command(BaseCommand):
             taught = masterclasses.tell(programme)
             coached = coaching.tell(programme)
         self.stdout.write(
-            f"Demo: loaded {len(told)} organisations, {billed} invoices, {planned} meetings, "
-            f"{taught} cohorts and {coached} half days of coaching."
+            f"Demo: loaded {len(told)} organisations, {billed} invoices, {planned} meetings and "
+            f"{taught} cohorts."
             if told or billed or planned or taught or coached
             else "Demo: loaded already."
         )
