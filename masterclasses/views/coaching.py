@@ -195,9 +195,7 @@ def book(request: MemberRequest, pk: int) -> HttpResponse:
             )
         ),
     ):
-        messages.success(
-            request, _("De afspraak staat. U krijgt een mail met een uitnodiging voor uw agenda.")
-        )
+        messages.success(request, _("De afspraak staat vast. U krijgt een mail voor uw agenda."))
         return redirect(made[0])
     context = {"slot": slot, "form": form, "only": left[0] if len(left) == 1 else None}
     return render(request, "masterclasses/coaching/book.html", context)
