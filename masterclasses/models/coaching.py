@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from masterclasses.models.enrolling import ENROLS
-from masterclasses.models.planning import PLANS, TRAINS
+from masterclasses.models.planning import PLANS, TRAINS, OnOneDay
 from masterclasses.states import CoachingAbout, CoachingState
 from packages.models import AgreementYear
 
@@ -81,7 +80,7 @@ class CoachingSlotQuerySet(models.QuerySet["CoachingSlot"]):
         )
 
 
-class CoachingSlot(models.Model):
+class CoachingSlot(OnOneDay):
     """A half day on which a coach can be booked; ``period`` is on one local day."""
 
     programme = models.ForeignKey(
@@ -130,26 +129,8 @@ class CoachingSlot(models.Model):
         )
 
     @property
-    def begins_at(self) -> datetime:
-        """Local."""
-        return timezone.localtime(self.period.lower)
-
-    @property
-    def ends_at(self) -> datetime:
-        """Local."""
-        return timezone.localtime(self.period.upper)
-
-    @property
-    def day(self) -> date:
-        return self.begins_at.date()
-
-    @property
     def has_begun(self) -> bool:
         return bool(self.period.lower <= timezone.now())
-
-    @property
-    def is_over(self) -> bool:
-        return bool(self.period.upper <= timezone.now())
 
 
 class CoachingBookingQuerySet(models.QuerySet["CoachingBooking"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -203,7 +203,34 @@ class MasterclassQuerySet(models.QuerySet["Masterclass"]):
         return self.planned().filter(period__endswith__gt=timezone.now())
 
 
-class Masterclass(models.Model):
+class OnOneDay(models.Model):
+    """What has a ``period`` on one local day."""
+
+    period: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def begins_at(self) -> datetime:
+        """Local."""
+        return timezone.localtime(self.period.lower)
+
+    @property
+    def ends_at(self) -> datetime:
+        """Local."""
+        return timezone.localtime(self.period.upper)
+
+    @property
+    def day(self) -> date:
+        return self.begins_at.date()
+
+    @property
+    def is_over(self) -> bool:
+        return bool(self.period.upper <= timezone.now())
+
+
+class Masterclass(OnOneDay):
     """One day of a cohort; ``period`` holds begin and end in UTC, on one local day."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="masterclasses")
@@ -282,24 +309,6 @@ class Masterclass(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("masterclasses:masterclass", args=[self.pk])
-
-    @property
-    def begins_at(self) -> datetime:
-        """Local."""
-        return timezone.localtime(self.period.lower)
-
-    @property
-    def ends_at(self) -> datetime:
-        """Local."""
-        return timezone.localtime(self.period.upper)
-
-    @property
-    def day(self) -> date:
-        return self.begins_at.date()
-
-    @property
-    def is_over(self) -> bool:
-        return bool(self.period.upper <= timezone.now())
 
     @property
     def is_to_come(self) -> bool:

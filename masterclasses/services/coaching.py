@@ -88,9 +88,10 @@ def offer_slots(
 
 
 @transaction.atomic
-def change_slot(*, slot: CoachingSlot, meeting: Meeting, actor: User) -> None:
-    """Change where people meet; when it is stays. Who booked gets another invitation for it.
+def change_slot(*, slot: CoachingSlot, meeting: Meeting, actor: User) -> bool:
+    """Change where people meet, or the note; when it is stays.
 
+    Who booked gets another invitation for another place or link; returns whether that was so.
     Raises ``Unfit`` for a meeting that is nowhere, and ``Refused`` once it is over.
     """
     slot = locked(slot)
@@ -104,11 +105,13 @@ def change_slot(*, slot: CoachingSlot, meeting: Meeting, actor: User) -> None:
     slot.save(update_fields=["place", "online_link", "note"])
     audit.record("masterclasses.change_coaching", actor=actor, subject=slot)
     booking = slot.bookings.booked().select_for_update(of=("self",)).first()
-    if booking is not None and moved:
-        booking.slot = slot
-        booking.sequence += 1
-        booking.save(update_fields=["sequence"])
-        emails.changed(booking)
+    if booking is None or not moved:
+        return False
+    booking.slot = slot
+    booking.sequence += 1
+    booking.save(update_fields=["sequence"])
+    emails.changed(booking)
+    return True
 
 
 @transaction.atomic

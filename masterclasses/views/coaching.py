@@ -134,11 +134,16 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"place": slot.place, "online_link": slot.online_link, "note": slot.note},
     )
+    told: list[bool] = []
     if form.is_valid() and done(
         form,
-        lambda: service.change_slot(slot=slot, meeting=form.meeting, actor=request.user),
+        lambda: told.append(
+            service.change_slot(slot=slot, meeting=form.meeting, actor=request.user)
+        ),
     ):
-        messages.success(request, _("Het dagdeel is gewijzigd. Wie het boekte, krijgt een mail."))
+        messages.success(request, _("Het dagdeel is gewijzigd."))
+        if any(told):
+            messages.info(request, _("Wie het boekte, krijgt een mail voor de agenda."))
         return redirect("masterclasses:coaching")
     return render(request, "masterclasses/coaching/change.html", {"slot": slot, "form": form})
 
@@ -190,9 +195,7 @@ def book(request: MemberRequest, pk: int) -> HttpResponse:
             )
         ),
     ):
-        messages.success(
-            request, _("De afspraak staat. U krijgt een mail met een uitnodiging voor uw agenda.")
-        )
+        messages.success(request, _("De afspraak staat vast. U krijgt een mail voor uw agenda."))
         return redirect(made[0])
     context = {"slot": slot, "form": form, "only": left[0] if len(left) == 1 else None}
     return render(request, "masterclasses/coaching/book.html", context)

@@ -13,7 +13,13 @@ from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from budget.models import Invoice
-from masterclasses.models import Cohort, Enrolment
+from masterclasses.models import (
+    CoachingBooking,
+    CoachingReport,
+    CoachingSlot,
+    Cohort,
+    Enrolment,
+)
 from masterclasses.states import CohortState
 from packages.models import Agreement, Choice
 from packages.states import AgreementState
@@ -61,6 +67,7 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
     _every_state_is_there()
     _meetings_were_and_are_to_come()
     _masterclasses_were_and_are_to_come()
+    _coaching_was_and_is_to_come()
     _invoices_are_paid_open_overdue_and_draft()
     _identifiers_hold()
     counts = (User.objects.count(), Agreement.objects.count(), OutgoingMail.objects.count())
@@ -115,7 +122,7 @@ def _meetings_were_and_are_to_come() -> None:
 
 def test_an_older_demo_gets_what_came_since(definition: None) -> None:
     load_demo()
-    User.objects.filter(email="trainer2@ut.example").delete()
+    User.objects.filter(email="beheer@ut.example").delete()
     KnowledgeMeeting.objects.all().delete()
     assert "0 organisations, 0 invoices, 5 meetings and 0 cohorts, with 0" in load_demo()
     _everyone_can_log_in()
@@ -134,6 +141,12 @@ def _masterclasses_were_and_are_to_come() -> None:
         following = Cohort.objects.filter(year=now + 1).order_by("number")
         assert [cohort.status for cohort in following] == [CohortState.OPEN, CohortState.DRAFT]
         assert Enrolment.objects.waiting().filter(cohort=following[0]).count() == 2
+
+
+def _coaching_was_and_is_to_come() -> None:
+    assert CoachingReport.objects.count() == 1
+    assert CoachingBooking.objects.to_come().count() == 1
+    assert CoachingSlot.objects.free().count() == 4
 
 
 def _invoices_are_paid_open_overdue_and_draft() -> None:
