@@ -9,11 +9,19 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from masterclasses import tasks, telling
-from masterclasses.models import Certificate, Cohort, Enrolment, Evaluation, Masterclass
+from masterclasses.models import (
+    Certificate,
+    Cohort,
+    CourseApplication,
+    Enrolment,
+    Evaluation,
+    Masterclass,
+)
 from masterclasses.models.evaluating import FORGET_AFTER
+from masterclasses.services.course_applications import release_application
 from masterclasses.services.enrolling import fill_free_seats, invite_learner, release_enrolment
 from masterclasses.services.evaluating import ask_about, forget_who_answered, remind_of
-from masterclasses.states import PUBLISHED
+from masterclasses.states import PUBLISHED, UNDECIDED_OR_APPROVED
 from packages.models import AgreementYear
 from portal.kit.jobs import for_each
 from programme.models import Invitation, Membership
@@ -62,15 +70,24 @@ def release_ended() -> int:
 
     An agreement ended early, or the programme ends sooner. Years that are over keep theirs.
     """
+    this_year = timezone.localdate().year
     in_force = AgreementYear.objects.in_force().filter(
-        agreement__participant=OuterRef("learner__participant"), year=OuterRef("cohort__year")
+        agreement__participant=OuterRef("learner__participant")
     )
     ended = (
         Enrolment.objects.live()
-        .filter(~Exists(in_force), cohort__year__gte=timezone.localdate().year)
+        .filter(~Exists(in_force.filter(year=OuterRef("cohort__year"))))
+        .filter(cohort__year__gte=this_year)
         .select_related("cohort__programme", "learner")
     )
-    return for_each(ended, lambda enrolment: release_enrolment(enrolment=enrolment))
+    applied = CourseApplication.objects.filter(
+        ~Exists(in_force.filter(year=OuterRef("offering__year"))),
+        status__in=UNDECIDED_OR_APPROVED,
+        offering__first_day__gt=timezone.localdate(),
+    )
+    return for_each(ended, lambda each: release_enrolment(enrolment=each)) + for_each(
+        applied, lambda each: release_application(application=each)
+    )
 
 
 @shared_task
