@@ -57,6 +57,9 @@ LABELS = {
     "masterclasses.withdraw_offering": _("Vak gaat niet door"),
     "masterclasses.apply_for_course": _("Aangemeld voor een vak"),
     "masterclasses.withdraw_application": _("Aanmelding voor een vak ingetrokken"),
+    "masterclasses.release_application": _(
+        "Aanmelding vervallen: geen overeenkomst voor dat jaar"
+    ),
     "masterclasses.approve_application": _("Aanmelding voor een vak goedgekeurd"),
     "masterclasses.decline_application": _("Aanmelding voor een vak afgewezen"),
     "masterclasses.record_result": _("Resultaat van een vak vastgelegd"),

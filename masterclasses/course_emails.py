@@ -21,7 +21,8 @@ def decided(application: CourseApplication, actor: User) -> None:
     _tell("course_decided", application, actor)
 
 
-def withdrawn(application: CourseApplication, actor: User) -> None:
+def withdrawn(application: CourseApplication, actor: User | None) -> None:
+    """By a person, or (``None``) because no agreement is in force for the year any more."""
     _tell("course_withdrawn", application, actor)
 
 
@@ -37,7 +38,7 @@ def result(application: CourseApplication, actor: User, *, corrected: bool) -> N
     _tell("course_result", application, actor, corrected=corrected)
 
 
-def _tell(template: str, application: CourseApplication, actor: User, **more: Any) -> None:
+def _tell(template: str, application: CourseApplication, actor: User | None, **more: Any) -> None:
     learner, offering = application.learner, application.offering
     for email, name in _readers(application, actor):
         context = {
@@ -54,11 +55,12 @@ def _tell(template: str, application: CourseApplication, actor: User, **more: An
         send(template, email, name, context, about=application)
 
 
-def _readers(application: CourseApplication, actor: User) -> list[tuple[str, str]]:
+def _readers(application: CourseApplication, actor: User | None) -> list[tuple[str, str]]:
     """The learner, and who applied while that is a contact of the organisation still."""
     learner, applicant = application.learner, application.applied_by
     found = {learner.email.lower(): learner.name}
     if applicant.is_active and applicant.has_role(learner.participant.organisation_id, *ENROLS):
         found.setdefault(applicant.email.lower(), applicant.name)
-    found.pop(actor.email.lower(), None)
+    if actor is not None:
+        found.pop(actor.email.lower(), None)
     return list(found.items())

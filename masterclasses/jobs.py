@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from celery import shared_task
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
+from django.db.models.expressions import NegatedExpression, Q
 from django.utils import timezone
 
 from masterclasses import tasks, telling
@@ -13,6 +14,7 @@ from masterclasses.models import (
     Certificate,
     CoachingBooking,
     Cohort,
+    CourseApplication,
     Enrolment,
     Evaluation,
     Masterclass,
@@ -20,10 +22,11 @@ from masterclasses.models import (
 )
 from masterclasses.models.evaluating import FORGET_AFTER
 from masterclasses.services.coaching import release_coaching
+from masterclasses.services.course_applications import release_application
 from masterclasses.services.enrolling import fill_free_seats, invite_learner, release_enrolment
 from masterclasses.services.evaluating import ask_about, forget_who_answered, remind_of
 from masterclasses.services.reading_in import enrol_next
-from masterclasses.states import PUBLISHED, SentListState
+from masterclasses.states import PUBLISHED, UNDECIDED_OR_APPROVED, SentListState
 from packages.models import AgreementYear
 from portal.kit.jobs import for_each
 from programme.models import Invitation, Membership
@@ -70,27 +73,39 @@ def fill_seats() -> int:
 
 @shared_task
 def release_ended() -> int:
-    """Take back places and coaching of years without an agreement in force; returns how many.
+    """Take back what was for years without an agreement in force; returns how many of it.
 
     An agreement ended early, or the programme ends sooner. Years that are over keep theirs.
     """
-    in_force = AgreementYear.objects.in_force().filter(
-        agreement__participant=OuterRef("learner__participant"), year=OuterRef("cohort__year")
-    )
+    today = timezone.localdate()
     ended = (
         Enrolment.objects.live()
-        .filter(~Exists(in_force), cohort__year__gte=timezone.localdate().year)
+        .filter(_no_agreement("cohort__year"), cohort__year__gte=today.year)
         .select_related("cohort__programme", "learner")
     )
     coaching = CoachingBooking.objects.to_come().select_related(
         "slot", "participant__organisation"
     )
+    applied = CourseApplication.objects.filter(
+        _no_agreement("offering__year"),
+        status__in=UNDECIDED_OR_APPROVED,
+        offering__first_day__gt=today,
+    )
     return sum(
         (
             for_each(ended, lambda enrolment: release_enrolment(enrolment=enrolment)),
             for_each(coaching, lambda booking: release_coaching(booking=booking)),
+            for_each(applied, lambda application: release_application(application=application)),
         )
     )
+
+
+def _no_agreement(year: str) -> NegatedExpression:
+    """That the learner's participant has none in force for the ``year`` by that name."""
+    in_force = AgreementYear.objects.in_force().filter(
+        agreement__participant=OuterRef("learner__participant"), year=OuterRef(year)
+    )
+    return ~Exists(in_force)
 
 
 @shared_task

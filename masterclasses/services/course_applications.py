@@ -28,6 +28,7 @@ from masterclasses.services.enrolling import (
     learner_of,
 )
 from masterclasses.states import APPLICATION, RESULTS, UNDECIDED_OR_APPROVED, ApplicationState
+from packages.models import AgreementYear
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from programme.models import Participant, User
@@ -88,6 +89,25 @@ def withdraw_application(*, application: CourseApplication, actor: User) -> Cour
     audit.record("masterclasses.withdraw_application", actor=actor, subject=application)
     course_emails.withdrawn(application, actor)
     return application
+
+
+@transaction.atomic
+def release_application(*, application: CourseApplication) -> bool:
+    """Take back a place of a year for which no agreement is in force (any more).
+
+    For the job; returns whether it was taken back. A course that has begun goes on.
+    """
+    application = locked(application)
+    offering, learner = application.offering, application.learner
+    years = AgreementYear.objects.in_force().filter(year=offering.year)
+    if years.filter(agreement__participant=learner.participant_id).exists():
+        return False
+    if why_not_withdrawn(application):
+        return False
+    _move(application, "withdraw")
+    audit.record("masterclasses.release_application", actor=None, subject=application)
+    course_emails.withdrawn(application, None)
+    return True
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from masterclasses.jobs import release_ended
 from masterclasses.models import Course, CourseApplication, CourseOffering, Learner
 from masterclasses.selectors.entitlements import entitlements_in
 from masterclasses.services.cohorts import Unfit
@@ -205,6 +206,25 @@ def test_deciding(cast: Cast, agreement: Agreement, offering: CourseOffering) ->
         "De groep is vol."
         in OutgoingMail.objects.get(template="course_decided", to=two.learner.email).body_text
     )
+
+
+def test_places_of_an_ended_agreement_are_released(
+    cast: Cast, agreement: Agreement, course: Course, offering: CourseOffering
+) -> None:
+    """Not what has begun already."""
+    application = _applied(cast, offering)
+    begun = an_application(
+        a_course_under_way(course), a_learner(cast.participant), cast.owner, status="approved"
+    )
+    assert release_ended() == 0
+    agreement.status, agreement.ends_on = AgreementState.TERMINATED, date(2025, 12, 31)
+    agreement.save()
+    assert (release_ended(), release_ended()) == (1, 0)
+    application.refresh_from_db()
+    begun.refresh_from_db()
+    assert (application.status, begun.status) == ("withdrawn", "approved")
+    told = OutgoingMail.objects.get(template="course_withdrawn", to=cast.owner.email)
+    assert "is vervallen" in told.body_text
 
 
 def test_who_lost_the_agreement_is_not_approved(
