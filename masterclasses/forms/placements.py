@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from masterclasses.forms.days import ReasonForm
@@ -45,7 +46,7 @@ class PlaceForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Voor wie is de plek?"),
         choices=[
-            (kind.value, str(kind.label).capitalize())
+            (kind.value, capfirst(str(kind.label)))
             for kind in (
                 Placement.Kind.GRADUATE,
                 Placement.Kind.INTERN,
@@ -241,7 +242,7 @@ class PlacementFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._offer("programma", [(each.slug, str(each)) for each in programmes])
         self._offer("jaar", [(str(year), str(year)) for year in years])
-        kinds = [(kind.value, str(kind.label).capitalize()) for kind in list(Placement.Kind)]
+        kinds = [(kind.value, capfirst(str(kind.label))) for kind in list(Placement.Kind)]
         self._offer("soort", [("", _("Alle")), *kinds])
         self._offer("lijn", [("", _("Alle")), *((each.key, each.name) for each in lines)])
         if len(programmes) < 2:

@@ -106,6 +106,7 @@ def test_figures_and_filters(hosts: Cast, client: Client) -> None:
         assert sits.student_name not in html
         assert "niemand" not in _lines(html)[str(hosts.participant)]
         assert "U ziet een deel" in html
+        assert ">Promovendus (PhD)</option>" in html
     assert "Geen plaatsing gevonden" in html_of(client.get(f"{YEAR}&soort=intern"))
     assert phd.student_name in html_of(client.get("/plaatsingen/?jaar=2030"))
     for wrong in ("?jaar=2031", "?jaar=x", "?soort=professor", "?programma=anders"):
