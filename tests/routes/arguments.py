@@ -1,0 +1,136 @@
+"""What the addresses of routes are made of, from the objects of one organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.factories.world import Objects
+
+
+def slug(objects: Objects) -> list[Any]:
+    return [objects.participant.organisation.slug]
+
+
+def number(objects: Objects) -> list[Any]:
+    return [objects.agreement.number]
+
+
+def choice(objects: Objects) -> list[Any]:
+    return [objects.choice.pk]
+
+
+def step(objects: Objects) -> list[Any]:
+    return [objects.choice.pk, "pakket"]
+
+
+def person(objects: Objects) -> list[Any]:
+    return [objects.participant.organisation.slug, objects.colleague.pk]
+
+
+def invitation(objects: Objects) -> list[Any]:
+    return [objects.participant.organisation.slug, objects.invitation.pk]
+
+
+def draft(objects: Objects) -> list[Any]:
+    return [objects.draft.pk]
+
+
+def invoice(objects: Objects) -> list[Any]:
+    return [objects.invoice.number]
+
+
+def payment(objects: Objects) -> list[Any]:
+    return [objects.invoice.number, objects.payment.pk]
+
+
+def cohort(objects: Objects) -> list[Any]:
+    return [objects.cohort.pk]
+
+
+def masterclass(objects: Objects) -> list[Any]:
+    return [objects.masterclass.pk]
+
+
+def room(objects: Objects) -> list[Any]:
+    return [objects.room.pk]
+
+
+def material(objects: Objects) -> list[Any]:
+    return [objects.material.pk]
+
+
+def participant(objects: Objects) -> list[Any]:
+    return [objects.cohort.pk, objects.participant.organisation.slug]
+
+
+def sent_list(objects: Objects) -> list[Any]:
+    return [objects.sent_list.pk]
+
+
+def enrolment(objects: Objects) -> list[Any]:
+    return [objects.enrolment.pk]
+
+
+def as_file(args: Callable[[Objects], list[Any]]) -> Callable[[Objects], list[Any]]:
+    return lambda objects: [*args(objects), "xlsx"]
+
+
+def stand_in(objects: Objects) -> list[Any]:
+    return [objects.enrolment.pk, objects.masterclass.pk]
+
+
+def attendant(objects: Objects) -> list[Any]:
+    return [objects.masterclass.pk, objects.enrolment.learner_id]
+
+
+def certificate(objects: Objects) -> list[Any]:
+    return [objects.certificate.number]
+
+
+def course(objects: Objects) -> list[Any]:
+    return [objects.course.pk]
+
+
+def offering(objects: Objects) -> list[Any]:
+    return [objects.offering.pk]
+
+
+def offering_for(objects: Objects) -> list[Any]:
+    return [objects.offering.pk, objects.participant.organisation.slug]
+
+
+def application(objects: Objects) -> list[Any]:
+    return [objects.application.pk]
+
+
+def followed_course(objects: Objects) -> list[Any]:
+    return [objects.followed_course.pk]
+
+
+def place(objects: Objects) -> list[Any]:
+    return [objects.open_place.pk]
+
+
+def placement(objects: Objects) -> list[Any]:
+    return [objects.placement.pk]
+
+
+def year(objects: Objects) -> list[Any]:
+    return [objects.agreement.first_year]
+
+
+def meeting(objects: Objects) -> list[Any]:
+    return [objects.meeting.pk]
+
+
+def coaching(objects: Objects) -> list[Any]:
+    return [objects.coaching.pk]
+
+
+def coached(objects: Objects) -> list[Any]:
+    return [objects.coached.pk]
+
+
+def coaching_slot(objects: Objects) -> list[Any]:
+    return [objects.coaching_slot.pk]
