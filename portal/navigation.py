@@ -27,6 +27,8 @@ class Link:
 
 PEOPLE = (Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
 READS_AGREEMENTS = {*READS_OWN, *READS_ALL_OF_PROGRAMME}
+# Rooms with one link to all of their pages, wherever those are.
+DOORS = {"masterclasses": "masterclasses:overview"}
 MONEY = {*READS_OWN_INVOICES, *READS_BOOKS}
 
 
@@ -50,7 +52,7 @@ def links_for(request: HttpRequest) -> tuple[Link, ...]:
         ]
     else:
         entries = _entries(user)
-    links = (_link(name, label, request.path) for name, label in entries)
+    links = (_link(name, label, request) for name, label in entries)
     return tuple(link for link in links if link)
 
 
@@ -74,12 +76,18 @@ def _keeps_budget(user: User) -> bool:
     return bool(user.led_programme_ids(*LEAD_ROLES) or user.organisation_ids(Role.ORGANISER))
 
 
-def _link(name: str, label: str, path: str) -> Link | None:
+def _link(name: str, label: str, request: HttpRequest) -> Link | None:
     url = _address(name)
     if not url:
         return None
-    current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+    current = "page" if request.path == url else "true" if _is_above(name, url, request) else ""
     return Link(label, url, current)
+
+
+def _is_above(name: str, url: str, request: HttpRequest) -> bool:
+    """Whether the page is beneath this link, by its address or as part of the link's room."""
+    room = request.resolver_match.namespace if request.resolver_match else ""
+    return (url != "/" and request.path.startswith(url)) or name == DOORS.get(room)
 
 
 def _address(name: str) -> str:

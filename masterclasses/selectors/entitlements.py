@@ -239,6 +239,7 @@ def _meters(of: Entitlements) -> list[Meter]:
             label=_("Plaatsen in cohort {number}").format(number=share.cohort.number),
             granted=grants.seats_per_cohort,
             used=share.used,
+            url=share.cohort.get_absolute_url(),
         )
         for share in shares
         if grants.seats_per_cohort
@@ -255,9 +256,14 @@ def _meters(of: Entitlements) -> list[Meter]:
         label = _("Coaching, in dagen")
         meters.append(Meter(label, grants.coaching_days, of.coaching_used, url=url))
     if grants.course_places:
-        note = _("{ec} EC per vak").format(ec=grants.course_ec)
         meters.append(
-            Meter(_("Vakken aan de universiteit"), grants.course_places, of.courses_used, note)
+            Meter(
+                label=_("Vakken aan de universiteit"),
+                granted=grants.course_places,
+                used=of.courses_used,
+                note=_("{ec} EC per vak").format(ec=grants.course_ec),
+                url=f"{reverse('masterclasses:courses')}?jaar={of.year}",
+            )
         )
     meters += [Meter(label=text, granted=None) for text in grants.contents]
     return meters
