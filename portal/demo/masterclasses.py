@@ -19,6 +19,7 @@ from masterclasses.services.rooms import add_room
 from masterclasses.states import Mark, MarkedBy
 from packages.models import AgreementYear
 from portal.demo.cast import PARTIES, coordinator, person
+from portal.demo.evaluations import evaluate
 from portal.demo.travelling import at, days_ago
 from programme.models import Participant, Programme
 
@@ -79,6 +80,7 @@ def _under_way(programme: Programme, year: int, room: Room) -> Cohort:
     for day in cohort.masterclasses.all():
         if day.is_over:
             _hold(day)
+            evaluate(day)
     with days_ago(1):
         close_cohort(cohort=cohort, actor=coordinator())
     return cohort

@@ -136,6 +136,7 @@ def _masterclasses_were_and_are_to_come() -> None:
     assert running.masterclasses.to_come().exists()
     held = running.masterclasses.exclude(pk__in=running.masterclasses.to_come())
     assert all(day.marks.exists() for day in held)
+    assert all(day.evaluation.is_shown for day in held)
     if now < programme.last_year:
         assert held.exists()
         following = Cohort.objects.filter(year=now + 1).order_by("number")
