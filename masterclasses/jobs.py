@@ -23,8 +23,9 @@ from masterclasses.models import (
 from masterclasses.models.evaluating import FORGET_AFTER
 from masterclasses.services.coaching import release_coaching
 from masterclasses.services.course_applications import release_application
-from masterclasses.services.enrolling import fill_free_seats, invite_learner, release_enrolment
+from masterclasses.services.enrolling import fill_free_seats, release_enrolment
 from masterclasses.services.evaluating import ask_about, forget_who_answered, remind_of
+from masterclasses.services.learners import invite_learner
 from masterclasses.services.reading_in import enrol_next
 from masterclasses.states import PUBLISHED, UNDECIDED_OR_APPROVED, SentListState
 from packages.models import AgreementYear

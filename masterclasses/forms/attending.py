@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from masterclasses.models import Enrolment, Masterclass
 from masterclasses.selectors.expected import expected_on
 from masterclasses.services.attending import Seen
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.states import EnrolmentState, Mark
 from packages.models import AgreementYear
 from portal.kit.validators import validate_person_name

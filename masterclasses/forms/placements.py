@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from masterclasses.forms.days import ReasonForm
 from masterclasses.models import Placement
 from masterclasses.selectors.planners import trainers_for
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.services.placements import Place
 from portal.kit.forms import day_field
 from portal.kit.validators import validate_name, validate_person_name

@@ -27,7 +27,7 @@ from masterclasses.selectors.attendance import (
     plans,
 )
 from masterclasses.selectors.expected import expected_on
-from masterclasses.services.enrolling import Person, learner_of
+from masterclasses.services.learners import Person, learner_of
 from masterclasses.states import Mark, MarkedBy, MasterclassState
 from packages.models import AgreementYear
 from portal.kit import audit

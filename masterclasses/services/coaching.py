@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -32,10 +32,10 @@ from masterclasses.selectors.coaching import (
     why_not_cancelled,
 )
 from masterclasses.selectors.planners import trainers_for
-from masterclasses.services.cohorts import Unfit
+from masterclasses.services.checks import Unfit
 from masterclasses.states import COACHING, CoachingAbout
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, locked, refused_by
 from programme.models import Participant, Programme, User
 
 SHORTEST, LONGEST = 3600, 5 * 3600  # seconds
@@ -304,23 +304,16 @@ def _check_free(coach: User, moments: Iterable[Slot]) -> None:
 def _offer(
     programme: Programme, coach: User, moment: Slot, meeting: Meeting, actor: User
 ) -> CoachingSlot:
-    try:
-        with transaction.atomic():
-            slot = CoachingSlot.objects.create(
-                programme=programme,
-                coach=coach,
-                period=moment.period,
-                place=meeting.place,
-                online_link=meeting.online_link,
-                note=meeting.note,
-            )
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if name != "coach_once_at_a_time":
-            raise
-        raise Unfit(
-            "day", _("Twee van deze dagdelen vallen samen. Kies een ander moment.")
-        ) from None
+    together = _("Twee van deze dagdelen vallen samen. Kies een ander moment.")
+    with refused_by({"coach_once_at_a_time": lambda: Unfit("day", together)}):
+        slot = CoachingSlot.objects.create(
+            programme=programme,
+            coach=coach,
+            period=moment.period,
+            place=meeting.place,
+            online_link=meeting.online_link,
+            note=meeting.note,
+        )
     audit.record(
         "masterclasses.offer_coaching",
         actor=actor,

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from masterclasses import course_emails
 from masterclasses.models import PLANS, CourseApplication, CourseOffering, Learner, plain_ec
 from masterclasses.selectors.courses import course_places_of, why_closed
-from masterclasses.services.cohorts import Unfit, check_plans
-from masterclasses.services.enrolling import (
+from masterclasses.services.checks import Unfit, check_plans
+from masterclasses.services.learners import (
     Person,
     check_may_enrol,
     enrols_for,

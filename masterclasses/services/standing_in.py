@@ -9,13 +9,8 @@ from django.utils.translation import gettext as _
 
 from masterclasses import tasks
 from masterclasses.models import Cohort, Enrolment, Learner, Masterclass, StandIn
-from masterclasses.services.enrolling import (
-    Person,
-    enrols_for,
-    invite_learner,
-    learner_of,
-    lock_cohort,
-)
+from masterclasses.services.enrolling import lock_cohort
+from masterclasses.services.learners import Person, enrols_for, invite_learner, learner_of
 from masterclasses.states import EnrolmentState, MasterclassState
 from portal.kit import audit
 from portal.kit.acts import Refused, locked

@@ -25,7 +25,7 @@ from masterclasses.models import CourseApplication, CourseOffering, SelfEnrolmen
 from masterclasses.selectors.colleagues import colleagues_of
 from masterclasses.selectors.courses import choices_among, course_places_of, filtered, why_closed
 from masterclasses.services import course_applications as service
-from masterclasses.services.enrolling import Person, enrols_for
+from masterclasses.services.learners import Person, enrols_for
 from masterclasses.states import ApplicationState
 from masterclasses.views.acting import done
 from masterclasses.views.finding import plans, visible_offering

@@ -18,7 +18,7 @@ from masterclasses.selectors.placements import (
     years_with_placements,
 )
 from masterclasses.selectors.year import programmes_of
-from masterclasses.services.enrolling import enrols_for
+from masterclasses.services.learners import enrols_for
 from masterclasses.states import PLACEMENT
 from masterclasses.views.finding import query_of, visible_placement, year_asked
 from programme.views.requests import MemberRequest, programme_asked

@@ -14,7 +14,7 @@ from masterclasses.forms.placements import EndForm, OfferForm, PlaceForm, PlanFo
 from masterclasses.models import PLANS, Placement
 from masterclasses.selectors.placements import participants_to_offer_for
 from masterclasses.services import placements as service
-from masterclasses.services.enrolling import enrols_for
+from masterclasses.services.learners import enrols_for
 from masterclasses.states import PLACEMENT
 from masterclasses.views.acting import done
 from masterclasses.views.finding import plans, visible_placement

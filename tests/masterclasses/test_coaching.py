@@ -18,6 +18,7 @@ from masterclasses.jobs import release_ended
 from masterclasses.models import CoachingBooking, CoachingReport, CoachingSlot, Cohort
 from masterclasses.selectors.agenda import Agenda, Slot, Weight
 from masterclasses.selectors.entitlements import entitlements_over
+from masterclasses.services.checks import Unfit
 from masterclasses.services.coaching import (
     Meeting,
     book_coaching,
@@ -27,7 +28,6 @@ from masterclasses.services.coaching import (
     withdraw_slot,
     write_report,
 )
-from masterclasses.services.cohorts import Unfit
 from masterclasses.states import CoachingState
 from packages.models import Agreement
 from packages.states import AgreementState

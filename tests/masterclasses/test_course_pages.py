@@ -17,7 +17,7 @@ from masterclasses.models import Course, CourseApplication, CourseOffering
 from masterclasses.selectors.certificates import certifying_of
 from masterclasses.services.certifying import issue_certificates
 from masterclasses.services.course_applications import record_result
-from masterclasses.services.enrolling import set_self_enrolment
+from masterclasses.services.learners import set_self_enrolment
 from masterclasses.states import ApplicationState
 from packages.models import Agreement
 from programme.models import User
