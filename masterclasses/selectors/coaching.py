@@ -59,6 +59,20 @@ def allowances_of(
     ]
 
 
+def not_granted() -> list[CoachingBooking]:
+    """Appointments to come in a year for which the agreement has no coaching; three queries."""
+    coming = list(
+        CoachingBooking.objects.to_come().select_related("slot", "participant__organisation")
+    )
+    allowed = {
+        (each.participant, each.year)
+        for each in allowances_of(
+            {each.participant for each in coming}, {each.slot.day.year for each in coming}
+        )
+    }
+    return [each for each in coming if (each.participant, each.slot.day.year) not in allowed]
+
+
 def participants_of(user: User) -> list[Participant]:
     """Those of which this person is the contact, by name."""
     if not user.organisation_ids(*ENROLS):

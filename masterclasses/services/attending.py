@@ -212,9 +212,7 @@ def _may_correct_late(masterclass: Masterclass, reason: str, actor: User) -> Non
 
 def _takes_part(masterclass: Masterclass, participant: Participant) -> None:
     cohort = masterclass.cohort
-    years = AgreementYear.objects.in_force().filter(
-        year=cohort.year, agreement__participant=participant
-    )
+    years = AgreementYear.objects.in_force().of(participant, cohort.year)
     if participant.programme_id != cohort.programme_id or not years.exists():
         raise Refused(
             _("{organisation} doet dit jaar niet mee.").format(

@@ -99,8 +99,7 @@ def release_application(*, application: CourseApplication) -> bool:
     """
     application = locked(application)
     offering, learner = application.offering, application.learner
-    years = AgreementYear.objects.in_force().filter(year=offering.year)
-    if years.filter(agreement__participant=learner.participant_id).exists():
+    if AgreementYear.objects.in_force().of(learner.participant_id, offering.year).exists():
         return False
     if why_not_withdrawn(application):
         return False

@@ -248,9 +248,8 @@ def _with_a_place(cohort: Cohort, participant: Participant) -> set[str]:
     return {email.casefold() for email in live.values_list("learner__email", flat=True)}
 
 
-def _is_in_force(cohort: Cohort, participant: Participant | int) -> bool:
-    years = AgreementYear.objects.in_force().filter(year=cohort.year)
-    return years.filter(agreement__participant=participant).exists()
+def _is_in_force(cohort: Cohort, participant: Participant) -> bool:
+    return AgreementYear.objects.in_force().of(participant, cohort.year).exists()
 
 
 def _place(cohort: Cohort, learner: Learner, seats: Seats, actor: User) -> Enrolment:
