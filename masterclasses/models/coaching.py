@@ -60,12 +60,6 @@ class CoachingSlotQuerySet(models.QuerySet["CoachingSlot"]):
         free = Q(pk__in=CoachingSlot.objects.free().values("pk"))
         return self.filter(keeps | (free & Q(_entitled(user))))
 
-    def kept_by(self, user: Visitor) -> CoachingSlotQuerySet:
-        """Those that this person may withdraw: one's own, and of programmes one plans for."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(Q(programme__in=user.led_programme_ids(*PLANS)) | _coached_by(user))
-
     def offered_by(self, coaches: Collection[User]) -> CoachingSlotQuerySet:
         """Not withdrawn, with coach and live appointments (``bookings``); two queries."""
         live = models.Prefetch("bookings", CoachingBooking.objects.booked())

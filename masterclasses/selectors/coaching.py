@@ -115,12 +115,3 @@ def why_not_cancelled(user: User, booking: CoachingBooking) -> str:
         "Afzeggen kon tot en met {day}. Kunt u echt niet? Vraag dan {coach} of de coördinator "
         "om de afspraak af te zeggen."
     ).format(day=date_format(until, "j F Y"), coach=booking.slot.coach)
-
-
-def moment_of(slot: CoachingSlot) -> str:
-    """Such as "donderdag 3 februari 2028, 9:00–12:30 uur"."""
-    return _("{day}, {begin}–{end} uur").format(
-        day=date_format(slot.day, "l j F Y"),
-        begin=date_format(slot.begins_at, "H:i"),
-        end=date_format(slot.ends_at, "H:i"),
-    )

@@ -28,7 +28,6 @@ from masterclasses.selectors.agenda import Slot
 from masterclasses.selectors.coaching import (
     allowances_of,
     keeps,
-    moment_of,
     why_not_cancelled,
 )
 from masterclasses.selectors.planners import trainers_for
@@ -165,7 +164,7 @@ def book_coaching(
         "masterclasses.book_coaching",
         actor=actor,
         subject=booking,
-        data={"moment": moment_of(slot)},
+        data={"moment": slot.moment},
     )
     emails.booked(booking)
     return booking
@@ -195,7 +194,7 @@ def cancel_coaching(
         "masterclasses.cancel_coaching",
         actor=actor,
         subject=booking,
-        data={"moment": moment_of(slot), "reason": booking.cancel_reason},
+        data={"moment": slot.moment, "reason": booking.cancel_reason},
     )
     if as_coach and not stays_open:
         _withdraw(slot, actor)
@@ -318,7 +317,7 @@ def _offer(
         "masterclasses.offer_coaching",
         actor=actor,
         subject=slot,
-        data={"moment": moment_of(slot)},
+        data={"moment": slot.moment},
     )
     return slot
 
@@ -330,7 +329,7 @@ def _withdraw(slot: CoachingSlot, actor: User) -> None:
         "masterclasses.withdraw_coaching",
         actor=actor,
         subject=slot,
-        data={"moment": moment_of(slot)},
+        data={"moment": slot.moment},
     )
 
 
