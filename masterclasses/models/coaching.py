@@ -158,6 +158,10 @@ class CoachingBookingQuerySet(models.QuerySet["CoachingBooking"]):
         """Booked and not over yet."""
         return self.booked().filter(slot__period__endswith__gt=timezone.now())
 
+    def over_or_off(self) -> CoachingBookingQuerySet:
+        """The others: over, or called off."""
+        return self.exclude(status=CoachingState.BOOKED, slot__period__endswith__gt=timezone.now())
+
     def days_used(
         self, years: Collection[int], participants: Collection[int]
     ) -> dict[tuple[int, int], Decimal]:
