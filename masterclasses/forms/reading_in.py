@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -74,7 +74,8 @@ class LinesForm(forms.Form):
         choices = [(each.value, each.came if done else each.label) for each in Verdict
                    if each in present and each not in FAULTY]  # fmt: skip
         faulty = [("fout", _("regels die wij overslaan"))] if self._faulty else []
-        self.fields["toon"].choices = [("alles", _("alle regels")), *faulty, *choices]  # type: ignore[attr-defined]
+        shown = cast("forms.ChoiceField", self.fields["toon"])
+        shown.choices = [("alles", _("alle regels")), *faulty, *choices]
         self._lines = lines
 
     @property

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from masterclasses import course_emails
+from masterclasses import course_emails as emails
 from masterclasses.models import Course, CourseApplication, CourseOffering, plain_ec
 from masterclasses.services.checks import Unfit, check_plans, check_year
 from masterclasses.states import (
@@ -120,7 +120,7 @@ def change_offering(*, offering: CourseOffering, days: CourseDays, actor: User) 
     for application in live if moved else ():
         if application.status in UNDECIDED_OR_APPROVED:
             application.offering = offering
-            course_emails.moved(application, actor)
+            emails.moved(application, actor)
     return offering
 
 
@@ -150,7 +150,7 @@ def withdraw_offering(*, offering: CourseOffering, reason: str, actor: User) -> 
         application.status = APPLICATION.target("withdraw", application.status)
         application.status_since = timezone.now()
         application.save(update_fields=["status", "status_since"])
-        course_emails.called_off(application, actor)
+        emails.called_off(application, actor)
     return offering
 
 

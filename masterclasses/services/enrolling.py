@@ -73,7 +73,7 @@ def cancel_enrolment(*, enrolment: Enrolment, actor: User | None) -> list[Enrolm
     cohort, enrolment = _locked_with_cohort(enrolment)
     _may_cancel(actor, enrolment)
     _move(enrolment, "cancel")
-    _record("cancel", enrolment, actor)
+    _record("masterclasses.cancel", enrolment, actor)
     _end_stand_ins(enrolment)
     emails.cancelled(enrolment)
     emails.summary([], gone=[enrolment], actor=actor)
@@ -93,7 +93,7 @@ def release_enrolment(*, enrolment: Enrolment) -> bool:
     if _is_in_force(cohort, enrolment.learner.participant):
         return False
     _move(enrolment, "cancel")
-    _record("release", enrolment, None)
+    _record("masterclasses.release", enrolment, None)
     _end_stand_ins(enrolment)
     emails.released(enrolment)
     _promote(cohort)
@@ -113,7 +113,7 @@ def end_places(*, cohort: Cohort, reason: str, actor: User) -> None:
     for place in places:
         place.cohort = cohort
         _move(place, "cancel")
-        _record("end_place", place, actor)
+        _record("masterclasses.end_place", place, actor)
         _end_stand_ins(place)
 
 
@@ -134,7 +134,7 @@ def swap(*, enrolment: Enrolment, person: Person, actor: User) -> Enrolment:
         raise Refused(_("{cohort} is voorbij. Wisselen kan niet meer.").format(cohort=cohort))
     waiting = enrolment.status == EnrolmentState.WAITING
     _move(enrolment, "swap")
-    _record("swap", enrolment, actor)
+    _record("masterclasses.swap", enrolment, actor)
     _end_stand_ins(enrolment)
     status = EnrolmentState.WAITING if waiting else EnrolmentState.ENROLLED
     taken_over = _add(cohort, learner_of(participant, person), status, actor)
@@ -271,9 +271,9 @@ def _add(cohort: Cohort, learner: Learner, status: EnrolmentState, actor: User) 
     )
     if status == EnrolmentState.ENROLLED:
         _stands_in_no_more(enrolment)
-        _record("enrol", enrolment, actor)
+        _record("masterclasses.enrol", enrolment, actor)
     else:
-        _record("wait", enrolment, actor)
+        _record("masterclasses.wait", enrolment, actor)
     return enrolment
 
 
@@ -299,7 +299,7 @@ def _promote(cohort: Cohort) -> list[Enrolment]:
         seats.take(enrolment.learner.participant_id)
         enrolment.cohort = cohort
         _move(enrolment, "promote")
-        _record("promote", enrolment, None)
+        _record("masterclasses.promote", enrolment, None)
         _stands_in_no_more(enrolment)
         emails.promoted(enrolment)
         promoted.append(enrolment)
@@ -339,7 +339,7 @@ def _after(
 
 def _record(act: str, enrolment: Enrolment, actor: User | None) -> None:
     audit.record(
-        f"masterclasses.{act}",
+        act,
         actor=actor,
         subject=enrolment.learner,
         data={"cohort": str(enrolment.cohort)},

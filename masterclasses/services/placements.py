@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from masterclasses import emails
+from masterclasses import placement_emails as emails
 from masterclasses.models import PLANS, Placement
 from masterclasses.selectors.placements import may_host
 from masterclasses.selectors.planners import trainers_for
@@ -104,7 +104,7 @@ def plan_placement(
         subject=placement,
         data={"moment": _written(placement)},
     )
-    emails.placement_planned(placement)
+    emails.planned(placement)
     return placement
 
 
@@ -122,7 +122,7 @@ def change_placement(
         subject=placement,
         data={"before": before, "after": _written(placement)},
     )
-    emails.placement_changed(placement, earlier)
+    emails.changed(placement, earlier)
     return placement
 
 
@@ -147,7 +147,7 @@ def stop_placement(*, placement: Placement, last_day: date, reason: str, actor: 
         subject=placement,
         data={"before": before, "after": _written(placement), "reason": placement.reason},
     )
-    emails.placement_ended(placement)
+    emails.ended(placement)
 
 
 @transaction.atomic
@@ -174,7 +174,7 @@ def withdraw_place(*, placement: Placement, reason: str, actor: User) -> None:
         data={"reason": placement.reason},
     )
     if filled or actor.works_for(placement.participant.programme, *PLANS):
-        emails.placement_ended(placement)
+        emails.ended(placement)
 
 
 @transaction.atomic
