@@ -104,8 +104,7 @@ def _load() -> list[Page]:
         Page("attendance of a day", f"{today.get_absolute_url()}aanwezigheid/", "trainer", ROWS),
         Page("courses", f"/vakken/?jaar={year}", "coordinator", ROWS // 10),
         Page("applications, list", "/vakken/aanmeldingen/", "coordinator", 50),
-        # Before and after each placement a row says that nobody is there.
-        Page("placements", f"/plaatsingen/?jaar={year}", "coordinator", 3 * ROWS),
+        Page("placements", f"/plaatsingen/?jaar={year}", "coordinator", ROWS),
     ]
     for page in pages:
         page.few = _queries(page, getattr(cast, page.who))
