@@ -68,9 +68,11 @@ def _load() -> list[Page]:
     """The pages, with their number of queries for a few rows and for many."""
     from django.core.management import call_command
     from django.db import connection
+    from django.utils import timezone
 
     from tests.factories.budget import a_draft, an_issued_invoice
-    from tests.factories.many import copies_of
+    from tests.factories.many import copies_of, learn_and_host
+    from tests.factories.masterclasses import a_cohort, a_masterclass
     from tests.factories.packages import active_agreement, catalogue
     from tests.factories.programme import a_cast
 
@@ -85,7 +87,10 @@ def _load() -> list[Page]:
     )
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     a_draft(agreement, agreement.first_year + 1)
-    copies_of(agreement, invoice, count=3)
+    year = agreement.first_year
+    cohort = a_cohort(cast.programme, year=year, capacity=500, days=3)
+    today = a_masterclass(cohort, timezone.localdate(), cast.trainer)
+    learn_and_host(cohort, cast, copies_of(agreement, invoice, count=3))
     pages = [
         Page("agreements, list", "/overeenkomsten/", "coordinator", 25),
         Page("agreement", f"/overeenkomsten/{agreement.number}/", "coordinator", 12),
@@ -94,11 +99,16 @@ def _load() -> list[Page]:
         Page("dashboard, coordinator", "/", "coordinator", ROWS),
         Page("dashboard, finance", "/", "lead_finance", 8),
         Page("dashboard, contact", "/", "owner", 8),
-        Page("budget", f"/begroting/{agreement.first_year}/", "lead_finance", 8),
+        Page("budget", f"/begroting/{year}/", "lead_finance", 8),
+        Page("year of masterclasses", f"/masterclasses/?jaar={year}", "coordinator", 8),
+        Page("attendance of a day", f"{today.get_absolute_url()}aanwezigheid/", "trainer", ROWS),
+        Page("courses", f"/vakken/?jaar={year}", "coordinator", ROWS // 10),
+        Page("applications, list", "/vakken/aanmeldingen/", "coordinator", 50),
+        Page("placements", f"/plaatsingen/?jaar={year}", "coordinator", ROWS),
     ]
     for page in pages:
         page.few = _queries(page, getattr(cast, page.who))
-    copies_of(agreement, invoice, count=ROWS - 3)
+    learn_and_host(cohort, cast, copies_of(agreement, invoice, count=ROWS - 3))
     with connection.cursor() as cursor:  # what autovacuum does in time
         cursor.execute("ANALYZE")
     for page in pages:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from masterclasses import calendars
 from masterclasses.emails import send
 from masterclasses.models import ENROLS, CoachingBooking, CoachingReport
-from masterclasses.selectors.coaching import moment_of
 from portal.kit.mail import absolute_url
 from programme.models import Membership, User
 
@@ -77,6 +76,6 @@ def _context(booking: CoachingBooking, person: User) -> dict[str, object]:
         "slot": slot,
         "organisation": booking.participant.organisation,
         "is_coach": person.pk == slot.coach_id,
-        "when": moment_of(slot),
+        "when": slot.moment,
         "url": absolute_url(booking.get_absolute_url()),
     }

@@ -27,7 +27,6 @@ from masterclasses.models import (
     Learner,
     MailPreference,
     Masterclass,
-    Placement,
 )
 from masterclasses.selectors.calendars import Guest
 from masterclasses.snapshots import Told, day_of, differences, event_told, told_of, when
@@ -68,7 +67,7 @@ def summary(
     first = (*made, *gone)[0]
     participant, cohort = first.learner.participant, first.cohort
     themselves = {each.learner.email.lower() for each in (*made, *gone)}
-    for email, name in _buyers(participant, actor):
+    for email, name in contacts_to_tell(participant, actor):
         if email not in themselves:
             context = {
                 "name": name,
@@ -100,7 +99,7 @@ def cohort_withdrawn(cohort: Cohort, places: Sequence[Enrolment], *, reason: str
     themselves = {place.learner.email.lower() for place in places}
     for participant, colleagues in theirs.items():
         context = {**shared, "organisation": participant.organisation, "colleagues": colleagues}
-        for email, name in _buyers(participant, None):
+        for email, name in contacts_to_tell(participant, None):
             if email not in themselves:
                 context["name"] = name
                 send("cohort_withdrawn", email, name, context, about=participant, near=near)
@@ -245,7 +244,7 @@ def _mail(template: str, enrolment: Enrolment) -> None:
     send(template, learner.email, learner.name, context, about=learner, near=near)
 
 
-def _buyers(participant: Participant, actor: User | None) -> list[tuple[str, str]]:
+def contacts_to_tell(participant: Participant, actor: User | None) -> list[tuple[str, str]]:
     """The contact who acts; where nobody or another acts, every contact of the participant."""
     if actor is not None and actor.has_role(participant.organisation_id, *ENROLS):
         return [(actor.email.lower(), actor.name)]
@@ -344,38 +343,3 @@ def _mail_questions(template: str, invitation: EvaluationInvitation) -> None:
         about=learner,
         secret_until=timezone.make_aware(datetime.combine(day_after, time())),
     )
-
-
-def placement_planned(placement: Placement) -> None:
-    _mail_placement("placement_planned", placement)
-
-
-def placement_changed(placement: Placement, earlier: User | None) -> None:
-    """``earlier`` supervised until now."""
-    _mail_placement("placement_changed", placement, earlier)
-
-
-def placement_ended(placement: Placement) -> None:
-    """That a placement stopped early, or that it or an open place was withdrawn."""
-    _mail_placement("placement_ended", placement)
-
-
-def _mail_placement(template: str, placement: Placement, *others: User | None) -> None:
-    """To the host's contacts and supervisor, and the university's; the student has no account.
-
-    Not everybody at the host may know the student's address, so no mail names it.
-    """
-    told = dict(_buyers(placement.participant, None))
-    if placement.host_email:
-        told.setdefault(placement.host_email.lower(), placement.host_name)
-    for person in (placement.supervisor, *others):
-        if person is not None:
-            told.setdefault(person.email.lower(), person.name)
-    for email, name in told.items():
-        context = {
-            "placement": placement,
-            "host": placement.participant.organisation,
-            "name": name,
-            "url": absolute_url(placement.get_absolute_url()),
-        }
-        send(template, email, name, context, about=placement)

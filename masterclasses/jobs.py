@@ -12,7 +12,6 @@ from django.utils import timezone
 from masterclasses import tasks, telling
 from masterclasses.models import (
     Certificate,
-    CoachingBooking,
     Cohort,
     CourseApplication,
     Enrolment,
@@ -21,10 +20,12 @@ from masterclasses.models import (
     SentList,
 )
 from masterclasses.models.evaluating import FORGET_AFTER
+from masterclasses.selectors.coaching import not_granted
 from masterclasses.services.coaching import release_coaching
 from masterclasses.services.course_applications import release_application
-from masterclasses.services.enrolling import fill_free_seats, invite_learner, release_enrolment
+from masterclasses.services.enrolling import fill_free_seats, release_enrolment
 from masterclasses.services.evaluating import ask_about, forget_who_answered, remind_of
+from masterclasses.services.learners import invite_learner
 from masterclasses.services.reading_in import enrol_next
 from masterclasses.states import PUBLISHED, UNDECIDED_OR_APPROVED, SentListState
 from packages.models import AgreementYear
@@ -83,9 +84,6 @@ def release_ended() -> int:
         .filter(_no_agreement("cohort__year"), cohort__year__gte=today.year)
         .select_related("cohort__programme", "learner")
     )
-    coaching = CoachingBooking.objects.to_come().select_related(
-        "slot", "participant__organisation"
-    )
     applied = CourseApplication.objects.filter(
         _no_agreement("offering__year"),
         status__in=UNDECIDED_OR_APPROVED,
@@ -94,7 +92,7 @@ def release_ended() -> int:
     return sum(
         (
             for_each(ended, lambda enrolment: release_enrolment(enrolment=enrolment)),
-            for_each(coaching, lambda booking: release_coaching(booking=booking)),
+            for_each(not_granted(), lambda booking: release_coaching(booking=booking)),
             for_each(applied, lambda application: release_application(application=application)),
         )
     )
@@ -102,10 +100,8 @@ def release_ended() -> int:
 
 def _no_agreement(year: str) -> NegatedExpression:
     """That the learner's participant has none in force for the ``year`` by that name."""
-    in_force = AgreementYear.objects.in_force().filter(
-        agreement__participant=OuterRef("learner__participant"), year=OuterRef(year)
-    )
-    return ~Exists(in_force)
+    whose = OuterRef("learner__participant")
+    return ~Exists(AgreementYear.objects.in_force().of(whose, OuterRef(year)))
 
 
 @shared_task

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 from django.utils import timezone
@@ -136,8 +137,7 @@ def _span(stretch: Stretch) -> tuple[float, float]:
 
 
 def _across(day: date, more: int) -> float:
-    month = next(each for each in months_of(day.year) if each.first <= day <= each.last)
-    days = (month.last - month.first).days + 1
+    _weekday, days = monthrange(day.year, day.month)
     return LEFT + (day.month - 1 + (day.day - 1 + more) / days) * MONTH
 
 

@@ -45,7 +45,7 @@ def differences(was: Told, now: Told) -> list[Difference]:
 
 
 def when(told: Told) -> str:
-    """Such as "donderdag 3 februari 2028, 9:00–12:30 uur"; both dates if it ends on another."""
+    """Such as "donderdag 3 februari 2028, 09:00–12:30 uur"; both dates if it ends on another."""
     begin, end = (_local(told[key]) for key in ("begin", "end"))
     if begin.date() == end.date():
         return _("{day}, {begin}–{end} uur").format(

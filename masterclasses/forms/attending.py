@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from masterclasses.forms.fields import reason_field
 from masterclasses.models import Enrolment, Masterclass
 from masterclasses.selectors.expected import expected_on
 from masterclasses.services.attending import Seen
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.states import EnrolmentState, Mark
 from packages.models import AgreementYear
 from portal.kit.validators import validate_person_name
@@ -90,12 +91,11 @@ class CorrectionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies wat er moet staan.")},
     )
-    reason = forms.CharField(
-        label=_("Waarom verandert u dit?"),
-        max_length=300,
+    reason = reason_field(
+        _("Waarom verandert u dit?"),
+        _("Vul in waarom u dit nu nog verandert."),
         required=False,
         help_text=_("Dit komt in het logboek te staan."),
-        error_messages={"required": _("Vul in waarom u dit nu nog verandert.")},
     )
 
     def __init__(self, *args: Any, late: bool, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from masterclasses.forms.fields import reason_field
 from masterclasses.selectors.certificates import Entitled
 
 
@@ -19,11 +20,10 @@ class CandidateFilterForm(forms.Form):
 class WithdrawCertificateForm(forms.Form):
     """Why a certificate is wrong."""
 
-    reason = forms.CharField(
-        label=_("Waarom trekt u dit certificaat in?"),
-        max_length=300,
+    reason = reason_field(
+        _("Waarom trekt u dit certificaat in?"),
+        _("Vul in waarom u dit certificaat intrekt."),
         help_text=_(
             "Bijvoorbeeld: de naam is verkeerd gespeld. De deelnemer leest dit in een e-mail."
         ),
-        error_messages={"required": _("Vul in waarom u dit certificaat intrekt.")},
     )

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from masterclasses.forms.fields import reason_field
 from masterclasses.selectors.agenda import Slot
 from masterclasses.selectors.planners import trainers_for
 from masterclasses.services.coaching import Meeting, Question
@@ -161,13 +162,7 @@ class BookForm(forms.Form):
 class CallOffForm(forms.Form):
     """Why an appointment is called off, and what becomes of the half day: for coaches."""
 
-    reason = forms.CharField(
-        label=_("Reden"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("De organisatie leest deze reden in een mail."),
-        error_messages={"required": _("Schrijf kort op waarom.")},
-    )
+    reason = reason_field(help_text=_("De organisatie leest deze reden in een mail."))
     stays_open = forms.BooleanField(
         label=_("Een andere organisatie mag dit dagdeel boeken"), required=False
     )

@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from masterclasses.forms.fields import Offer, room_field, seats_field, trainers_field
+from masterclasses.forms.fields import Offer, reason_field, room_field, seats_field, trainers_field
 from masterclasses.models import Masterclass
 from masterclasses.selectors.agenda import Notice, Slot
 from masterclasses.services.planning import Contents
@@ -149,10 +149,4 @@ class DayForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something does not take place; everybody who takes part reads it."""
 
-    reason = forms.CharField(
-        label=_("Reden"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Iedereen die meedoet, kan deze reden lezen."),
-        error_messages={"required": _("Schrijf kort op waarom.")},
-    )
+    reason = reason_field(help_text=_("Iedereen die meedoet, kan deze reden lezen."))

@@ -15,7 +15,7 @@ from masterclasses.models.planning import MasterclassQuerySet
 from masterclasses.people_files import MOST_BYTES, read_file
 from masterclasses.people_lists import MOST_PEOPLE, Row, Unreadable, fault_of_address, read_text
 from masterclasses.selectors.colleagues import Colleague, domain_of, domains_of
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from portal.kit.validators import validate_person_name
 
 # More colleagues than these are typed: nobody looks for a name among hundreds of boxes.

@@ -13,6 +13,7 @@ from masterclasses.selectors.planners import trainers_for
 from portal.kit.forms import number_field
 from programme.models import Programme, User
 
+WHY, NO_REASON = _("Reden"), _("Schrijf kort op waarom.")
 WRONG_SEATS = _("Kies een aantal plaatsen van 1 tot en met {most}.")
 
 
@@ -22,6 +23,17 @@ def seats_field(label: Any, missing: Any = "", **kwargs: Any) -> forms.IntegerFi
         missing,
         most=LARGEST_COHORT,
         outside=WRONG_SEATS.format(most=LARGEST_COHORT),
+        **kwargs,
+    )
+
+
+def reason_field(label: Any = WHY, missing: Any = NO_REASON, **kwargs: Any) -> forms.CharField:
+    """Why somebody does something; models keep 300 characters of it."""
+    return forms.CharField(
+        label=label,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": missing},
         **kwargs,
     )
 

@@ -9,10 +9,10 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from masterclasses.forms.days import ReasonForm
+from masterclasses.forms.fields import reason_field
 from masterclasses.models import Placement
 from masterclasses.selectors.planners import trainers_for
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.services.placements import Place
 from portal.kit.forms import day_field
 from portal.kit.validators import validate_name, validate_person_name
@@ -206,14 +206,12 @@ class PlanForm(PlaceForm):
         }
 
 
-class EndForm(ReasonForm):
+class EndForm(forms.Form):
     """Why a placement or place ends."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _(
-            "De organisatie en de begeleiders lezen dit. Schrijf niets over gezondheid."
-        )
+    reason = reason_field(
+        help_text=_("De organisatie en de begeleiders lezen dit. Schrijf niets over gezondheid.")
+    )
 
 
 class StopForm(EndForm):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from masterclasses.forms.fields import reason_field
 from masterclasses.people_files import MOST_BYTES, read_table
 from masterclasses.people_lists import Unreadable
 from masterclasses.selectors.sent_lines import FAULTY, Line, Verdict
@@ -51,14 +52,13 @@ class UploadForm(forms.Form):
         return upload
 
 
-class ReasonForm(forms.Form):
+class LateForm(forms.Form):
     """Why days of long ago are changed now."""
 
-    reason = forms.CharField(
-        label=_("Waarom verandert u dit nu nog?"),
-        max_length=300,
+    reason = reason_field(
+        _("Waarom verandert u dit nu nog?"),
+        _("Vul in waarom u dit nu nog verandert."),
         help_text=_("Dagen van meer dan twee weken geleden veranderen alleen met een reden."),
-        error_messages={"required": _("Vul in waarom u dit nu nog verandert.")},
     )
 
 
@@ -74,7 +74,8 @@ class LinesForm(forms.Form):
         choices = [(each.value, each.came if done else each.label) for each in Verdict
                    if each in present and each not in FAULTY]  # fmt: skip
         faulty = [("fout", _("regels die wij overslaan"))] if self._faulty else []
-        self.fields["toon"].choices = [("alles", _("alle regels")), *faulty, *choices]  # type: ignore[attr-defined]
+        shown = cast("forms.ChoiceField", self.fields["toon"])
+        shown.choices = [("alles", _("alle regels")), *faulty, *choices]
         self._lines = lines
 
     @property

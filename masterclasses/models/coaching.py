@@ -60,12 +60,6 @@ class CoachingSlotQuerySet(models.QuerySet["CoachingSlot"]):
         free = Q(pk__in=CoachingSlot.objects.free().values("pk"))
         return self.filter(keeps | (free & Q(_entitled(user))))
 
-    def kept_by(self, user: Visitor) -> CoachingSlotQuerySet:
-        """Those that this person may withdraw: one's own, and of programmes one plans for."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(Q(programme__in=user.led_programme_ids(*PLANS)) | _coached_by(user))
-
     def offered_by(self, coaches: Collection[User]) -> CoachingSlotQuerySet:
         """Not withdrawn, with coach and live appointments (``bookings``); two queries."""
         live = models.Prefetch("bookings", CoachingBooking.objects.booked())
@@ -163,6 +157,10 @@ class CoachingBookingQuerySet(models.QuerySet["CoachingBooking"]):
     def to_come(self) -> CoachingBookingQuerySet:
         """Booked and not over yet."""
         return self.booked().filter(slot__period__endswith__gt=timezone.now())
+
+    def over_or_off(self) -> CoachingBookingQuerySet:
+        """The others: over, or called off."""
+        return self.exclude(status=CoachingState.BOOKED, slot__period__endswith__gt=timezone.now())
 
     def days_used(
         self, years: Collection[int], participants: Collection[int]

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -224,6 +225,15 @@ class OnOneDay(models.Model):
     @property
     def day(self) -> date:
         return self.begins_at.date()
+
+    @property
+    def moment(self) -> str:
+        """Such as "donderdag 3 februari 2028, 09:00–12:30 uur"."""
+        return _("{day}, {begin}–{end} uur").format(
+            day=date_format(self.day, "l j F Y"),
+            begin=date_format(self.begins_at, "H:i"),
+            end=date_format(self.ends_at, "H:i"),
+        )
 
     @property
     def is_over(self) -> bool:

@@ -59,6 +59,20 @@ def allowances_of(
     ]
 
 
+def not_granted() -> list[CoachingBooking]:
+    """Appointments to come in a year for which the agreement has no coaching; three queries."""
+    coming = list(
+        CoachingBooking.objects.to_come().select_related("slot", "participant__organisation")
+    )
+    allowed = {
+        (each.participant, each.year)
+        for each in allowances_of(
+            {each.participant for each in coming}, {each.slot.day.year for each in coming}
+        )
+    }
+    return [each for each in coming if (each.participant, each.slot.day.year) not in allowed]
+
+
 def participants_of(user: User) -> list[Participant]:
     """Those of which this person is the contact, by name."""
     if not user.organisation_ids(*ENROLS):
@@ -101,12 +115,3 @@ def why_not_cancelled(user: User, booking: CoachingBooking) -> str:
         "Afzeggen kon tot en met {day}. Kunt u echt niet? Vraag dan {coach} of de coördinator "
         "om de afspraak af te zeggen."
     ).format(day=date_format(until, "j F Y"), coach=booking.slot.coach)
-
-
-def moment_of(slot: CoachingSlot) -> str:
-    """Such as "donderdag 3 februari 2028, 9:00–12:30 uur"."""
-    return _("{day}, {begin}–{end} uur").format(
-        day=date_format(slot.day, "l j F Y"),
-        begin=date_format(slot.begins_at, "H:i"),
-        end=date_format(slot.ends_at, "H:i"),
-    )

@@ -148,16 +148,16 @@ def offered_in(
     found = CourseOffering.objects.visible_to(user).filter(course__programme=programme, year=year)
     if quartile is not None:
         found = found.filter(quartile=quartile)
-    return _with_people(found.order_by("first_day", "course__title", "pk"), user)
+    return _with_people(found.order_by("first_day", "course__title", "pk"), programme, user)
 
 
 def offerings_of(course: Course, user: User) -> list[Offered]:
     """When this course is on offer, the newest first; two queries."""
     found = CourseOffering.objects.visible_to(user).filter(course=course)
-    return _with_people(found.order_by("-first_day", "-pk"), user)
+    return _with_people(found.order_by("-first_day", "-pk"), course.programme, user)
 
 
-def _with_people(offerings: Any, user: User) -> list[Offered]:
+def _with_people(offerings: Any, programme: Programme, user: User) -> list[Offered]:
     waiting = Q(applications__status=ApplicationState.APPLIED)
     taking_part = Q(applications__status__in=USES_A_COURSE_PLACE) & ~waiting
     rows = list(
@@ -167,7 +167,7 @@ def _with_people(offerings: Any, user: User) -> list[Offered]:
         )
     )
     own: dict[int, list[CourseApplication]] = defaultdict(list)
-    if not user.led_programme_ids(*PLANS):
+    if not user.works_for(programme, *PLANS):
         followed = CourseApplication.objects.visible_to(user).filter(offering__in=rows)
         live = followed.exclude(status=ApplicationState.WITHDRAWN).order_by("applied_at", "pk")
         for each in live.select_related("learner"):

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from django.utils import timezone
 
@@ -59,10 +59,10 @@ def gaps_in(span: Stretch, taken: Iterable[Stretch]) -> list[Stretch]:
 def most_at_once(span: Stretch, taken: Sequence[Stretch]) -> int:
     """How many of ``taken`` there are on the busiest day of ``span``."""
     parts = [part for each in taken if (part := each.within(span))]
-    return max(
-        (sum(part.first <= begin.first <= part.last for part in parts) for begin in parts),
-        default=0,
-    )
+    comes = [(part.first, 1) for part in parts]
+    # One who is gone on a day makes room for who comes on it: -1 sorts before 1.
+    goes = [(part.last + ONE_DAY, -1) for part in parts]
+    return max(accumulate(change for _day, change in sorted(comes + goes)), default=0)
 
 
 def in_lanes(stretches: Sequence[Stretch]) -> list[int]:

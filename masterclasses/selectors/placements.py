@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db.models import Max, Q
 from django.urls import reverse
@@ -81,7 +82,7 @@ class PlacementYear:
     rows: list[Row] = field(default_factory=list)
     withdrawn: list[Placement] = field(default_factory=list)
 
-    @property
+    @cached_property
     def placements(self) -> list[Placement]:
         return [each for row in self.rows for each in row.placements]
 
@@ -103,7 +104,7 @@ class PlacementYear:
     def hosts_without(self) -> int:
         return sum(row.is_empty for row in self.rows)
 
-    @property
+    @cached_property
     def per_month(self) -> list[tuple[date, int]]:
         """The most students at once in each month."""
         taken = filled_stretches(self.placements)

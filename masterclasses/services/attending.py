@@ -27,7 +27,7 @@ from masterclasses.selectors.attendance import (
     plans,
 )
 from masterclasses.selectors.expected import expected_on
-from masterclasses.services.enrolling import Person, learner_of
+from masterclasses.services.learners import Person, learner_of
 from masterclasses.states import Mark, MarkedBy, MasterclassState
 from packages.models import AgreementYear
 from portal.kit import audit
@@ -212,9 +212,7 @@ def _may_correct_late(masterclass: Masterclass, reason: str, actor: User) -> Non
 
 def _takes_part(masterclass: Masterclass, participant: Participant) -> None:
     cohort = masterclass.cohort
-    years = AgreementYear.objects.in_force().filter(
-        year=cohort.year, agreement__participant=participant
-    )
+    years = AgreementYear.objects.in_force().of(participant, cohort.year)
     if participant.programme_id != cohort.programme_id or not years.exists():
         raise Refused(
             _("{organisation} doet dit jaar niet mee.").format(

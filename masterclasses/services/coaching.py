@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,14 +28,13 @@ from masterclasses.selectors.agenda import Slot
 from masterclasses.selectors.coaching import (
     allowances_of,
     keeps,
-    moment_of,
     why_not_cancelled,
 )
 from masterclasses.selectors.planners import trainers_for
-from masterclasses.services.cohorts import Unfit
+from masterclasses.services.checks import Unfit
 from masterclasses.states import COACHING, CoachingAbout
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, locked, refused_by
 from programme.models import Participant, Programme, User
 
 SHORTEST, LONGEST = 3600, 5 * 3600  # seconds
@@ -165,7 +164,7 @@ def book_coaching(
         "masterclasses.book_coaching",
         actor=actor,
         subject=booking,
-        data={"moment": moment_of(slot)},
+        data={"moment": slot.moment},
     )
     emails.booked(booking)
     return booking
@@ -195,7 +194,7 @@ def cancel_coaching(
         "masterclasses.cancel_coaching",
         actor=actor,
         subject=booking,
-        data={"moment": moment_of(slot), "reason": booking.cancel_reason},
+        data={"moment": slot.moment, "reason": booking.cancel_reason},
     )
     if as_coach and not stays_open:
         _withdraw(slot, actor)
@@ -304,28 +303,21 @@ def _check_free(coach: User, moments: Iterable[Slot]) -> None:
 def _offer(
     programme: Programme, coach: User, moment: Slot, meeting: Meeting, actor: User
 ) -> CoachingSlot:
-    try:
-        with transaction.atomic():
-            slot = CoachingSlot.objects.create(
-                programme=programme,
-                coach=coach,
-                period=moment.period,
-                place=meeting.place,
-                online_link=meeting.online_link,
-                note=meeting.note,
-            )
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if name != "coach_once_at_a_time":
-            raise
-        raise Unfit(
-            "day", _("Twee van deze dagdelen vallen samen. Kies een ander moment.")
-        ) from None
+    together = _("Twee van deze dagdelen vallen samen. Kies een ander moment.")
+    with refused_by({"coach_once_at_a_time": lambda: Unfit("day", together)}):
+        slot = CoachingSlot.objects.create(
+            programme=programme,
+            coach=coach,
+            period=moment.period,
+            place=meeting.place,
+            online_link=meeting.online_link,
+            note=meeting.note,
+        )
     audit.record(
         "masterclasses.offer_coaching",
         actor=actor,
         subject=slot,
-        data={"moment": moment_of(slot)},
+        data={"moment": slot.moment},
     )
     return slot
 
@@ -337,7 +329,7 @@ def _withdraw(slot: CoachingSlot, actor: User) -> None:
         "masterclasses.withdraw_coaching",
         actor=actor,
         subject=slot,
-        data={"moment": moment_of(slot)},
+        data={"moment": slot.moment},
     )
 
 

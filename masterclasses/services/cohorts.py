@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from masterclasses import tasks
-from masterclasses.models import LARGEST_COHORT, PLANS, Cohort, TrainerBooking
+from masterclasses.models import LARGEST_COHORT, Cohort, TrainerBooking
 from masterclasses.selectors.rules import rules_of
+from masterclasses.services.checks import Unfit, check_plans, check_year, reason_given
 from masterclasses.services.enrolling import end_places, fill_free_seats, lock_cohort
 from masterclasses.states import COHORT, MASTERCLASS
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, locked, refused_by
 from programme.models import Programme, User
-
-
-class Unfit(Refused):
-    """A value can not be; ``field`` tells which, and ``row`` of which day when there are more."""
-
-    def __init__(self, field: str, sentence: str, row: int | None = None) -> None:
-        super().__init__(sentence)
-        self.field, self.row = field, row
-
-
-def check_plans(actor: User, programme: Programme) -> None:
-    """Raise ``PermissionDenied`` for who does not plan this programme."""
-    if not actor.works_for(programme, *PLANS):
-        raise PermissionDenied
 
 
 @transaction.atomic
@@ -45,28 +31,17 @@ def make_cohort(
     """
     programme = locked(programme)
     check_plans(actor, programme)
-    if year not in programme.years:
-        raise Unfit(
-            "year",
-            _("Kies een jaar van het programma, van {first} tot en met {last}.").format(
-                first=programme.first_year, last=programme.last_year
-            ),
-        )
+    check_year(programme, year)
     if year < timezone.localdate().year:
         raise Unfit("year", _("Dit jaar is voorbij. Kies een jaar dat nog komt."))
     _check_capacity(capacity)
-    try:
-        with transaction.atomic():
-            cohort = Cohort.objects.create(
-                programme=programme, year=year, number=number, capacity=capacity
-            )
-    except IntegrityError:
-        raise Unfit(
-            "number",
-            _("Cohort {number} van {year} is er al. Kies een ander nummer.").format(
-                number=number, year=year
-            ),
-        ) from None
+    taken = _("Cohort {number} van {year} is er al. Kies een ander nummer.")
+    with refused_by(
+        {"cohort_number_unique": lambda: Unfit("number", taken.format(number=number, year=year))}
+    ):
+        cohort = Cohort.objects.create(
+            programme=programme, year=year, number=number, capacity=capacity
+        )
     audit.record(
         "masterclasses.make_cohort", actor=actor, subject=cohort, data={"seats": capacity}
     )
@@ -205,11 +180,3 @@ def _has_not_begun(cohort: Cohort) -> None:
             )
             % {"n": people}
         )
-
-
-def reason_given(reason: str) -> str:
-    """Without space around it; raises ``Unfit`` where nothing is left."""
-    reason = reason.strip()
-    if not reason:
-        raise Unfit("reason", _("Schrijf kort op waarom."))
-    return reason

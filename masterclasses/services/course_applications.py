@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from masterclasses import course_emails
+from masterclasses import course_emails as emails
 from masterclasses.models import PLANS, CourseApplication, CourseOffering, Learner, plain_ec
 from masterclasses.selectors.courses import course_places_of, why_closed
-from masterclasses.services.cohorts import Unfit, check_plans
-from masterclasses.services.enrolling import (
+from masterclasses.services.checks import Unfit, check_plans
+from masterclasses.services.learners import (
     Person,
     check_may_enrol,
     enrols_for,
@@ -70,7 +70,7 @@ def apply_for_course(
     )
     audit.record("masterclasses.apply_for_course", actor=actor, subject=application)
     invite_learner(learner, actor)
-    course_emails.applied(application, actor)
+    emails.applied(application, actor)
     return application
 
 
@@ -87,7 +87,7 @@ def withdraw_application(*, application: CourseApplication, actor: User) -> Cour
         raise Refused(told)
     _move(application, "withdraw")
     audit.record("masterclasses.withdraw_application", actor=actor, subject=application)
-    course_emails.withdrawn(application, actor)
+    emails.withdrawn(application, actor)
     return application
 
 
@@ -99,14 +99,13 @@ def release_application(*, application: CourseApplication) -> bool:
     """
     application = locked(application)
     offering, learner = application.offering, application.learner
-    years = AgreementYear.objects.in_force().filter(year=offering.year)
-    if years.filter(agreement__participant=learner.participant_id).exists():
+    if AgreementYear.objects.in_force().of(learner.participant_id, offering.year).exists():
         return False
     if why_not_withdrawn(application):
         return False
     _move(application, "withdraw")
     audit.record("masterclasses.release_application", actor=None, subject=application)
-    course_emails.withdrawn(application, None)
+    emails.withdrawn(application, None)
     return True
 
 
@@ -126,7 +125,7 @@ def approve_application(
         raise Refused(sentence.format(organisation=participant, year=offering.year))
     _decide(application, "approve", note)
     audit.record("masterclasses.approve_application", actor=actor, subject=application)
-    course_emails.decided(application, actor)
+    emails.decided(application, actor)
     return application
 
 
@@ -140,7 +139,7 @@ def decline_application(
         raise Unfit("note", _("Vul in waarom u de aanmelding afwijst."))
     _decide(application, "decline", note)
     audit.record("masterclasses.decline_application", actor=actor, subject=application)
-    course_emails.decided(application, actor)
+    emails.decided(application, actor)
     return application
 
 
@@ -176,7 +175,7 @@ def record_result(
         audit.record("masterclasses.correct_result", actor=actor, subject=application, data=data)
     else:
         audit.record("masterclasses.record_result", actor=actor, subject=application, data=data)
-    course_emails.result(application, actor, corrected=bool(was))
+    emails.result(application, actor, corrected=bool(was))
     return application
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from masterclasses import course_emails
+from masterclasses import course_emails as emails
 from masterclasses.models import Course, CourseApplication, CourseOffering, plain_ec
-from masterclasses.services.cohorts import Unfit, check_plans
+from masterclasses.services.checks import Unfit, check_plans, check_year
 from masterclasses.states import (
     APPLICATION,
     OFFERING,
@@ -22,7 +22,7 @@ from masterclasses.states import (
     USES_A_COURSE_PLACE,
 )
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, locked, refused_by
 from programme.models import Programme, User
 
 
@@ -90,16 +90,11 @@ def offer_course(
     _check_days(course.programme, year, days)
     if days.last_day < timezone.localdate():
         raise Unfit("last_day", _("Dit kwartiel is voorbij. Kies een dag die nog komt."))
-    try:
-        with transaction.atomic():
-            offering = CourseOffering.objects.create(
-                course=course, quartile=quartile, year=year, **vars(days)
-            )
-    except IntegrityError:
-        raise Unfit(
-            "quartile",
-            _("Dit vak wordt in dat kwartiel van {year} al aangeboden.").format(year=year),
-        ) from None
+    taken = _("Dit vak wordt in dat kwartiel van {year} al aangeboden.").format(year=year)
+    with refused_by({"course_offering_once_a_quartile": lambda: Unfit("quartile", taken)}):
+        offering = CourseOffering.objects.create(
+            course=course, quartile=quartile, year=year, **vars(days)
+        )
     audit.record("masterclasses.offer_course", actor=actor, subject=offering)
     return offering
 
@@ -125,7 +120,7 @@ def change_offering(*, offering: CourseOffering, days: CourseDays, actor: User) 
     for application in live if moved else ():
         if application.status in UNDECIDED_OR_APPROVED:
             application.offering = offering
-            course_emails.moved(application, actor)
+            emails.moved(application, actor)
     return offering
 
 
@@ -155,7 +150,7 @@ def withdraw_offering(*, offering: CourseOffering, reason: str, actor: User) -> 
         application.status = APPLICATION.target("withdraw", application.status)
         application.status_since = timezone.now()
         application.save(update_fields=["status", "status_since"])
-        course_emails.called_off(application, actor)
+        emails.called_off(application, actor)
     return offering
 
 
@@ -178,23 +173,13 @@ def _fill(course: Course, contents: CourseContents) -> None:
     for name, value in vars(contents).items():
         setattr(course, name, value)
     course.code = contents.code.strip().upper()
-    try:
-        with transaction.atomic():
-            course.save()
-    except IntegrityError:
-        raise Unfit(
-            "code", _("Er is al een vak met deze code. Kies dat vak uit de lijst.")
-        ) from None
+    taken = _("Er is al een vak met deze code. Kies dat vak uit de lijst.")
+    with refused_by({"course_code_unique": lambda: Unfit("code", taken)}):
+        course.save()
 
 
 def _check_days(programme: Programme, year: int, days: CourseDays) -> None:
-    if year not in programme.years:
-        raise Unfit(
-            "year",
-            _("Kies een jaar van het programma, van {first} tot en met {last}.").format(
-                first=programme.first_year, last=programme.last_year
-            ),
-        )
+    check_year(programme, year)
     if days.last_day < days.first_day:
         raise Unfit("last_day", _("De laatste dag moet na de eerste dag liggen."))
     if days.apply_until > days.first_day:

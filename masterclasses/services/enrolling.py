@@ -7,41 +7,30 @@ another has, and the order of arrival is the order of the rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from masterclasses import emails, tasks
-from masterclasses.models import (
-    ENROLS,
-    PLANS,
-    Cohort,
-    Enrolment,
-    Learner,
-    SelfEnrolment,
-    StandIn,
-)
+from masterclasses.models import PLANS, Cohort, Enrolment, Learner, StandIn
 from masterclasses.selectors.seats import Seats, seats_of
+from masterclasses.services.learners import (
+    Person,
+    address_of,
+    check_may_enrol,
+    enrols_for,
+    invite_learner,
+    is_oneself,
+    learner_of,
+)
 from masterclasses.states import ENROLMENT, PUBLISHED, CohortState, EnrolmentState
 from packages.models import AgreementYear
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
-from programme.models import Participant, Role, User
-from programme.services.invitations import invite_or_grant
-from programme.services.people import proper_name
-
-
-@dataclass(frozen=True)
-class Person:
-    """A colleague to enrol, as typed or pasted."""
-
-    name: str
-    email: str
+from programme.models import Participant, User
 
 
 @transaction.atomic
@@ -68,7 +57,7 @@ def enrol(
     made = [
         _place(cohort, learner_of(participant, person), seats, actor)
         for person in _once_each(people)
-        if _address(person) not in present
+        if address_of(person) not in present
     ]
     _after(cohort, made, actor)
     return made
@@ -84,7 +73,7 @@ def cancel_enrolment(*, enrolment: Enrolment, actor: User | None) -> list[Enrolm
     cohort, enrolment = _locked_with_cohort(enrolment)
     _may_cancel(actor, enrolment)
     _move(enrolment, "cancel")
-    _record("cancel", enrolment, actor)
+    _record("masterclasses.cancel", enrolment, actor)
     _end_stand_ins(enrolment)
     emails.cancelled(enrolment)
     emails.summary([], gone=[enrolment], actor=actor)
@@ -104,7 +93,7 @@ def release_enrolment(*, enrolment: Enrolment) -> bool:
     if _is_in_force(cohort, enrolment.learner.participant):
         return False
     _move(enrolment, "cancel")
-    _record("release", enrolment, None)
+    _record("masterclasses.release", enrolment, None)
     _end_stand_ins(enrolment)
     emails.released(enrolment)
     _promote(cohort)
@@ -124,7 +113,7 @@ def end_places(*, cohort: Cohort, reason: str, actor: User) -> None:
     for place in places:
         place.cohort = cohort
         _move(place, "cancel")
-        _record("end_place", place, actor)
+        _record("masterclasses.end_place", place, actor)
         _end_stand_ins(place)
 
 
@@ -139,13 +128,13 @@ def swap(*, enrolment: Enrolment, person: Person, actor: User) -> Enrolment:
     participant = enrolment.learner.participant
     if not enrols_for(actor, participant):
         raise PermissionDenied
-    if _address(person) in _with_a_place(cohort, participant):
+    if address_of(person) in _with_a_place(cohort, participant):
         raise Refused(_("{name} is al ingeschreven of wacht al.").format(name=person.name))
     if _is_over(cohort):
         raise Refused(_("{cohort} is voorbij. Wisselen kan niet meer.").format(cohort=cohort))
     waiting = enrolment.status == EnrolmentState.WAITING
     _move(enrolment, "swap")
-    _record("swap", enrolment, actor)
+    _record("masterclasses.swap", enrolment, actor)
     _end_stand_ins(enrolment)
     status = EnrolmentState.WAITING if waiting else EnrolmentState.ENROLLED
     taken_over = _add(cohort, learner_of(participant, person), status, actor)
@@ -164,23 +153,6 @@ def fill_free_seats(*, cohort: Cohort) -> list[Enrolment]:
     if promoted:
         tasks.tell_calendars.delay_on_commit(cohort.pk)
     return promoted
-
-
-@transaction.atomic
-def set_self_enrolment(*, participant: Participant, allowed: bool, actor: User) -> None:
-    """Let people of the organisation enrol themselves, or no longer."""
-    participant = locked(participant)
-    if not enrols_for(actor, participant):
-        raise PermissionDenied
-    existing = SelfEnrolment.objects.filter(participant=participant)
-    if existing.exists() == allowed:
-        return
-    if allowed:
-        SelfEnrolment.objects.create(participant=participant, allowed_by=actor)
-        audit.record("masterclasses.allow_self_enrolment", actor=actor, subject=participant)
-    else:
-        existing.delete()
-        audit.record("masterclasses.end_self_enrolment", actor=actor, subject=participant)
 
 
 def lock_cohort(cohort: Cohort) -> Cohort:
@@ -204,21 +176,6 @@ def _locked_with_cohort(enrolment: Enrolment) -> tuple[Cohort, Enrolment]:
     return cohort, enrolment
 
 
-def enrols_for(actor: User, participant: Participant) -> bool:
-    own = actor.has_role(participant.organisation_id, *ENROLS)
-    return own or actor.works_for(participant.programme, *PLANS)
-
-
-def check_may_enrol(actor: User, participant: Participant, people: Sequence[Person]) -> None:
-    """Contacts and planners; oneself, where the contact allows it."""
-    if enrols_for(actor, participant):
-        return
-    allowed = SelfEnrolment.objects.filter(participant=participant).exists()
-    oneself = all(person.email.casefold() == actor.email.casefold() for person in people)
-    if not (allowed and oneself and actor.has_role(participant.organisation_id)):
-        raise PermissionDenied
-
-
 def why_not_open(actor: User, cohort: Cohort) -> str:
     """A sentence where this person can enrol nobody (any more); planners can after closing."""
     plans = actor.works_for(cohort.programme, *PLANS)
@@ -230,12 +187,6 @@ def why_not_open(actor: User, cohort: Cohort) -> str:
 def _is_open(cohort: Cohort, actor: User) -> None:
     if sentence := why_not_open(actor, cohort):
         raise Refused(sentence)
-
-
-def is_oneself(actor: User, learner: Learner) -> bool:
-    """Whether the actor is this learner, and still belongs to the organisation."""
-    same = learner.email.casefold() == actor.email.casefold()
-    return same and actor.has_role(learner.participant.organisation_id)
 
 
 def may_cancel(actor: User, enrolment: Enrolment) -> bool:
@@ -283,13 +234,8 @@ def _may_cancel(actor: User | None, enrolment: Enrolment) -> None:
 def _once_each(people: Sequence[Person]) -> list[Person]:
     first: dict[str, Person] = {}
     for person in people:
-        first.setdefault(_address(person), person)
+        first.setdefault(address_of(person), person)
     return list(first.values())
-
-
-def _address(person: Person) -> str:
-    """The address by which people are told apart."""
-    return person.email.strip().casefold()
 
 
 def _with_a_place(cohort: Cohort, participant: Participant) -> set[str]:
@@ -302,27 +248,8 @@ def _with_a_place(cohort: Cohort, participant: Participant) -> set[str]:
     return {email.casefold() for email in live.values_list("learner__email", flat=True)}
 
 
-def _is_in_force(cohort: Cohort, participant: Participant | int) -> bool:
-    years = AgreementYear.objects.in_force().filter(year=cohort.year)
-    return years.filter(agreement__participant=participant).exists()
-
-
-def learner_of(participant: Participant, person: Person) -> Learner:
-    """The learner with that address, made where there is none; a known name stays."""
-    email = person.email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Refused(_("{email} is geen goed e-mailadres.").format(email=email)) from None
-    with_address = Learner.objects.filter(participant=participant, email__iexact=email)
-    if (known := with_address.first()) is not None:
-        return known
-    name = proper_name(person.name)
-    try:
-        with transaction.atomic():
-            return Learner.objects.create(participant=participant, email=email, name=name)
-    except IntegrityError:  # made meanwhile for a cohort of another year
-        return with_address.get()
+def _is_in_force(cohort: Cohort, participant: Participant) -> bool:
+    return AgreementYear.objects.in_force().of(participant, cohort.year).exists()
 
 
 def _place(cohort: Cohort, learner: Learner, seats: Seats, actor: User) -> Enrolment:
@@ -344,9 +271,9 @@ def _add(cohort: Cohort, learner: Learner, status: EnrolmentState, actor: User) 
     )
     if status == EnrolmentState.ENROLLED:
         _stands_in_no_more(enrolment)
-        _record("enrol", enrolment, actor)
+        _record("masterclasses.enrol", enrolment, actor)
     else:
-        _record("wait", enrolment, actor)
+        _record("masterclasses.wait", enrolment, actor)
     return enrolment
 
 
@@ -372,7 +299,7 @@ def _promote(cohort: Cohort) -> list[Enrolment]:
         seats.take(enrolment.learner.participant_id)
         enrolment.cohort = cohort
         _move(enrolment, "promote")
-        _record("promote", enrolment, None)
+        _record("masterclasses.promote", enrolment, None)
         _stands_in_no_more(enrolment)
         emails.promoted(enrolment)
         promoted.append(enrolment)
@@ -410,31 +337,9 @@ def _after(
         tasks.tell_calendars.delay_on_commit(cohort.pk)
 
 
-def invite_learner(learner: Learner, actor: User) -> bool:
-    """Let the learner log in; returns whether that worked.
-
-    The enrolment stands where no invitation can be sent now, or not by this person; a job
-    tries again.
-    """
-    if learner.email.casefold() == actor.email.casefold():
-        return False
-    try:
-        with transaction.atomic():
-            invite_or_grant(
-                organisation=learner.participant.organisation,
-                email=learner.email,
-                name=learner.name,
-                roles=[Role.LEARNER],
-                actor=actor,
-            )
-    except (Refused, PermissionDenied):
-        return False
-    return True
-
-
 def _record(act: str, enrolment: Enrolment, actor: User | None) -> None:
     audit.record(
-        f"masterclasses.{act}",
+        act,
         actor=actor,
         subject=enrolment.learner,
         data={"cohort": str(enrolment.cohort)},

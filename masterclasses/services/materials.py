@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from masterclasses.models import Masterclass, Material
-from masterclasses.services.cohorts import Unfit, check_plans
+from masterclasses.services.checks import Unfit, check_plans
 from portal.kit import audit
 from portal.kit.acts import locked
 from portal.kit.archives import DamagedArchive, reading

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from masterclasses import emails
+from masterclasses import placement_emails as emails
 from masterclasses.models import PLANS, Placement
 from masterclasses.selectors.placements import may_host
 from masterclasses.selectors.planners import trainers_for
-from masterclasses.services.cohorts import Unfit, check_plans, reason_given
-from masterclasses.services.enrolling import Person, enrols_for
+from masterclasses.services.checks import Unfit, check_plans, reason_given
+from masterclasses.services.learners import Person, enrols_for
 from masterclasses.states import PLACEMENT, PlacementState
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, locked, refused_by
 from programme.models import DevelopmentLine, Participant, Programme, User
 
 ONE_DAY = timedelta(days=1)
@@ -77,7 +77,7 @@ def offer_place(*, participant: Participant, place: Place, actor: User) -> Place
 @transaction.atomic
 def change_place(*, placement: Placement, place: Place, actor: User) -> Placement:
     """Change what is offered, as long as nobody is planned in it."""
-    placement = _locked(placement)
+    placement = locked(placement)
     if not enrols_for(actor, placement.participant):
         raise PermissionDenied
     _move(placement, "change_place")
@@ -104,7 +104,7 @@ def plan_placement(
         subject=placement,
         data={"moment": _written(placement)},
     )
-    emails.placement_planned(placement)
+    emails.planned(placement)
     return placement
 
 
@@ -122,7 +122,7 @@ def change_placement(
         subject=placement,
         data={"before": before, "after": _written(placement)},
     )
-    emails.placement_changed(placement, earlier)
+    emails.changed(placement, earlier)
     return placement
 
 
@@ -147,7 +147,7 @@ def stop_placement(*, placement: Placement, last_day: date, reason: str, actor: 
         subject=placement,
         data={"before": before, "after": _written(placement), "reason": placement.reason},
     )
-    emails.placement_ended(placement)
+    emails.ended(placement)
 
 
 @transaction.atomic
@@ -156,7 +156,7 @@ def withdraw_place(*, placement: Placement, reason: str, actor: User) -> None:
 
     A contact who takes back what they offered gets no mail of it.
     """
-    placement = _locked(placement)
+    placement = locked(placement)
     filled = placement.is_filled
     if filled:
         check_plans(actor, placement.participant.programme)
@@ -174,7 +174,7 @@ def withdraw_place(*, placement: Placement, reason: str, actor: User) -> None:
         data={"reason": placement.reason},
     )
     if filled or actor.works_for(placement.participant.programme, *PLANS):
-        emails.placement_ended(placement)
+        emails.ended(placement)
 
 
 @transaction.atomic
@@ -191,12 +191,8 @@ def complete_placement(*, placement: Placement, actor: User) -> None:
     audit.record("masterclasses.complete_placement", actor=actor, subject=placement)
 
 
-def _locked(placement: Placement) -> Placement:
-    return locked(placement)
-
-
 def _locked_to_plan(placement: Placement, act: str, actor: User) -> Placement:
-    placement = _locked(placement)
+    placement = locked(placement)
     check_plans(actor, placement.participant.programme)
     _move(placement, act)
     return placement
@@ -224,14 +220,11 @@ def _agree(placement: Placement, place: Place, student: Person, supervisor: User
     _fill_in(placement, place)
     placement.student_name, placement.student_email = student.name, student.email
     placement.supervisor = supervisor
-    try:
-        with transaction.atomic():
-            placement.save()
-    except IntegrityError:
-        raise Unfit("student_email", _somewhere_else(placement)) from None
+    with refused_by({"placement_student_once_at_a_time": lambda: _somewhere_else(placement)}):
+        placement.save()
 
 
-def _somewhere_else(placement: Placement) -> str:
+def _somewhere_else(placement: Placement) -> Unfit:
     """Names the other placement only where it is of the same programme."""
     other = (
         Placement.objects.filled()
@@ -245,11 +238,13 @@ def _somewhere_else(placement: Placement) -> str:
         .first()
     )
     if other is None:
-        return _("Deze student heeft in deze periode al een plaatsing. Kies andere dagen.")
-    return _(
+        sentence = _("Deze student heeft in deze periode al een plaatsing. Kies andere dagen.")
+        return Unfit("student_email", sentence)
+    sentence = _(
         "Deze student zit al bij {host}, {period}. Kies andere dagen, of wijzig eerst die "
         "plaatsing."
-    ).format(host=other.participant, period=_written(other))
+    )
+    return Unfit("student_email", sentence.format(host=other.participant, period=_written(other)))
 
 
 def _fill_in(placement: Placement, place: Place) -> None:

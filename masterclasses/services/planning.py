@@ -6,12 +6,12 @@ field; the database's own constraints have the last word, and are told the same 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,11 +20,12 @@ from masterclasses.models import Cohort, Masterclass, Room, TrainerBooking
 from masterclasses.selectors.agenda import Agenda, Notice, Slot, slot_of
 from masterclasses.selectors.planners import trainers_for
 from masterclasses.selectors.rules import next_number
-from masterclasses.services.cohorts import Unfit, check_fits, check_plans, make_cohort
+from masterclasses.services.checks import Unfit, check_plans
+from masterclasses.services.cohorts import check_fits, make_cohort
 from masterclasses.services.enrolling import fill_free_seats, lock_cohort
 from masterclasses.states import MASTERCLASS, CohortState
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, locked, refused_by
 from programme.models import DevelopmentLine, Programme, User
 
 
@@ -249,38 +250,33 @@ def _book(masterclass: Masterclass, trainers: Collection[User]) -> None:
             )
 
 
-@contextmanager
-def _told_at_field(masterclass: Masterclass, row: int | None = None) -> Iterator[None]:
+def _told_at_field(
+    masterclass: Masterclass, row: int | None = None
+) -> AbstractContextManager[None]:
     """What only the database saw, as a sentence: somebody else planned at the same moment."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if name not in _SENTENCES:
-            raise
-        field, sentence = _SENTENCES[name]()
-        raise Unfit(field, sentence.format(number=masterclass.number), row) from None
-
-
-_SENTENCES: dict[str, Any] = {
-    "masterclass_room_once_at_a_time": lambda: (
-        "room",
-        _("Deze zaal is dan al bezet. Kies een andere zaal of een ander moment."),
-    ),
-    "trainer_once_at_a_time": lambda: (
-        "trainers",
-        _("Een van de trainers geeft dan al een andere masterclass."),
-    ),
-    "masterclass_cohort_once_at_a_time": lambda: (
-        "day",
-        _("Dit cohort heeft dan al een masterclass. Kies een ander moment."),
-    ),
-    "masterclass_number_unique": lambda: (
-        "number",
-        _("Dit cohort heeft al een masterclass {number}. Kies een ander nummer."),
-    ),
-}
+    sentences = {
+        "masterclass_room_once_at_a_time": (
+            "room",
+            _("Deze zaal is dan al bezet. Kies een andere zaal of een ander moment."),
+        ),
+        "trainer_once_at_a_time": (
+            "trainers",
+            _("Een van de trainers geeft dan al een andere masterclass."),
+        ),
+        "masterclass_cohort_once_at_a_time": (
+            "day",
+            _("Dit cohort heeft dan al een masterclass. Kies een ander moment."),
+        ),
+        "masterclass_number_unique": (
+            "number",
+            _("Dit cohort heeft al een masterclass {number}. Kies een ander nummer.").format(
+                number=masterclass.number
+            ),
+        ),
+    }
+    return refused_by(
+        {name: partial(Unfit, field, told, row) for name, (field, told) in sentences.items()}
+    )
 
 
 def _written(masterclass: Masterclass) -> str:

@@ -21,7 +21,8 @@ from masterclasses.selectors.sent_attendance import Change
 from masterclasses.selectors.sent_lines import ENROLS, Line, Verdict
 from masterclasses.selectors.sent_lists import days_of, lines_of, planned_on
 from masterclasses.services.attending import Seen, record_marks
-from masterclasses.services.enrolling import Person, enrol, lock_cohort, why_not_open
+from masterclasses.services.enrolling import enrol, lock_cohort, why_not_open
+from masterclasses.services.learners import Person
 from masterclasses.states import SENT_LIST, EnrolmentState, MarkedBy, SentListState
 from portal.kit import audit
 from portal.kit.acts import Refused, locked

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from masterclasses.models import Room
-from masterclasses.services.cohorts import Unfit, check_plans
+from masterclasses.services.checks import Unfit, check_plans
 from portal.kit import audit
-from portal.kit.acts import locked
+from portal.kit.acts import locked, refused_by
 from programme.models import Programme, User
 
 
@@ -36,8 +36,6 @@ def change_room(*, room: Room, name: str, address: str, capacity: int | None, ac
 
 
 def _keep(room: Room) -> None:
-    try:
-        with transaction.atomic():
-            room.save()
-    except IntegrityError:
-        raise Unfit("name", _("Er is al een zaal met deze naam. Kies een andere naam.")) from None
+    taken = _("Er is al een zaal met deze naam. Kies een andere naam.")
+    with refused_by({"room_name_unique": lambda: Unfit("name", taken)}):
+        room.save()

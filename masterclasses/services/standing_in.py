@@ -9,13 +9,8 @@ from django.utils.translation import gettext as _
 
 from masterclasses import tasks
 from masterclasses.models import Cohort, Enrolment, Learner, Masterclass, StandIn
-from masterclasses.services.enrolling import (
-    Person,
-    enrols_for,
-    invite_learner,
-    learner_of,
-    lock_cohort,
-)
+from masterclasses.services.enrolling import lock_cohort
+from masterclasses.services.learners import Person, enrols_for, invite_learner, learner_of
 from masterclasses.states import EnrolmentState, MasterclassState
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
@@ -42,7 +37,7 @@ def send_stand_in(
     stand_in = StandIn.objects.create(
         masterclass=masterclass, enrolment=enrolment, learner=colleague
     )
-    _record("send", stand_in, enrolment, actor)
+    _record("masterclasses.send_stand_in", stand_in, enrolment, actor)
     invite_learner(colleague, actor)
     tasks.tell_calendars.delay_on_commit(cohort.pk)
     return stand_in
@@ -54,7 +49,7 @@ def take_back_stand_in(*, stand_in: StandIn, actor: User) -> None:
     cohort, enrolment = _locked(stand_in.enrolment, actor)
     stand_in = locked(stand_in)
     _is_to_come(stand_in.masterclass, cohort)
-    _record("take_back", stand_in, enrolment, actor)
+    _record("masterclasses.take_back_stand_in", stand_in, enrolment, actor)
     stand_in.delete()
     tasks.tell_calendars.delay_on_commit(cohort.pk)
 
@@ -92,7 +87,7 @@ def _is_free(colleague: Learner, enrolment: Enrolment, masterclass: Masterclass)
 
 def _record(act: str, stand_in: StandIn, enrolment: Enrolment, actor: User) -> None:
     audit.record(
-        f"masterclasses.{act}_stand_in",
+        act,
         actor=actor,
         subject=stand_in.learner,
         data={

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django import forms
 
-from masterclasses.services.cohorts import Unfit
+from masterclasses.services.checks import Unfit
 from portal.kit.acts import Refused
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ from masterclasses.selectors.coaching import (
 from masterclasses.selectors.holidays import holidays_on
 from masterclasses.services import coaching as service
 from masterclasses.views.acting import done
-from masterclasses.views.finding import plans
+from masterclasses.views.finding import plans, visible_booking, visible_slot
 from portal.kit.acting import do
 from programme.views.requests import MemberRequest, programme_asked
 
@@ -44,15 +44,13 @@ PAGE_SIZE = 25
 @login_required
 def coaching(request: MemberRequest) -> HttpResponse:
     """What is free to book or still to be booked, the appointments ahead, and those before."""
-    user, now = request.user, timezone.now()
+    user, this_year = request.user, timezone.localdate().year
     visible = CoachingBooking.objects.visible_to(user).select_related(
         "slot__coach", "participant__organisation"
     )
-    coming = visible.to_come()
-    other = visible.exclude(status="booked", slot__period__endswith__gt=now)
     free = CoachingSlot.objects.visible_to(user).free().select_related("coach", "programme")
     slots = list(free)
-    allowances = _allowances(request, {now.year, *(slot.day.year for slot in slots)})
+    allowances = _allowances(request, {this_year, *(slot.day.year for slot in slots)})
     bookable = {(each.participant.programme_id, each.year) for each in allowances if each.left}
     offered = [
         (slot, keeps(user, slot), (slot.programme_id, slot.day.year) in bookable) for slot in slots
@@ -60,9 +58,10 @@ def coaching(request: MemberRequest) -> HttpResponse:
     context = {
         "free": [each for each in offered if any(each[1:])],
         "allowances": allowances,
-        "coming": list(coming),
+        "coming": list(visible.to_come()),
         "page": Paginator(
-            other.order_by("-slot__period", "-pk").prefetch_related("reports"), PAGE_SIZE
+            visible.over_or_off().order_by("-slot__period", "-pk").prefetch_related("reports"),
+            PAGE_SIZE,
         ).get_page(request.GET.get("pagina")),
         "offers": programmes_coached_by(user).exists(),
         "books": bool(user.organisation_ids(*ENROLS)),
@@ -127,7 +126,7 @@ def _tell_offered(request: MemberRequest, moments: Collection[Slot]) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: MemberRequest, pk: int) -> HttpResponse:
     """Another place, link or note; another moment is another half day."""
-    slot = _slot(request, pk)
+    slot = visible_slot(request, pk)
     if not keeps(request.user, slot):
         raise PermissionDenied
     form = MeetingForm(
@@ -152,7 +151,7 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     """Asks first (GET), then offers the half day no longer (POST)."""
-    slot = _slot(request, pk)
+    slot = visible_slot(request, pk)
     if not keeps(request.user, slot):
         raise PermissionDenied
     if request.method == "POST":
@@ -169,7 +168,7 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: MemberRequest, pk: int) -> HttpResponse:
     """For contacts of organisations with coaching left in the year of the half day."""
-    slot = _slot(request, pk)
+    slot = visible_slot(request, pk)
     own = [
         each for each in participants_of(request.user) if each.programme_id == slot.programme_id
     ]
@@ -205,7 +204,7 @@ def book(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 def booking(request: MemberRequest, pk: int) -> HttpResponse:
     """The appointment with what was agreed, and what can be done about it."""
-    found = _booking(request, pk)
+    found = visible_booking(request, pk)
     *earlier, last = [None, *found.reports.select_related("written_by")]
     keeper = keeps(request.user, found.slot)
     context = {
@@ -225,7 +224,7 @@ def booking(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     """Asks first (GET), a coach with the reason, then calls the appointment off (POST)."""
-    found = _booking(request, pk)
+    found = visible_booking(request, pk)
     if sentence := why_not_cancelled(request.user, found):
         messages.error(request, sentence)
         return redirect(found)
@@ -246,7 +245,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: MemberRequest, pk: int) -> HttpResponse:
     """Writing what was agreed; a correction begins with what stands there."""
-    found = _booking(request, pk)
+    found = visible_booking(request, pk)
     if not keeps(request.user, found.slot):
         raise PermissionDenied
     last = found.reports.last()
@@ -262,15 +261,3 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(found)
     context = {"booking": found, "slot": found.slot, "form": form, "last": last}
     return render(request, "masterclasses/coaching/report.html", context)
-
-
-def _slot(request: MemberRequest, pk: int) -> CoachingSlot:
-    visible = CoachingSlot.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("coach", "programme"), pk=pk)
-
-
-def _booking(request: MemberRequest, pk: int) -> CoachingBooking:
-    visible = CoachingBooking.objects.visible_to(request.user).select_related(
-        "slot__coach", "slot__programme", "participant__organisation", "booked_by"
-    )
-    return get_object_or_404(visible, pk=pk)

@@ -25,10 +25,15 @@ from masterclasses.models import CourseApplication, CourseOffering, SelfEnrolmen
 from masterclasses.selectors.colleagues import colleagues_of
 from masterclasses.selectors.courses import choices_among, course_places_of, filtered, why_closed
 from masterclasses.services import course_applications as service
-from masterclasses.services.enrolling import Person, enrols_for
+from masterclasses.services.learners import Person, enrols_for, is_oneself
 from masterclasses.states import ApplicationState
 from masterclasses.views.acting import done
-from masterclasses.views.finding import plans, visible_offering
+from masterclasses.views.finding import (
+    application_to_plan,
+    plans,
+    visible_application,
+    visible_offering,
+)
 from portal.kit.acting import do
 from programme.models import Participant
 from programme.selectors.logbook import audit_trail
@@ -71,14 +76,14 @@ def applications(request: MemberRequest) -> HttpResponse:
 @require_safe
 @login_required
 def application(request: MemberRequest, pk: int) -> HttpResponse:
-    return _shown(request, _application(request, pk), DecisionForm())
+    return _shown(request, visible_application(request, pk), DecisionForm())
 
 
 @require_POST
 @login_required
 def decide(request: MemberRequest, pk: int) -> HttpResponse:
     """Approve or decline; what was wrong is told on the application's own page."""
-    found = _application_to_plan(request, pk)
+    found = application_to_plan(request, pk)
     form = DecisionForm(request.POST)
     decision = request.POST.get("decision", "")
     if decision not in DECISIONS:
@@ -116,7 +121,7 @@ def _shown(request: MemberRequest, found: CourseApplication, form: DecisionForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def result(request: MemberRequest, pk: int) -> HttpResponse:
     """Record what came of it, or correct that."""
-    found = _application_to_plan(request, pk)
+    found = application_to_plan(request, pk)
     if request.method == "POST":
         form = ResultForm(request.POST, application=found)
         if form.is_valid() and done(
@@ -139,7 +144,7 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     """Asks first (GET), then gives the place back (POST)."""
-    found = _application(request, pk)
+    found = visible_application(request, pk)
     if not service.may_withdraw(request.user, found):
         raise PermissionDenied
     if request.method == "POST":
@@ -152,7 +157,7 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "application": found,
         "why_not": service.why_not_withdrawn(found),
-        "oneself": found.learner.email.casefold() == request.user.email.casefold(),
+        "oneself": is_oneself(request.user, found.learner),
     }
     return render(request, "masterclasses/courses/withdraw.html", context)
 
@@ -226,20 +231,3 @@ def _participant(request: MemberRequest, offering: CourseOffering, slug: str) ->
     )
     found = visible.select_related("organisation", "programme")
     return get_object_or_404(found, organisation__slug=slug)
-
-
-def _application(request: MemberRequest, pk: int) -> CourseApplication:
-    visible = CourseApplication.objects.visible_to(request.user).select_related(
-        "offering__course__programme",
-        "learner__participant__organisation",
-        "learner__participant__programme",
-        "applied_by",
-    )
-    return get_object_or_404(visible, pk=pk)
-
-
-def _application_to_plan(request: MemberRequest, pk: int) -> CourseApplication:
-    found = _application(request, pk)
-    if not plans(request.user, found.offering.course.programme):
-        raise PermissionDenied
-    return found

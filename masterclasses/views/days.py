@@ -18,7 +18,7 @@ from masterclasses.selectors.agenda import Agenda, Notice, days_off, slot_of
 from masterclasses.selectors.rules import next_number
 from masterclasses.selectors.touching import touched_by
 from masterclasses.services import planning
-from masterclasses.services.cohorts import Unfit
+from masterclasses.services.checks import Unfit
 from masterclasses.views.acting import done
 from masterclasses.views.finding import (
     cohort_to_plan,

@@ -16,13 +16,8 @@ from masterclasses.models import Cohort, Enrolment, SelfEnrolment
 from masterclasses.selectors.checked_lists import CheckedList, check_list
 from masterclasses.selectors.colleagues import colleagues_of, placed_in_year
 from masterclasses.selectors.enrolments import places_in, places_of
-from masterclasses.services.enrolling import (
-    Person,
-    enrol,
-    enrols_for,
-    set_self_enrolment,
-    why_not_open,
-)
+from masterclasses.services.enrolling import enrol, why_not_open
+from masterclasses.services.learners import Person, enrols_for, set_self_enrolment
 from masterclasses.states import EnrolmentState
 from portal.kit.acting import do
 from portal.kit.acts import Refused

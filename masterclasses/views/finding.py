@@ -8,8 +8,11 @@ from django.shortcuts import get_object_or_404
 
 from masterclasses.models import (
     PLANS,
+    CoachingBooking,
+    CoachingSlot,
     Cohort,
     Course,
+    CourseApplication,
     CourseOffering,
     Masterclass,
     Material,
@@ -93,6 +96,35 @@ def offering_to_plan(request: MemberRequest, pk: int) -> CourseOffering:
     return found
 
 
+def visible_application(request: MemberRequest, pk: int) -> CourseApplication:
+    visible = CourseApplication.objects.visible_to(request.user).select_related(
+        "offering__course__programme",
+        "learner__participant__organisation",
+        "learner__participant__programme",
+        "applied_by",
+    )
+    return get_object_or_404(visible, pk=pk)
+
+
+def application_to_plan(request: MemberRequest, pk: int) -> CourseApplication:
+    found = visible_application(request, pk)
+    if not plans(request.user, found.offering.course.programme):
+        raise PermissionDenied
+    return found
+
+
+def visible_slot(request: MemberRequest, pk: int) -> CoachingSlot:
+    visible = CoachingSlot.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("coach", "programme"), pk=pk)
+
+
+def visible_booking(request: MemberRequest, pk: int) -> CoachingBooking:
+    visible = CoachingBooking.objects.visible_to(request.user).select_related(
+        "slot__coach", "slot__programme", "participant__organisation", "booked_by"
+    )
+    return get_object_or_404(visible, pk=pk)
+
+
 def visible_placement(request: MemberRequest, pk: int) -> Placement:
     visible = Placement.objects.visible_to(request.user)
     return get_object_or_404(
@@ -101,6 +133,13 @@ def visible_placement(request: MemberRequest, pk: int) -> Placement:
         ),
         pk=pk,
     )
+
+
+def placement_to_plan(request: MemberRequest, pk: int) -> Placement:
+    found = visible_placement(request, pk)
+    if not plans(request.user, found.participant.programme):
+        raise PermissionDenied
+    return found
 
 
 def programme_to_plan(request: MemberRequest) -> tuple[Programme, list[Programme]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from masterclasses.forms.placements import PlacementFilterForm
-from masterclasses.models import PLANS, Placement
+from masterclasses.models import Placement
 from masterclasses.placements_picture import placements_picture
 from masterclasses.selectors.placements import (
     participants_to_offer_for,
@@ -18,9 +18,9 @@ from masterclasses.selectors.placements import (
     years_with_placements,
 )
 from masterclasses.selectors.year import programmes_of
-from masterclasses.services.enrolling import enrols_for
+from masterclasses.services.learners import enrols_for
 from masterclasses.states import PLACEMENT
-from masterclasses.views.finding import query_of, visible_placement, year_asked
+from masterclasses.views.finding import plans, query_of, visible_placement, year_asked
 from programme.views.requests import MemberRequest, programme_asked
 
 
@@ -59,26 +59,27 @@ def overview(request: MemberRequest) -> HttpResponse:
 @login_required
 def placement(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_placement(request, pk)
-    plans = request.user.works_for(found.participant.programme, *PLANS)
+    is_planner = plans(request.user, found.participant.programme)
+    offers = enrols_for(request.user, found.participant)
     context = {
         "placement": found,
         "host": found.participant.organisation,
-        "plans": plans,
+        "plans": is_planner,
         "reads_address": reads_student_address(request.user, found),
-        "acts": _acts(found, plans=plans, offers=enrols_for(request.user, found.participant)),
-        "query": query_of(found.participant.programme, max(found.first.year, 1)),
+        "acts": _acts(found, is_planner=is_planner, offers=offers),
+        "query": query_of(found.participant.programme, found.first.year),
     }
     return render(request, "masterclasses/placements/placement.html", context)
 
 
-def _acts(placement: Placement, *, plans: bool, offers: bool) -> set[str]:
+def _acts(placement: Placement, *, is_planner: bool, offers: bool) -> set[str]:
     """What this person can do with it now."""
-    may = {act for act in ("plan", "change", "complete", "stop") if plans}
+    may = {act for act in ("plan", "change", "complete", "stop") if is_planner}
     if offers:
         may |= {"change_place", "withdraw"}
     may = {act for act in may if PLACEMENT.allowed(act, placement.status)}
     if placement.is_filled:
-        may -= {"withdraw"} if placement.has_begun or not plans else {"stop"}
+        may -= {"withdraw"} if placement.has_begun or not is_planner else {"stop"}
     if not placement.may_be_completed:
         may -= {"complete"}
     return may

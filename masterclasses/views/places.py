@@ -15,13 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from masterclasses.forms.enrolling import ColleagueForm, StandInForm
 from masterclasses.models import Cohort, Enrolment, StandIn
 from masterclasses.selectors.colleagues import colleagues_of, placed_in_year
-from masterclasses.services.enrolling import (
-    cancel_enrolment,
-    enrols_for,
-    may_cancel,
-    swap,
-    why_not_cancelled,
-)
+from masterclasses.services.enrolling import cancel_enrolment, may_cancel, swap, why_not_cancelled
+from masterclasses.services.learners import enrols_for
 from masterclasses.services.standing_in import send_stand_in, take_back_stand_in
 from masterclasses.states import EnrolmentState
 from portal.kit.acting import do

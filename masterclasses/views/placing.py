@@ -14,10 +14,10 @@ from masterclasses.forms.placements import EndForm, OfferForm, PlaceForm, PlanFo
 from masterclasses.models import PLANS, Placement
 from masterclasses.selectors.placements import participants_to_offer_for
 from masterclasses.services import placements as service
-from masterclasses.services.enrolling import enrols_for
+from masterclasses.services.learners import enrols_for
 from masterclasses.states import PLACEMENT
 from masterclasses.views.acting import done
-from masterclasses.views.finding import plans, visible_placement
+from masterclasses.views.finding import placement_to_plan, plans, visible_placement
 from portal.kit.acting import do
 from programme.views.requests import MemberRequest
 
@@ -86,7 +86,7 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _agree(request: MemberRequest, pk: int, act: str) -> HttpResponse:
     """The same questions for a student who comes and for what changes later."""
-    found = _to_plan(request, pk)
+    found = placement_to_plan(request, pk)
     if closed := _closed(request, found, act):
         return closed
     form = PlanForm(request.POST if request.method == "POST" else None, placement=found)
@@ -106,7 +106,7 @@ def _agree(request: MemberRequest, pk: int, act: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _to_plan(request, pk)
+    found = placement_to_plan(request, pk)
     form = StopForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
         form,
@@ -142,20 +142,13 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def complete(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _to_plan(request, pk)
+    found = placement_to_plan(request, pk)
     do(
         request,
         lambda: service.complete_placement(placement=found, actor=request.user),
         _("De plaatsing is afgerond."),
     )
     return redirect(found)
-
-
-def _to_plan(request: MemberRequest, pk: int) -> Placement:
-    found = visible_placement(request, pk)
-    if not plans(request.user, found.participant.programme):
-        raise PermissionDenied
-    return found
 
 
 def _to_offer(request: MemberRequest, pk: int) -> Placement:

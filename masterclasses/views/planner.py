@@ -33,7 +33,7 @@ from masterclasses.models import Cohort
 from masterclasses.selectors.agenda import Agenda, Notice, Slot
 from masterclasses.selectors.rules import next_cohort_number, next_number, rules_of
 from masterclasses.services import planning
-from masterclasses.services.cohorts import Unfit
+from masterclasses.services.checks import Unfit
 from masterclasses.states import CohortState
 from masterclasses.views.finding import programme_to_plan
 from portal.kit.acts import Refused

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from masterclasses import jobs
-from masterclasses.forms.reading_in import LinesForm, ReasonForm, UploadForm
+from masterclasses.forms.reading_in import LateForm, LinesForm, UploadForm
 from masterclasses.list_files import faulty_sheet
 from masterclasses.models import Cohort, Masterclass, SentList
 from masterclasses.selectors.sent_lines import counted
@@ -124,9 +124,7 @@ def sent_list(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "masterclasses/lists/progress.html", context)
 
 
-def _page(
-    request: MemberRequest, sent: SentList, reasons: ReasonForm | None = None
-) -> HttpResponse:
+def _page(request: MemberRequest, sent: SentList, reasons: LateForm | None = None) -> HttpResponse:
     context = {
         **_about(sent.cohort, sent.kind, sent.masterclass),
         "sent": sent,
@@ -149,9 +147,9 @@ def _page(
     return render(request, "masterclasses/lists/list.html", context)
 
 
-def _reasons(checked: CheckedList, data: Any = None) -> ReasonForm | None:
+def _reasons(checked: CheckedList, data: Any = None) -> LateForm | None:
     late = checked.attendance is not None and checked.attendance.late
-    return ReasonForm(data) if late else None
+    return LateForm(data) if late else None
 
 
 @require_POST

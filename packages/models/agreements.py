@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -289,6 +289,10 @@ class AgreementYearQuerySet(models.QuerySet["AgreementYear"]):
         Later years count again when the programme is prolonged (article 4 of the agreement).
         """
         return self.filter(self.IN_FORCE)
+
+    def of(self, participant: Any, year: Any) -> AgreementYearQuerySet:
+        """Those of a participant in a calendar year; each may be an ``OuterRef`` too."""
+        return self.filter(agreement__participant=participant, year=year)
 
 
 class AgreementYear(models.Model):

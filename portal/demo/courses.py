@@ -17,7 +17,7 @@ from masterclasses.services.course_applications import (
     record_result,
 )
 from masterclasses.services.courses import CourseContents, CourseDays, add_course, offer_course
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.states import ApplicationState
 from portal.demo.cast import coordinator, person
 from portal.demo.travelling import days_ago

@@ -13,7 +13,8 @@ from masterclasses.selectors.agenda import Slot
 from masterclasses.selectors.expected import expected_on
 from masterclasses.services.attending import Seen, record_marks
 from masterclasses.services.cohorts import close_cohort, publish_cohort
-from masterclasses.services.enrolling import Person, enrol
+from masterclasses.services.enrolling import enrol
+from masterclasses.services.learners import Person
 from masterclasses.services.planning import Contents, NewDay, change_day, plan_new_cohort
 from masterclasses.services.rooms import add_room
 from masterclasses.states import Mark, MarkedBy

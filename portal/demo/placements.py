@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from masterclasses.models import Placement
 from masterclasses.selectors.placements import may_host
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.services.placements import (
     Place,
     offer_place,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=models.Model)
@@ -41,6 +41,23 @@ def locked(instance: M) -> M:
         return rows.get(pk=instance.pk)
     except ObjectDoesNotExist:
         raise Refused(_("Dit is intussen weggehaald. Ververs de pagina.")) from None
+
+
+@contextmanager
+def refused_by(refusals: Mapping[str, Callable[[], Refused]]) -> Iterator[None]:
+    """Save what is in it, or raise the refusal that belongs to the database's constraint.
+
+    For what an act cannot see beforehand, as somebody else saves at the same moment. What any
+    other constraint forbids is a fault of the code, and stays an ``IntegrityError``.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        if name not in refusals:
+            raise
+        raise refusals[name]() from None
 
 
 @contextmanager

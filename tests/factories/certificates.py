@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from masterclasses.models import AttendanceMark, Certificate, Cohort, Learner, Masterclass
 from masterclasses.services.certifying import issue_certificates
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.states import Mark, MarkedBy
 from portal.kit.documents import store_document
 from programme.models import Participant, User

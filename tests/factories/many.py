@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from copy import copy
+from datetime import date
 from typing import TypeVar
 
 from django.db import models
 
 from budget.models import Invoice, InvoiceLine
+from masterclasses.models import Cohort
+from masterclasses.states import EnrolmentState
 from packages.models import Agreement, AgreementLine, AgreementYear, Choice
 from programme.models import Membership, Participant, Role
-from tests.factories.programme import a_user, an_organisation
+from tests.factories.courses import a_course, an_application, an_offering
+from tests.factories.masterclasses import many_at
+from tests.factories.placements import a_placement
+from tests.factories.programme import Cast, a_user, an_organisation
 
 _numbers = itertools.count(1)
 M = TypeVar("M", bound=models.Model)
@@ -54,6 +61,26 @@ def copies_of(agreement: Agreement, invoice: Invoice | None, *, count: int) -> l
     for year in agreement.years.prefetch_related("lines"):
         _copy_year(year, agreements, invoice)
     return agreements
+
+
+def learn_and_host(cohort: Cohort, cast: Cast, agreements: Iterable[Agreement]) -> None:
+    """For each: a learner in the cohort who applied for a course, and a student for half a year.
+
+    Ten people or fewer apply for each course.
+    """
+    homes = [each.participant for each in agreements]
+    for number, learner in enumerate(many_at(cohort, homes, EnrolmentState.ENROLLED)):
+        if number % 10 == 0:
+            offering = an_offering(a_course(cohort.programme), year=cohort.year)
+        an_application(offering, learner, cast.owner)
+    for home in homes:
+        a_placement(
+            home,
+            cast.trainer,
+            cast.coordinator,
+            first=date(cohort.year, 2, 1),
+            last=date(cohort.year, 7, 31),
+        )
 
 
 def _copy_year(year: AgreementYear, agreements: list[Agreement], invoice: Invoice | None) -> None:

@@ -18,7 +18,8 @@ from masterclasses.models import (
     Room,
     TrainerBooking,
 )
-from masterclasses.services.enrolling import Person, enrol
+from masterclasses.services.enrolling import enrol
+from masterclasses.services.learners import Person
 from masterclasses.states import CohortState, EnrolmentState
 from packages.models import Agreement
 from packages.states import AgreementState

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from masterclasses.models import Placement
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.services.placements import Place, offer_place, plan_placement
 from programme.models import Participant, User
 

@@ -26,7 +26,7 @@ from masterclasses.models import (
     SentList,
 )
 from masterclasses.services.calendars import make_calendar_link
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from packages.models import Agreement, Choice
 from packages.states import AgreementState
 from portal.kit.documents import store_document

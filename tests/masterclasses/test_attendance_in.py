@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from masterclasses.models import AttendanceMark, Cohort, Masterclass, SentList
 from masterclasses.selectors.sent_lists import lines_of
 from masterclasses.services.attending import Seen, record_marks
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.states import Mark, MarkedBy
 from programme.models import User
 from tests.factories.lists import a_file, client_of, read_in, sent_to, told_of

@@ -13,7 +13,7 @@ from django.utils import timezone
 from masterclasses.models import AttendanceMark, Masterclass
 from masterclasses.services.attending import Seen, record_marks
 from masterclasses.services.code_words import come_in, make_code_word
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.states import Mark, MarkedBy
 from packages.models import Agreement
 from programme.models import User

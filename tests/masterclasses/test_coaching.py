@@ -18,6 +18,7 @@ from masterclasses.jobs import release_ended
 from masterclasses.models import CoachingBooking, CoachingReport, CoachingSlot, Cohort
 from masterclasses.selectors.agenda import Agenda, Slot, Weight
 from masterclasses.selectors.entitlements import entitlements_over
+from masterclasses.services.checks import Unfit
 from masterclasses.services.coaching import (
     Meeting,
     book_coaching,
@@ -27,7 +28,6 @@ from masterclasses.services.coaching import (
     withdraw_slot,
     write_report,
 )
-from masterclasses.services.cohorts import Unfit
 from masterclasses.states import CoachingState
 from packages.models import Agreement
 from packages.states import AgreementState
@@ -280,7 +280,9 @@ def test_years_without_an_agreement_lose_their_coaching(
     cast: Cast, agreement: Agreement, slot: CoachingSlot
 ) -> None:
     booking = _book(cast, slot)
-    assert release_ended() == 0
+    with CaptureQueriesContext(connection) as asked:
+        assert release_ended() == 0
+    assert not [each for each in asked if "FOR NO KEY UPDATE" in each["sql"]], "nothing to lock"
     agreement.status, agreement.ends_on = AgreementState.TERMINATED, date(2026, 12, 1)
     agreement.save()
     this_year = a_slot(cast.programme, cast.trainer, date(2026, 12, 10))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from masterclasses.models import AttendanceMark, CodeWord, Cohort, Masterclass
 from masterclasses.selectors.attendance import marks_on
 from masterclasses.services.code_words import FIRST, SECOND, come_in, make_code_word
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.states import Mark, MarkedBy
 from masterclasses.views.code_words import WRONG_WORDS
 from portal.kit.acts import Refused

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from masterclasses.models import Cohort, Enrolment, Masterclass, MasterclassRules, TrainerBooking
 from masterclasses.selectors.rules import next_cohort_number, next_number
+from masterclasses.services.checks import Unfit
 from masterclasses.services.cohorts import (
-    Unfit,
     change_cohort,
     close_cohort,
     make_cohort,

@@ -17,10 +17,10 @@ from masterclasses.models import Course, CourseApplication, CourseOffering
 from masterclasses.selectors.certificates import certifying_of
 from masterclasses.services.certifying import issue_certificates
 from masterclasses.services.course_applications import record_result
-from masterclasses.services.enrolling import set_self_enrolment
+from masterclasses.services.learners import set_self_enrolment
 from masterclasses.states import ApplicationState
 from packages.models import Agreement
-from programme.models import User
+from programme.models import Role, User
 from tests.factories.certificates import who_came
 from tests.factories.courses import (
     a_course,
@@ -30,7 +30,7 @@ from tests.factories.courses import (
     with_course_places,
 )
 from tests.factories.masterclasses import a_cohort, a_learner, a_person
-from tests.factories.programme import Cast
+from tests.factories.programme import Cast, a_programme, member
 from tests.pages import error_at, html_of, text_of_pdf
 
 YEAR = timezone.localdate().year
@@ -224,6 +224,16 @@ def test_ec_of_the_year_are_on_the_certificate(
     before_courses = {k: v for k, v in certificate.snapshot.items() if k != "results"}
     certificate.snapshot = before_courses
     assert "Afgeronde vakken" not in documents.certificate_html(certificate)
+
+
+def test_who_plans_another_programme_sees_here_what_colleagues_follow(
+    cast: Cast, agreement: Agreement, offering: CourseOffering
+) -> None:
+    anna = a_learner(cast.participant)
+    an_application(offering, anna, cast.owner)
+    member(Role.COORDINATOR, a_programme().lead, user=cast.owner)
+    address = f"/vakken/?programma={cast.programme.slug}&jaar={YEAR}"
+    assert anna.name in html_of(_client(cast.owner).get(address))
 
 
 def test_lists_ask_as_often_for_many_as_for_few(

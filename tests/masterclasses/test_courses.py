@@ -14,7 +14,7 @@ from django.utils import timezone
 from masterclasses.jobs import release_ended
 from masterclasses.models import Course, CourseApplication, CourseOffering, Learner
 from masterclasses.selectors.entitlements import entitlements_in
-from masterclasses.services.cohorts import Unfit
+from masterclasses.services.checks import Unfit
 from masterclasses.services.course_applications import (
     apply_for_course,
     approve_application,
@@ -31,7 +31,7 @@ from masterclasses.services.courses import (
     offer_course,
     withdraw_offering,
 )
-from masterclasses.services.enrolling import Person, set_self_enrolment
+from masterclasses.services.learners import Person, set_self_enrolment
 from masterclasses.states import ApplicationState, Following
 from packages.models import Agreement
 from packages.states import AgreementState

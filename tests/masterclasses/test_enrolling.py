@@ -10,14 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from masterclasses.models import Cohort, Enrolment
-from masterclasses.services.enrolling import (
-    Person,
-    cancel_enrolment,
-    enrol,
-    fill_free_seats,
-    set_self_enrolment,
-    swap,
-)
+from masterclasses.services.enrolling import cancel_enrolment, enrol, fill_free_seats, swap
+from masterclasses.services.learners import Person, set_self_enrolment
 from masterclasses.states import CohortState, EnrolmentState
 from packages.models import Agreement
 from portal.kit.acts import Refused

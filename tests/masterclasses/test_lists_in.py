@@ -21,7 +21,7 @@ from masterclasses import jobs
 from masterclasses.models import Cohort, Enrolment, SentList
 from masterclasses.selectors.sent_lists import lines_of, progress_of
 from masterclasses.services import reading_in
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.services.reading_in import enrol_next, start_enrolling
 from masterclasses.states import SentListState
 from packages.models import Agreement

@@ -14,7 +14,7 @@ from django.test import Client
 
 from masterclasses.models import Cohort, Masterclass
 from masterclasses.services.attending import Seen, record_marks
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.states import Mark, MarkedBy
 from packages.models import Agreement
 from programme.models import User

@@ -13,8 +13,8 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from masterclasses.models import MailPreference, Placement
-from masterclasses.services.cohorts import Unfit
-from masterclasses.services.enrolling import Person
+from masterclasses.services.checks import Unfit
+from masterclasses.services.learners import Person
 from masterclasses.services.placements import (
     change_place,
     change_placement,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from masterclasses.models import Cohort, Masterclass, TrainerBooking
 from masterclasses.selectors.agenda import Slot
 from masterclasses.services import planning
-from masterclasses.services.cohorts import Unfit
+from masterclasses.services.checks import Unfit
 from masterclasses.services.planning import (
     Contents,
     NewDay,

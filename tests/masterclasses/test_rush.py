@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from masterclasses.models import CoachingBooking, Cohort, Enrolment
 from masterclasses.services.coaching import book_coaching
-from masterclasses.services.enrolling import Person, cancel_enrolment, enrol
+from masterclasses.services.enrolling import cancel_enrolment, enrol
+from masterclasses.services.learners import Person
 from masterclasses.states import EnrolmentState
 from portal.kit.acts import Refused
 from programme.models import Participant, User

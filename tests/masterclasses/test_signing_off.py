@@ -12,7 +12,7 @@ from django.test import Client
 from masterclasses.models import AttendanceMark, Cohort, Enrolment, Masterclass
 from masterclasses.selectors.attendance import attendance_list
 from masterclasses.selectors.expected import expected_on
-from masterclasses.services.enrolling import Person
+from masterclasses.services.learners import Person
 from masterclasses.services.signing_off import sign_off, take_back_sign_off
 from masterclasses.states import Mark
 from portal.kit.acts import Refused

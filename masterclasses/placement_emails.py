@@ -1,0 +1,43 @@
+"""One function per mail about placements; each is queued in the act's transaction."""
+
+from __future__ import annotations
+
+from masterclasses.emails import contacts_to_tell, send
+from masterclasses.models import Placement
+from portal.kit.mail import absolute_url
+from programme.models import User
+
+
+def planned(placement: Placement) -> None:
+    _tell("placement_planned", placement)
+
+
+def changed(placement: Placement, earlier: User | None) -> None:
+    """``earlier`` supervised until now."""
+    _tell("placement_changed", placement, earlier)
+
+
+def ended(placement: Placement) -> None:
+    """That a placement stopped early, or that it or an open place was withdrawn."""
+    _tell("placement_ended", placement)
+
+
+def _tell(template: str, placement: Placement, *others: User | None) -> None:
+    """To the host's contacts and supervisor, and the university's; the student has no account.
+
+    Not everybody at the host may know the student's address, so no mail names it.
+    """
+    told = dict(contacts_to_tell(placement.participant, None))
+    if placement.host_email:
+        told.setdefault(placement.host_email.lower(), placement.host_name)
+    for person in (placement.supervisor, *others):
+        if person is not None:
+            told.setdefault(person.email.lower(), person.name)
+    for email, name in told.items():
+        context = {
+            "placement": placement,
+            "host": placement.participant.organisation,
+            "name": name,
+            "url": absolute_url(placement.get_absolute_url()),
+        }
+        send(template, email, name, context, about=placement)

@@ -1,0 +1,43 @@
+"""What acts of this room check: who plans, and values that can not be, told at their field."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from masterclasses.models import PLANS
+from portal.kit.acts import Refused
+from programme.models import Programme, User
+
+
+class Unfit(Refused):
+    """A value can not be; ``field`` tells which, and ``row`` of which day when there are more."""
+
+    def __init__(self, field: str, sentence: str, row: int | None = None) -> None:
+        super().__init__(sentence)
+        self.field, self.row = field, row
+
+
+def check_plans(actor: User, programme: Programme) -> None:
+    """Raise ``PermissionDenied`` for who does not plan this programme."""
+    if not actor.works_for(programme, *PLANS):
+        raise PermissionDenied
+
+
+def check_year(programme: Programme, year: int) -> None:
+    """Raise ``Unfit`` for a year outside the programme."""
+    if year not in programme.years:
+        raise Unfit(
+            "year",
+            _("Kies een jaar van het programma, van {first} tot en met {last}.").format(
+                first=programme.first_year, last=programme.last_year
+            ),
+        )
+
+
+def reason_given(reason: str) -> str:
+    """Without space around it; raises ``Unfit`` where nothing is left."""
+    reason = reason.strip()
+    if not reason:
+        raise Unfit("reason", _("Schrijf kort op waarom."))
+    return reason
