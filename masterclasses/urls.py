@@ -157,6 +157,7 @@ urlpatterns = [
     path(
         "vakken/aanbod/<int:pk>/afgelasten/", courses.offering_withdraw, name="offering_withdraw"
     ),
+    path(f"{OFFERING}aanmelden/", course_applications.choose_participant, name="course_apply_for"),
     path(
         "vakken/aanbod/<int:pk>/aanmelden/<slug:slug>/",
         course_applications.apply,

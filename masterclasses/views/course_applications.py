@@ -23,12 +23,18 @@ from masterclasses.forms.courses import (
 )
 from masterclasses.models import CourseApplication, CourseOffering, SelfEnrolment
 from masterclasses.selectors.colleagues import colleagues_of
-from masterclasses.selectors.courses import choices_among, course_places_of, filtered, why_closed
+from masterclasses.selectors.courses import (
+    all_course_places,
+    choices_among,
+    course_places_of,
+    filtered,
+    why_closed,
+)
 from masterclasses.services import course_applications as service
 from masterclasses.services.enrolling import Person, enrols_for
 from masterclasses.states import ApplicationState
 from masterclasses.views.acting import done
-from masterclasses.views.finding import plans, visible_offering
+from masterclasses.views.finding import offering_to_plan, plans, visible_offering
 from portal.kit.acting import do
 from programme.models import Participant
 from programme.selectors.logbook import audit_trail
@@ -155,6 +161,23 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
         "oneself": found.learner.email.casefold() == request.user.email.casefold(),
     }
     return render(request, "masterclasses/courses/withdraw.html", context)
+
+
+@require_safe
+@login_required
+def choose_participant(request: MemberRequest, pk: int) -> HttpResponse:
+    """For who plans: on behalf of which organisation somebody is to be applied for."""
+    offering = offering_to_plan(request, pk)
+    context = {
+        "offering": offering,
+        "course": offering.course,
+        "why_not": why_closed(offering, plans=True),
+        "organisations": [
+            (each, each.why_not(offering.course))
+            for each in all_course_places(offering.course.programme, offering.year)
+        ],
+    }
+    return render(request, "masterclasses/courses/apply_for.html", context)
 
 
 @login_required

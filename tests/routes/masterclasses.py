@@ -67,6 +67,7 @@ ABOUT_AN_OBJECT = {
     "masterclasses:enrol_self": Route({"owner"}, OWN | PLANS, of.participant, post=True),
     "masterclasses:self_enrolment": enrols(of.participant, post=True),
     "masterclasses:course_apply": enrols(of.offering_for),
+    "masterclasses:course_apply_for": planning(of.offering),
     "masterclasses:course_application": Route({"owner"} | PLANS, args=of.application),
     "masterclasses:course_withdraw": Route({"owner"} | PLANS, args=of.application),
     "masterclasses:course_decide": Route(PLANS, {"owner"}, of.application, post=True),
