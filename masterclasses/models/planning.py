@@ -138,6 +138,17 @@ class Cohort(models.Model):
         return reverse("masterclasses:cohort", args=[self.pk])
 
     @property
+    def in_a_sentence(self) -> str:
+        """Its name where it is not the first word."""
+        return _("cohort {number} van {year}").format(number=self.number, year=self.year)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it had days and none is to come."""
+        days = [day for day in self.masterclasses.all() if day.status == MasterclassState.PLANNED]
+        return bool(days) and all(day.is_over for day in days)
+
+    @property
     def can_still_cancel(self) -> bool:
         """Whether participants may give seats back themselves today (local)."""
         return self.cancel_until is None or timezone.localdate() <= self.cancel_until
