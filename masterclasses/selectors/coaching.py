@@ -22,6 +22,7 @@ from masterclasses.models import (
 from masterclasses.models.coaching import HALF_DAY
 from masterclasses.selectors.entitlements import grants_over
 from masterclasses.selectors.rules import rules_of
+from portal.kit.moments import clock
 from programme.models import Participant, Programme, User
 
 
@@ -104,9 +105,9 @@ def why_not_cancelled(user: User, booking: CoachingBooking) -> str:
 
 
 def moment_of(slot: CoachingSlot) -> str:
-    """Such as "donderdag 3 februari 2028, 9:00–12:30 uur"."""
+    """Such as "donderdag 3 februari 2028, 09.00–12.30 uur"."""
     return _("{day}, {begin}–{end} uur").format(
         day=date_format(slot.day, "l j F Y"),
-        begin=date_format(slot.begins_at, "H:i"),
-        end=date_format(slot.ends_at, "H:i"),
+        begin=clock(slot.begins_at),
+        end=clock(slot.ends_at),
     )

@@ -148,7 +148,7 @@ def test_a_learner_is_told_of_the_next_day(cast: Cast, cohort: Cohort) -> None:
     (seat,) = enrolled(cohort, cast.participant, cast.owner, oneself)
     html = _todos(_home(cast.learner))
     assert "U wordt verwacht bij Masterclass 7" in html
-    assert "dinsdag 2 februari 2027, van 09:00 tot 12:30 uur" in html
+    assert "dinsdag 2 februari 2027, van 09.00 tot 12.30 uur" in html
     day = cohort.masterclasses.get(number=7)
     instead = a_person(cast.team_mate.name, cast.team_mate.email)
     send_stand_in(enrolment=seat, masterclass=day, person=instead, actor=cast.owner)

@@ -61,7 +61,7 @@ def test_who_plans_a_meeting_sees_it_as_typed(client: Client, cast: Cast, who: s
     told = AuditRecord.objects.get(act="programme.plan_meeting")
     assert audit.detail_of(told) == "nu: 2026-12-08 13:30"
     page = html_of(client.get(meeting.get_absolute_url()))
-    for text in (TYPED["title"], "dinsdag 8 december 2026", "13:30–16:00", TYPED["place"]):
+    for text in (TYPED["title"], "dinsdag 8 december 2026", "13.30–16.00", TYPED["place"]):
         assert text in page
     assert f'href="{TYPED["online_link"]}"' in page
 
