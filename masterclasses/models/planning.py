@@ -322,6 +322,12 @@ class Masterclass(OnOneDay):
         return reverse("masterclasses:masterclass", args=[self.pk])
 
     @property
+    def in_a_sentence(self) -> str:
+        """Its name where it is not the first word."""
+        name = _("masterclass {number}").format(number=self.number)
+        return f"{name}: {self.title}" if self.title else name
+
+    @property
     def is_to_come(self) -> bool:
         """Planned and not over yet, as ``to_come`` asks."""
         return self.status == MasterclassState.PLANNED and not self.is_over

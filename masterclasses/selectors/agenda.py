@@ -199,7 +199,7 @@ class Agenda:
             if each.room_id == slot.room.pk and slot.overlaps(each.period):
                 yield Notice(
                     _("{room} is dan al bezet: {masterclass} van {cohort}.").format(
-                        room=slot.room, masterclass=each,
+                        room=slot.room, masterclass=each.in_a_sentence,
                         cohort=each.cohort.in_a_sentence),
                     Weight.BLOCKS,
                     field="room",
@@ -228,7 +228,7 @@ class Agenda:
             return _("{name} is dan al ergens anders trainer.").format(name=booking.trainer)
         return _("{name} is dan al trainer bij {masterclass} van {cohort}.").format(
             name=booking.trainer,
-            masterclass=booking.masterclass,
+            masterclass=booking.masterclass.in_a_sentence,
             cohort=booking.masterclass.cohort.in_a_sentence,
         )
 
@@ -240,11 +240,12 @@ class Agenda:
                 continue
             own = cohort is not None and each.cohort_id == cohort.pk
             if own and slot.overlaps(each.period):
-                text = _("Dit cohort heeft dan al {masterclass}.").format(masterclass=each)
+                text = _("Dit cohort heeft dan al {masterclass}.")
+                text = text.format(masterclass=each.in_a_sentence)
                 yield Notice(text, Weight.BLOCKS)
             elif own:
                 text = _("Dit cohort heeft op deze dag ook {masterclass}.")
-                yield Notice(text.format(masterclass=each), Weight.BINDING)
+                yield Notice(text.format(masterclass=each.in_a_sentence), Weight.BINDING)
             else:
                 text = _("{cohort} heeft op deze dag ook een masterclass.")
                 yield Notice(text.format(cohort=each.cohort), Weight.ADVISORY)

@@ -278,7 +278,7 @@ def _days_of(user: User) -> Any:
 
 def _day(day: Masterclass, title: str) -> Todo:
     return Todo(
-        title=title.format(day=day),
+        title=title.format(day=day.in_a_sentence),
         text=_("Op {day}, van {begins} tot {ends} uur. {place}").format(
             day=date_format(day.day, "l j F Y"),
             begins=clock(day.begins_at),
