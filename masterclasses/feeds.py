@@ -29,7 +29,9 @@ def events_of(user: User) -> list[Event]:
             day,
             uid=calendars.uid_of(f"masterclass-{day.pk}"),
             status=_status(day),
-            title=_("{day} ({cohort})").format(day=day, cohort=day.cohort) if several else "",
+            title=_("{day} ({cohort})").format(day=day, cohort=day.cohort.in_a_sentence)
+            if several
+            else "",
         )
         for day in days
     ]

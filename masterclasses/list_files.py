@@ -35,7 +35,7 @@ def people_sheet(cohort: Cohort, organisations: Iterable[OrganisationPlaces]) ->
                 ]
             )
     return Sheet(
-        title=_("Deelnemers {cohort}").format(cohort=cohort),
+        title=_("Deelnemers {cohort}").format(cohort=cohort.in_a_sentence),
         heads=(*who(), _("Stand"), _("Sinds"), _("Plek in de rij")),
         widths=(*WHO, 20, 12, 12),
         rows=rows,
@@ -60,7 +60,7 @@ def attendance_sheet(
         [*_who_is(each), *(_mark(each, day) for day in days), each.present] for each in people
     ]
     return Sheet(
-        title=_("Aanwezigheid {cohort}").format(cohort=cohort),
+        title=_("Aanwezigheid {cohort}").format(cohort=cohort.in_a_sentence),
         heads=(*who(), *(head_of(day) for day in days), _("Dagen aanwezig")),
         widths=(*WHO, *(16 for _day in days), 10),
         rows=rows,

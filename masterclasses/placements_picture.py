@@ -20,7 +20,7 @@ LEFT, MONTH, TOP = 210, 68, 28
 LANE, PAD = 26, 5
 WIDE = 12 * MONTH
 # Rough, but a name that does not fit in its bar is left out: it is in the list below.
-LETTER, LONGEST_NAME = 7.2, 27
+LETTER, LONGEST_NAME, FEWEST_LETTERS = 7.2, 27, 6
 LASTING = (Placement.Kind.POST_MASTER, Placement.Kind.PHD)
 
 
@@ -105,7 +105,7 @@ def _bar(placement: Placement, year: int, top: int) -> SafeString:
     if not placement.is_filled:
         shape += " draft"
     name = _who(placement)
-    text = name if len(name) * LETTER < width - 8 else ""
+    text = _that_fits(name, width - 8)
     return format_html(
         '<a href="{0}" class="mark" aria-label="{1}"><title>{1}</title>'
         '<rect class="{2}" x="{3}" y="{4}" width="{5}" height="{6}" rx="{7}"></rect>'
@@ -114,6 +114,14 @@ def _bar(placement: Placement, year: int, top: int) -> SafeString:
         f"{left + 1:.1f}", top + 2, f"{max(width - 2, 4):.1f}", LANE - 4,
         11 if placement.kind in LASTING else 3, f"{left + width / 2:.1f}", top + 18, text,
     )  # fmt: skip
+
+
+def _that_fits(name: str, width: float) -> str:
+    """As much of a name as there is place for; nothing where that says nothing."""
+    letters = int(width // LETTER)
+    if len(name) <= letters:
+        return name
+    return f"{name[: letters - 1].rstrip()}…" if letters >= FEWEST_LETTERS else ""
 
 
 def _who(placement: Placement) -> str:

@@ -73,7 +73,8 @@ def tidied(table: Sequence[Sequence[str]]) -> list[list[str]]:
         raise Unreadable(
             _("Er staat te veel in deze lijst. Haal kolommen weg die niet nodig zijn.")
         )
-    return tidy_table
+    width = max((at for line in tidy_table for at, cell in enumerate(line, 1) if cell), default=0)
+    return [line[:width] for line in tidy_table]  # without the empty columns at the end
 
 
 def people_in(table: Sequence[Sequence[str]]) -> list[Sent]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from masterclasses.calendars import Event, place_of
 from masterclasses.models import Masterclass
+from portal.kit.moments import clock
 
 Told = dict[str, str]
 
@@ -45,15 +46,15 @@ def differences(was: Told, now: Told) -> list[Difference]:
 
 
 def when(told: Told) -> str:
-    """Such as "donderdag 3 februari 2028, 09:00–12:30 uur"; both dates if it ends on another."""
+    """Such as "donderdag 3 februari 2028, 09.00–12.30 uur"; both dates if it ends on another."""
     begin, end = (_local(told[key]) for key in ("begin", "end"))
     if begin.date() == end.date():
         return _("{day}, {begin}–{end} uur").format(
             day=date_format(begin, "l j F Y"),
-            begin=date_format(begin, "H:i"),
-            end=date_format(end, "H:i"),
+            begin=clock(begin),
+            end=clock(end),
         )
-    return f"{date_format(begin, 'l j F Y, H:i')} – {date_format(end, 'l j F Y, H:i')}"
+    return " – ".join(f"{date_format(at, 'l j F Y')}, {clock(at)}" for at in (begin, end))
 
 
 def day_of(told: Told) -> str:

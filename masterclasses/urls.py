@@ -136,6 +136,7 @@ COURSES = [
     path(f"{COURSE}aanbieden/", courses.offer, name="course_offer"),
     path(f"{OFFERING}wijzigen/", courses.offering_change, name="offering_change"),
     path(f"{OFFERING}afgelasten/", courses.offering_withdraw, name="offering_withdraw"),
+    path(f"{OFFERING}aanmelden/", course_applications.choose_participant, name="course_apply_for"),
     path(f"{OFFERING}aanmelden/<slug:slug>/", course_applications.apply, name="course_apply"),
     path("vakken/aanmeldingen/", course_applications.applications, name="course_applications"),
     path(APPLICATION, course_applications.application, name="course_application"),

@@ -53,7 +53,7 @@ PAGES = [
     ("learner", "/masterclasses/cohorten/{cohort}/", 12),
     ("coordinator", "/masterclasses/cohorten/{cohort}/", 9),
     ("coordinator", "/masterclasses/cohorten/{cohort}/deelnemers/", 10),
-    ("owner", "/masterclasses/cohorten/{cohort}/deelnemers/{slug}/", 10),
+    ("owner", "/masterclasses/cohorten/{cohort}/deelnemers/{slug}/", 11),
     ("owner", "/masterclasses/cohorten/{cohort}/deelnemers/{slug}/inschrijven/", 12),
     ("owner", "/masterclasses/inschrijvingen/{enrolment}/wisselen/", 6),
     ("owner", "/masterclasses/inschrijvingen/{enrolment}/vervanger/", 9),

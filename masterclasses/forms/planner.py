@@ -24,10 +24,10 @@ NEW = "nieuw-"
 MOST_DAYS = 12
 OWN_TIMES = "eigen"
 PARTS: dict[str, tuple[Any, time | None, time | None]] = {
-    "ochtend": (gettext_lazy("Ochtend, 09:00–12:30 uur"), time(9), time(12, 30)),
-    "middag": (gettext_lazy("Middag, 13:30–17:00 uur"), time(13, 30), time(17)),
-    "dag": (gettext_lazy("Hele dag, 09:00–17:00 uur"), time(9), time(17)),
-    "avond": (gettext_lazy("Avond, 18:30–21:00 uur"), time(18, 30), time(21)),
+    "ochtend": (gettext_lazy("Ochtend, 09.00–12.30 uur"), time(9), time(12, 30)),
+    "middag": (gettext_lazy("Middag, 13.30–17.00 uur"), time(13, 30), time(17)),
+    "dag": (gettext_lazy("Hele dag, 09.00–17.00 uur"), time(9), time(17)),
+    "avond": (gettext_lazy("Avond, 18.30–21.00 uur"), time(18, 30), time(21)),
     OWN_TIMES: (gettext_lazy("Eigen tijden"), None, None),
 }
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from masterclasses.states import PUBLISHED, CohortState, MasterclassState
 from packages.models import AgreementYear
+from portal.kit.moments import clock
 from programme.models import Role
 
 if TYPE_CHECKING:
@@ -139,6 +140,17 @@ class Cohort(models.Model):
         return reverse("masterclasses:cohort", args=[self.pk])
 
     @property
+    def in_a_sentence(self) -> str:
+        """Its name where it is not the first word."""
+        return _("cohort {number} van {year}").format(number=self.number, year=self.year)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it had days and none is to come."""
+        days = [day for day in self.masterclasses.all() if day.status == MasterclassState.PLANNED]
+        return bool(days) and all(day.is_over for day in days)
+
+    @property
     def can_still_cancel(self) -> bool:
         """Whether participants may give seats back themselves today (local)."""
         return self.cancel_until is None or timezone.localdate() <= self.cancel_until
@@ -228,11 +240,11 @@ class OnOneDay(models.Model):
 
     @property
     def moment(self) -> str:
-        """Such as "donderdag 3 februari 2028, 09:00–12:30 uur"."""
+        """Such as "donderdag 3 februari 2028, 09.00–12.30 uur"."""
         return _("{day}, {begin}–{end} uur").format(
             day=date_format(self.day, "l j F Y"),
-            begin=date_format(self.begins_at, "H:i"),
-            end=date_format(self.ends_at, "H:i"),
+            begin=clock(self.begins_at),
+            end=clock(self.ends_at),
         )
 
     @property
@@ -319,6 +331,12 @@ class Masterclass(OnOneDay):
 
     def get_absolute_url(self) -> str:
         return reverse("masterclasses:masterclass", args=[self.pk])
+
+    @property
+    def in_a_sentence(self) -> str:
+        """Its name where it is not the first word."""
+        name = _("masterclass {number}").format(number=self.number)
+        return f"{name}: {self.title}" if self.title else name
 
     @property
     def is_to_come(self) -> bool:

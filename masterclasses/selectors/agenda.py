@@ -10,11 +10,11 @@ from typing import Any
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from masterclasses.models import CoachingSlot, Cohort, Masterclass, Room, TrainerBooking
 from masterclasses.selectors.holidays import Kind, holidays_on, school_holidays_known
+from portal.kit.moments import clock
 from programme.models import KnowledgeMeeting, Programme, User
 
 SATURDAY = 5
@@ -199,7 +199,8 @@ class Agenda:
             if each.room_id == slot.room.pk and slot.overlaps(each.period):
                 yield Notice(
                     _("{room} is dan al bezet: {masterclass} van {cohort}.").format(
-                        room=slot.room, masterclass=each, cohort=each.cohort),
+                        room=slot.room, masterclass=each.in_a_sentence,
+                        cohort=each.cohort.in_a_sentence),
                     Weight.BLOCKS,
                     field="room",
                 )  # fmt: skip
@@ -227,8 +228,8 @@ class Agenda:
             return _("{name} is dan al ergens anders trainer.").format(name=booking.trainer)
         return _("{name} is dan al trainer bij {masterclass} van {cohort}.").format(
             name=booking.trainer,
-            masterclass=booking.masterclass,
-            cohort=booking.masterclass.cohort,
+            masterclass=booking.masterclass.in_a_sentence,
+            cohort=booking.masterclass.cohort.in_a_sentence,
         )
 
     def _cohorts(
@@ -239,11 +240,12 @@ class Agenda:
                 continue
             own = cohort is not None and each.cohort_id == cohort.pk
             if own and slot.overlaps(each.period):
-                text = _("Dit cohort heeft dan al {masterclass}.").format(masterclass=each)
+                text = _("Dit cohort heeft dan al {masterclass}.")
+                text = text.format(masterclass=each.in_a_sentence)
                 yield Notice(text, Weight.BLOCKS)
             elif own:
                 text = _("Dit cohort heeft op deze dag ook {masterclass}.")
-                yield Notice(text.format(masterclass=each), Weight.BINDING)
+                yield Notice(text.format(masterclass=each.in_a_sentence), Weight.BINDING)
             else:
                 text = _("{cohort} heeft op deze dag ook een masterclass.")
                 yield Notice(text.format(cohort=each.cohort), Weight.ADVISORY)
@@ -254,7 +256,7 @@ class Agenda:
                 yield Notice(
                     _("Op deze dag is de kennisbijeenkomst ‘{title}’, om {time}.").format(
                         title=meeting.title,
-                        time=date_format(timezone.localtime(meeting.starts_at), "H:i")),
+                        time=clock(meeting.starts_at)),
                     Weight.ADVISORY,
                 )  # fmt: skip
 

@@ -181,4 +181,4 @@ def has_a_place(enrolment: Enrolment) -> str:
     text = _("staat al op de wachtlijst van {cohort}")
     if enrolment.status == EnrolmentState.ENROLLED:
         text = _("is al ingeschreven in {cohort}")
-    return text.format(cohort=enrolment.cohort)
+    return text.format(cohort=enrolment.cohort.in_a_sentence)

@@ -122,6 +122,12 @@ def course_places_of(participants: Collection[Participant], year: int) -> list[C
     ]
 
 
+def all_course_places(programme: Programme, year: int) -> list[CoursePlaces]:
+    """Of every organisation whose agreement of that year has places for courses, by name."""
+    everybody = list(programme.participants.select_related("organisation"))
+    return [each for each in course_places_of(everybody, year) if each.granted]
+
+
 def own_course_places(user: User, programme: Programme, year: int) -> list[OwnCoursePlaces]:
     """Of the organisations that one belongs to; four queries."""
     own = Participant.objects.filter(

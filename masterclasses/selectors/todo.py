@@ -33,6 +33,7 @@ from masterclasses.selectors.course_todo import course_todos_of
 from masterclasses.selectors.entitlements import Entitlements, Share, entitlements_over
 from masterclasses.selectors.placements import placement_todos
 from masterclasses.states import CohortState, Mark
+from portal.kit.moments import clock
 from portal.kit.todo import Todo
 from programme.models import Participant, Role, User
 
@@ -277,11 +278,11 @@ def _days_of(user: User) -> Any:
 
 def _day(day: Masterclass, title: str) -> Todo:
     return Todo(
-        title=title.format(day=day),
+        title=title.format(day=day.in_a_sentence),
         text=_("Op {day}, van {begins} tot {ends} uur. {place}").format(
             day=date_format(day.day, "l j F Y"),
-            begins=date_format(day.begins_at, "H:i"),
-            ends=date_format(day.ends_at, "H:i"),
+            begins=clock(day.begins_at),
+            ends=clock(day.ends_at),
             place=_place(day),
         ),
         url=day.get_absolute_url(),

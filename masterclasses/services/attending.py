@@ -14,7 +14,6 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from masterclasses.models import AttendanceMark, Enrolment, Learner, Masterclass, StandIn
@@ -32,6 +31,7 @@ from masterclasses.states import Mark, MarkedBy, MasterclassState
 from packages.models import AgreementYear
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.moments import moment
 from programme.models import Participant, User
 
 
@@ -194,8 +194,8 @@ def _is_time(masterclass: Masterclass) -> None:
     if masterclass.status != MasterclassState.PLANNED:
         raise Refused(_("Deze dag gaat niet door."))
     if timezone.now() < opens_at(masterclass):
-        moment = date_format(timezone.localtime(opens_at(masterclass)), "j F Y, H:i")
-        raise Refused(_("Aanwezigheid bijhouden kan vanaf {moment}.").format(moment=moment))
+        opens = moment(opens_at(masterclass))
+        raise Refused(_("Aanwezigheid bijhouden kan vanaf {moment}.").format(moment=opens))
     raise Refused(
         _("Deze dag is meer dan {days} dagen geleden. De coördinator kan de aanwezigheid nog "
           "per persoon corrigeren, met een reden.").format(days=KEPT_FOR.days)

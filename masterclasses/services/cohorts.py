@@ -79,6 +79,8 @@ def close_cohort(*, cohort: Cohort, actor: User) -> None:
 @transaction.atomic
 def reopen_cohort(*, cohort: Cohort, actor: User) -> None:
     cohort = _locked(cohort, actor)
+    if cohort.is_over:
+        raise Refused(_("Alle dagen van dit cohort zijn geweest. Voeg eerst een dag toe."))
     _move(cohort, "reopen")
     audit.record("masterclasses.reopen_cohort", actor=actor, subject=cohort)
 

@@ -130,7 +130,7 @@ def swap(*, enrolment: Enrolment, person: Person, actor: User) -> Enrolment:
         raise PermissionDenied
     if address_of(person) in _with_a_place(cohort, participant):
         raise Refused(_("{name} is al ingeschreven of wacht al.").format(name=person.name))
-    if _is_over(cohort):
+    if cohort.is_over:
         raise Refused(_("{cohort} is voorbij. Wisselen kan niet meer.").format(cohort=cohort))
     waiting = enrolment.status == EnrolmentState.WAITING
     _move(enrolment, "swap")
@@ -181,7 +181,7 @@ def why_not_open(actor: User, cohort: Cohort) -> str:
     plans = actor.works_for(cohort.programme, *PLANS)
     if cohort.status == CohortState.OPEN or (plans and cohort.status in PUBLISHED):
         return ""
-    return _("De inschrijving voor {cohort} is niet open.").format(cohort=cohort)
+    return _("De inschrijving voor {cohort} is niet open.").format(cohort=cohort.in_a_sentence)
 
 
 def _is_open(cohort: Cohort, actor: User) -> None:
@@ -201,7 +201,7 @@ def why_not_cancelled(actor: User, enrolment: Enrolment) -> str:
     The sentence is empty where it can; planners can until the cohort is over.
     """
     cohort = enrolment.cohort
-    if _is_over(cohort):
+    if cohort.is_over:
         return _("{cohort} is voorbij. U kunt er niets meer aan veranderen.").format(cohort=cohort)
     if (
         enrolment.status != EnrolmentState.ENROLLED
@@ -285,7 +285,7 @@ def _move(enrolment: Enrolment, act: str) -> None:
 
 def _promote(cohort: Cohort) -> list[Enrolment]:
     """The longest waiting whose organisation has a seat left, until no seat is free."""
-    if cohort.status not in PUBLISHED or _is_over(cohort):
+    if cohort.status not in PUBLISHED or cohort.is_over:
         return []
     waiting = list(
         Enrolment.objects.waiting().filter(cohort=cohort).select_related("learner__participant")
@@ -304,11 +304,6 @@ def _promote(cohort: Cohort) -> list[Enrolment]:
         emails.promoted(enrolment)
         promoted.append(enrolment)
     return promoted
-
-
-def _is_over(cohort: Cohort) -> bool:
-    days = cohort.masterclasses.planned()
-    return days.exists() and not days.to_come().exists()
 
 
 def _end_stand_ins(enrolment: Enrolment) -> None:

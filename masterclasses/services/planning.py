@@ -26,6 +26,7 @@ from masterclasses.services.enrolling import fill_free_seats, lock_cohort
 from masterclasses.states import MASTERCLASS, CohortState
 from portal.kit import audit
 from portal.kit.acts import Refused, locked, refused_by
+from portal.kit.moments import clock
 from programme.models import DevelopmentLine, Programme, User
 
 
@@ -283,4 +284,4 @@ def _written(masterclass: Masterclass) -> str:
     """As the logbook keeps it, in local time."""
     day = date_format(masterclass.day, "j F Y")
     room = f", {masterclass.room}" if masterclass.room else ""
-    return f"{day}, {masterclass.begins_at:%H:%M}–{masterclass.ends_at:%H:%M}{room}"
+    return f"{day}, {clock(masterclass.begins_at)}–{clock(masterclass.ends_at)}{room}"

@@ -54,12 +54,14 @@ class Person:
 def attendance_of(context: dict[str, Any], masterclass: Masterclass) -> dict[str, Any]:
     user = context["request"].user
     in_charge = keeps_attendance(user, masterclass)
+    people = _people_on(user, masterclass)  # others than oneself: for their contact
     return {
         "masterclass": masterclass,
         "in_charge": in_charge,
         "is_kept_now": is_kept_now(masterclass),
         "counted": attendance_list(masterclass) if in_charge else None,
-        "people": _people_on(user, masterclass),
+        "people": people,
+        "downloads": any(each.label and not each.is_oneself for each in people),
     }
 
 

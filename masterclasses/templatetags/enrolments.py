@@ -18,6 +18,7 @@ def enrolments_of(context: dict[str, Any], cohort: Cohort) -> dict[str, Any]:
     """The way to everybody for who plans; who takes part sees their own organisation's people."""
     request = context["request"]
     user, shown = request.user, {"request": request, "cohort": cohort}
+    shown["is_over"] = cohort.is_over
     shown["plans"] = cohort.programme_id in user.led_programme_ids(*PLANS)
     own = Participant.objects.filter(
         programme=cohort.programme_id, organisation__in=user.organisation_ids()

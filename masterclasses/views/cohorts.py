@@ -46,12 +46,20 @@ def cohort(request: MemberRequest, pk: int) -> HttpResponse:
         "cohort": found,
         "days": days,
         "plans": is_planner,
-        "acts": [act for act in ACTS if is_planner and COHORT.allowed(act, found.status)],
+        "acts": _acts(found) if is_planner else [],
+        "is_over": found.is_over,
         "places": places_of([found], days)[found.pk] if has_places else None,
         "query": query_of(found.programme, found.year),
         "plan_query": f"?programma={found.programme.slug}&cohort={found.pk}",
     }
     return render(request, "masterclasses/cohort.html", context)
+
+
+def _acts(cohort: Cohort) -> list[str]:
+    """What can still be done with it: when all of it has been, only look back."""
+    if cohort.is_over:
+        return [act for act in ("close",) if COHORT.allowed(act, cohort.status)]
+    return [act for act in ACTS if COHORT.allowed(act, cohort.status)]
 
 
 @login_required

@@ -23,13 +23,20 @@ from masterclasses.forms.courses import (
 )
 from masterclasses.models import CourseApplication, CourseOffering, SelfEnrolment
 from masterclasses.selectors.colleagues import colleagues_of
-from masterclasses.selectors.courses import choices_among, course_places_of, filtered, why_closed
+from masterclasses.selectors.courses import (
+    all_course_places,
+    choices_among,
+    course_places_of,
+    filtered,
+    why_closed,
+)
 from masterclasses.services import course_applications as service
 from masterclasses.services.learners import Person, enrols_for, is_oneself
 from masterclasses.states import ApplicationState
 from masterclasses.views.acting import done
 from masterclasses.views.finding import (
     application_to_plan,
+    offering_to_plan,
     plans,
     visible_application,
     visible_offering,
@@ -160,6 +167,23 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
         "oneself": is_oneself(request.user, found.learner),
     }
     return render(request, "masterclasses/courses/withdraw.html", context)
+
+
+@require_safe
+@login_required
+def choose_participant(request: MemberRequest, pk: int) -> HttpResponse:
+    """For who plans: on behalf of which organisation somebody is to be applied for."""
+    offering = offering_to_plan(request, pk)
+    context = {
+        "offering": offering,
+        "course": offering.course,
+        "why_not": why_closed(offering, plans=True),
+        "organisations": [
+            (each, each.why_not(offering.course))
+            for each in all_course_places(offering.course.programme, offering.year)
+        ],
+    }
+    return render(request, "masterclasses/courses/apply_for.html", context)
 
 
 @login_required

@@ -74,6 +74,7 @@ def participant(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         "closed": why_not_open(request.user, cohort),
         "self_enrolment": SelfEnrolment.objects.filter(participant=found).first(),
         "plans": not request.user.has_role(found.organisation_id),
+        "is_over": cohort.is_over,
     }
     return render(request, "masterclasses/enrolling/participant.html", context)
 

@@ -95,7 +95,7 @@ def _about(cohort: Cohort, kind: str, day: Masterclass | None) -> dict[str, Any]
         back, label = reverse("masterclasses:attendance", args=[day.pk]), _("Aanwezigheid")
     else:
         back = reverse("masterclasses:participants", args=[cohort.pk])
-        label = _("Deelnemers van {cohort}").format(cohort=cohort)
+        label = _("Deelnemers van {cohort}").format(cohort=cohort.in_a_sentence)
     about = {"cohort": cohort, "masterclass": day, "back": back, "back_label": label}
     return {**about, "of_people": kind == Kind.PEOPLE}
 

@@ -32,8 +32,8 @@ TITLES = (
     ("Wat we dit jaar uniform maakten", "verticale-integratie"),
 )
 AGENDA = (
-    "9:00 Inloop met koffie\n9:15 Terugblik en opdracht\n"
-    "10:30 Werken aan eigen cases\n12:00 Afspraken en afsluiting"
+    "09.00 Inloop met koffie\n09.15 Terugblik en opdracht\n"
+    "10.30 Werken aan eigen cases\n12.00 Afspraken en afsluiting"
 )
 # Invented people; the first of Enschede is the cast's own learner.
 LEARNERS: dict[str, tuple[str, ...]] = {

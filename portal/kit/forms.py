@@ -17,7 +17,7 @@ AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?|[0-9]
 THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
 
 WRONG_DAY = _("Vul een bestaande datum in, zoals 31-12-2027.")
-WRONG_TIME = _("Vul een tijd in zoals 14:00.")
+WRONG_TIME = _("Vul een tijd in zoals 14.00.")
 WRONG_LINK = _("Vul een volledig webadres in dat begint met https://.")
 WRONG_NUMBER = _("Vul een getal in, met cijfers.")
 
@@ -36,6 +36,7 @@ def time_field(label: Any, missing: Any = "", **kwargs: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
         error_messages={"required": missing, "invalid": WRONG_TIME},
         **kwargs,
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from portal.kit import money, validators
+from portal.kit import moments, money, validators
 from portal.kit.acts import Refused
 from portal.kit.numbering import draw_number
 from portal.kit.states import Transitions
@@ -21,6 +24,21 @@ def test_money_is_rounded_half_up_and_written_the_dutch_way() -> None:
     assert money.euro(Decimal("7500")) == "€\N{NO-BREAK SPACE}7.500,00"
     assert money.euro_short(Decimal("-7500")) == "-€\N{NO-BREAK SPACE}7.500"
     assert money.vat(Decimal("12000"), Decimal("21")) == Decimal("2520.00")
+
+
+def test_times_are_written_the_dutch_way_in_local_time() -> None:
+    summer = datetime(2027, 7, 1, 7, 5, tzinfo=UTC)
+    assert moments.clock(summer) == moments.clock(time(9, 5)) == "09.05"
+    assert moments.moment(summer) == "1 juli 2027, 09.05"
+    assert moments.clock(None) == moments.moment(None) == ""
+
+
+def test_templates_write_times_through_one_filter() -> None:
+    """But for the values of fields, and the seconds under a signature."""
+    root = Path(__file__).parents[2] / "templates"
+    own = re.compile(r"""\|(?:date|time):(["'])[^"']*[HG][:.]i(?!:s)[^"']*\1(?! \}\}")""")
+    found = [path.name for path in root.rglob("*.*") if own.search(path.read_text())]
+    assert not found, "write a time as {{ at|clock }} or {{ at|moment }}"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from masterclasses.models import Cohort, Enrolment, Masterclass, MasterclassRules, TrainerBooking
@@ -24,8 +25,11 @@ from masterclasses.states import CohortState, EnrolmentState, MasterclassState
 from packages.models import Agreement
 from portal.kit.acts import Refused
 from portal.kit.models import AuditRecord, OutgoingMail
+from programme.models import User
+from tests.factories.lists import client_of
 from tests.factories.masterclasses import a_cohort, a_masterclass, a_person, enrolled
 from tests.factories.programme import Cast
+from tests.pages import html_of
 
 
 def _year() -> int:
@@ -104,6 +108,35 @@ def test_enrolment_closes_and_opens_again(cast: Cast, cohort: Cohort) -> None:
     assert Cohort.objects.get().status == CohortState.OPEN
     acts = AuditRecord.objects.filter(subject_id=str(cohort.pk)).values_list("act", flat=True)
     assert {"masterclasses.close_cohort", "masterclasses.reopen_cohort"} <= set(acts)
+
+
+def test_what_is_over_is_only_looked_back_upon(cast: Cast, cohort: Cohort) -> None:
+    """No page offers what can not be done any more; its contacts still read who took part."""
+
+    def page_of(user: User, address: str) -> str:
+        return html_of(client_of(user).get(address))
+
+    person = a_person()
+    enrolled(cohort, cast.participant, cast.owner, person)
+    slug = cast.participant.organisation.slug
+    people = f"{cohort.get_absolute_url()}deelnemers/{slug}/"
+    assert "Vervanger voor één dag" in page_of(cast.owner, people)
+    close_cohort(cohort=cohort, actor=cast.coordinator)
+    for ago, day in enumerate(cohort.masterclasses.all(), 1):
+        began = timezone.now() - timedelta(days=ago)
+        past = DateTimeTZRange(began, began + timedelta(minutes=5))
+        Masterclass.objects.filter(pk=day.pk).update(period=past)
+    assert Cohort.objects.get().is_over
+    with pytest.raises(Refused, match="zijn geweest"):
+        reopen_cohort(cohort=cohort, actor=cast.coordinator)
+    planner = page_of(cast.coordinator, cohort.get_absolute_url())
+    assert "Certificaten bekijken" in planner
+    assert "openen" not in planner.partition("<h1>")[2]
+    mine = page_of(cast.owner, people)
+    assert person.email in mine
+    for act in ("afmelden/", "wisselen/", "vervanger/"):
+        assert act not in mine
+    assert f"Mijn deelnemers in cohort {cohort.number} van" in mine
 
 
 def test_withdrawing_ends_all_places_and_tells_why(cast: Cast, cohort: Cohort) -> None:

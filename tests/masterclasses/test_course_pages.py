@@ -126,6 +126,26 @@ def test_from_applying_to_a_result(
         assert "Anna" not in _page(other, "/vakken/aanmeldingen/")
 
 
+def test_who_plans_applies_on_behalf_of_an_organisation(
+    cast: Cast, agreement: Agreement, offering: CourseOffering
+) -> None:
+    choosing = f"/vakken/aanbod/{offering.pk}/aanmelden/"
+    for page in ("/vakken/", offering.course.get_absolute_url()):
+        assert f'href="{choosing}"' in html_of(_client(cast.coordinator).get(page))
+        assert f'href="{choosing}"' not in html_of(_client(cast.owner).get(page))
+    html = html_of(_client(cast.coordinator).get(choosing))
+    assert f'href="{_apply(cast, offering)}"' in html
+    assert str(cast.other_participant) not in html, "without a package that has courses"
+    for _each in range(2):
+        an_application(offering, a_learner(cast.participant), cast.owner)
+    told = _page(cast.coordinator, choosing)
+    assert "Alle 2 plaatsen" in told
+    assert "Iemand aanmelden :" not in told
+    offering.status, offering.withdrawn_reason = "withdrawn", "Te weinig mensen."
+    offering.save()
+    assert "gaat niet door" in _page(cast.coordinator, choosing)
+
+
 def test_a_contact_reads_that_places_are_left(
     cast: Cast, agreement: Agreement, offering: CourseOffering
 ) -> None:

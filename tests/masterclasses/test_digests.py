@@ -54,7 +54,7 @@ def test_all_comes_in_one_mail(cast: Cast, cohort: Cohort, seat: Enrolment) -> N
     (mail,) = mails_to(cast.learner.email)
     assert (mail.template, mail.calendar_method) == ("calendar_digest", "PUBLISH")
     assert mail.about_type == "masterclasses.learner"
-    assert f"U hebt een plaats in {cohort}" in mail.body_text
+    assert f"U hebt een plaats in {cohort.in_a_sentence}" in mail.body_text
     assert mail.body_text.count("Uitnodiging voor ") == 4
     assert mail.body_html.count("Uitnodiging voor ") == 4
     read = read_calendar(mail.calendar)

@@ -79,8 +79,8 @@ def test_a_pasted_list_is_looked_over_line_by_line(
     ]
     html = html_of(page)
     assert "staat ook op regel 1" in html
-    assert "is al ingeschreven in Cohort 1" in html
-    assert "is al ingeschreven in Cohort 2" in html
+    assert "is al ingeschreven in cohort 1" in html
+    assert "is al ingeschreven in cohort 2" in html
     assert "Regel 2: Er ontbreekt een @" in html
     assert "als 2e in de rij" in html
     assert "@elders.example" in html

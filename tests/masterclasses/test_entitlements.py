@@ -147,20 +147,20 @@ def test_a_learner_is_told_of_the_next_day(cast: Cast, cohort: Cohort) -> None:
     oneself = a_person(cast.learner.name, cast.learner.email)
     (seat,) = enrolled(cohort, cast.participant, cast.owner, oneself)
     html = _todos(_home(cast.learner))
-    assert "U wordt verwacht bij Masterclass 7" in html
-    assert "dinsdag 2 februari 2027, van 09:00 tot 12:30 uur" in html
+    assert "U wordt verwacht bij masterclass 7" in html
+    assert "dinsdag 2 februari 2027, van 09.00 tot 12.30 uur" in html
     day = cohort.masterclasses.get(number=7)
     instead = a_person(cast.team_mate.name, cast.team_mate.email)
     send_stand_in(enrolment=seat, masterclass=day, person=instead, actor=cast.owner)
-    assert "U wordt verwacht bij Masterclass 8" in _todos(_home(cast.learner))
-    assert "U wordt verwacht bij Masterclass 7" in _todos(_home(cast.team_mate))
+    assert "U wordt verwacht bij masterclass 8" in _todos(_home(cast.learner))
+    assert "U wordt verwacht bij masterclass 7" in _todos(_home(cast.team_mate))
     assert "verwacht" not in _todos(_home(cast.finance))
 
 
 def test_a_trainer_is_told_of_the_next_own_day(cast: Cast, cohort: Cohort) -> None:
     trainer = member(Role.TRAINER, cast.programme.lead)
     a_masterclass(cohort, timezone.localdate() + timedelta(days=9), trainer, number=21)
-    assert "U geeft Masterclass 21" in _todos(_home(trainer))
+    assert "U geeft masterclass 21" in _todos(_home(trainer))
 
 
 def test_a_coordinator_is_told_what_cohorts_lack(cast: Cast, cohort: Cohort) -> None:

@@ -114,6 +114,9 @@ def test_a_day_is_for_its_trainer_and_contacts(
         lines = _csv(user, address)
         assert [line[3] for line in lines[1:]] == ["", "aanwezig"]
     assert _csv(cast.stranger, address)[1:] == []
+    day = Client()
+    day.force_login(cast.owner)
+    assert f'href="{address}"' in day.get(marked.get_absolute_url()).content.decode()
 
 
 def test_files_of_many_ask_as_often_as_of_few(

@@ -123,7 +123,7 @@ def test_who_plans_sees_all_days_and_drafts_as_tentative(cast: Cast, cohort: Coh
     events = shown_to(cast.coordinator)
     assert [each["status"] for each in events].count("TENTATIVE") == 4
     assert len(events) == 8
-    assert "(Cohort 2 van" in events[1]["title"]
+    assert "(cohort 2 van" in events[1]["title"]
     elsewhere = member(Role.COORDINATOR, cast.other_participant.organisation)
     assert shown_to(elsewhere) == []
 

@@ -13,10 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from masterclasses.models import Placement
+from masterclasses.services.enrolling import Person
 from packages.models import Agreement
 from programme.models import Role, User
 from tests.factories.masterclasses import in_force
-from tests.factories.placements import a_placement, a_student, an_open_place
+from tests.factories.placements import a_placement, an_open_place
 from tests.factories.programme import Cast, a_participant, member
 from tests.pages import error_at, figures_on, html_of, is_typed
 
@@ -66,7 +67,7 @@ def _text(html: str) -> str:
 
 
 def test_a_year_names_everybody_and_every_stretch_without(hosts: Cast) -> None:
-    student = a_student()
+    student = Person("Maximiliaan van Wassenaer-Schimmelpenninck van der Oye", "m@student.example")
     sits = a_placement(hosts.participant, hosts.trainer, hosts.coordinator, student=student)
     place = an_open_place(hosts.participant, hosts.owner, first=date(2027, 9, 1),
                           last=date(2028, 2, 28))  # fmt: skip
@@ -89,6 +90,7 @@ def test_a_year_names_everybody_and_every_stretch_without(hosts: Cast) -> None:
     picture, _svg, _below = html.partition("</svg>")
     for each in (sits, place):
         assert f'<a href="{each.get_absolute_url()}" class="mark"' in picture
+    assert ">Maximiliaan van Wassenaer-Schimmelpenn" in picture, "as much as there is place for"
     assert "januari 0, februari 1, maart 1" in html
 
 

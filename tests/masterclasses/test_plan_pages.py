@@ -52,7 +52,7 @@ def test_a_day_tells_when_where_and_with_whom(
     for who in (cast.owner, cast.learner, cast.organiser, cast.coordinator, cast.trainer):
         client.force_login(who)
         html = html_of(client.get(day.get_absolute_url()))
-        assert "Donderdag 4 februari 2027, 09:00–12:30 uur" in html
+        assert 'Donderdag 4 februari 2027, <span class="nowrap">09.00–12.30 uur<' in html
         assert "Ravelijn 2501" in html
         assert "Drienerlolaan 5, Enschede" in html
         assert str(cast.trainer) in html
@@ -132,7 +132,7 @@ def test_a_move_is_shown_before_it_is_done(client: Client, cast: Cast, day: Mast
     }
     html = html_of(page)
     assert "Voorjaarsvakantie in regio Noord (adviesdatum" in html
-    assert "donderdag 25 februari 2027, 09:00–12:30 uur" in html
+    assert 'donderdag 25 februari 2027, <span class="nowrap">09.00–12.30 uur<' in html
     assert "Anna Wolters" in html
     assert str(cast.participant.organisation) in html
     day.refresh_from_db()

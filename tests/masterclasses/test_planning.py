@@ -237,8 +237,8 @@ def test_a_day_moves_with_its_trainers(cast: Cast, empty: Cohort, told: list[int
     assert TrainerBooking.objects.get().period == day.period
     assert told == [empty.pk]
     record = AuditRecord.objects.get(act="masterclasses.move_day")
-    assert record.data["before"] == "4 februari 2027, 09:00–12:30"
-    assert record.data["after"] == f"11 maart 2027, 13:30–17:00, {room}"
+    assert record.data["before"] == "4 februari 2027, 09.00–12.30"
+    assert record.data["after"] == f"11 maart 2027, 13.30–17.00, {room}"
 
 
 def test_a_day_does_not_move_to_where_its_trainer_is_busy(cast: Cast, empty: Cohort) -> None:

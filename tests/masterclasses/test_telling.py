@@ -104,8 +104,8 @@ def test_a_change_and_a_cancellation_are_of_the_same_event(
     day.save()
     (changed,) = tell(cohort)
     assert (changed.template, changed.calendar_method) == ("calendar_change", "REQUEST")
-    assert f"was: dinsdag 13 april {day.day.year}, 09:00–12:30 uur" in changed.body_text
-    assert f"wordt: dinsdag 6 juli {day.day.year}, 09:00–12:30 uur" in changed.body_text
+    assert f"was: dinsdag 13 april {day.day.year}, 09.00–12.30 uur" in changed.body_text
+    assert f"wordt: dinsdag 6 juli {day.day.year}, 09.00–12.30 uur" in changed.body_text
     assert "wordt: De Kroon, zaal 2, Plein 1; Almelo" in changed.body_text
     assert "Titel" not in changed.body_text
     event = only_event(changed.calendar)

@@ -61,7 +61,7 @@ def test_who_plans_a_meeting_sees_it_as_typed(client: Client, cast: Cast, who: s
     told = AuditRecord.objects.get(act="programme.plan_meeting")
     assert audit.detail_of(told) == "nu: 2026-12-08 13:30"
     page = html_of(client.get(meeting.get_absolute_url()))
-    for text in (TYPED["title"], "dinsdag 8 december 2026", "13:30–16:00", TYPED["place"]):
+    for text in (TYPED["title"], "dinsdag 8 december 2026", "13.30–16.00", TYPED["place"]):
         assert text in page
     assert f'href="{TYPED["online_link"]}"' in page
 
@@ -76,7 +76,7 @@ def test_who_plans_a_meeting_sees_it_as_typed(client: Client, cast: Cast, who: s
         ({"day": "2026-11-24", "start": "12:59"}, "start", "vandaag al voorbij"),
         ({"end": "13:30"}, "end", "na de begintijd"),
         ({"end": "9:00"}, "end", "na de begintijd"),
-        ({"start": "half twee"}, "start", "Vul een tijd in zoals 14:00."),
+        ({"start": "half twee"}, "start", "Vul een tijd in zoals 14.00."),
         ({"title": ""}, "title", "Vul de titel van de bijeenkomst in."),
         ({"title": "<b>Vet</b>"}, "title", "geen &lt; of &gt;"),
         ({"place": ""}, "place", "Vul in waar de bijeenkomst is."),
@@ -142,7 +142,7 @@ def test_a_change_is_recorded_and_no_change_is_not(client: Client, cast: Cast) -
     assert client.post(address, TYPED).status_code == 302
     changes = AuditRecord.objects.filter(act="programme.change_meeting")
     assert not changes.exists()
-    client.post(address, {**TYPED, "start": "14:00", "place": "Stadhuis Almelo"})
+    client.post(address, {**TYPED, "start": "14.00", "place": "Stadhuis Almelo"})
     meeting.refresh_from_db()
     assert (meeting.starts_at, meeting.place) == (
         datetime(2026, 12, 8, 13, tzinfo=UTC),

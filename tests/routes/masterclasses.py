@@ -122,6 +122,7 @@ OF_A_PROGRAMME = {
     "masterclasses:course_change": planning(of.course),
     "masterclasses:course_offer": planning(of.course),
     "masterclasses:offering_change": planning(of.offering),
+    "masterclasses:course_apply_for": planning(of.offering),
     "masterclasses:offering_withdraw": planning(of.offering),
     "masterclasses:participants": Route(PLANS, TAKES_PART | {"organiser"}, of.cohort),
     "masterclasses:coaching_book": Route({"owner", "stranger"}, COACHES, of.coaching_slot),

@@ -1,9 +1,11 @@
-"""``{{ day|short_date }}``: dates in tables."""
+"""``{{ day|short_date }}``, ``{{ at|clock }}`` and ``{{ at|moment }}``: dates and times."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django import template
 from django.utils.dates import MONTHS_3
+
+from portal.kit import moments
 
 register = template.Library()
 
@@ -12,3 +14,13 @@ register = template.Library()
 def short_date(day: date | None) -> str:
     """As ``date:"j b Y"``, at a fraction of its time per row; a dash where there is none."""
     return f"{day.day} {MONTHS_3[day.month]} {day.year}" if day else "–"
+
+
+@register.filter
+def clock(at: datetime | time | None) -> str:
+    return moments.clock(at or None)
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    return moments.moment(at or None)
