@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from masterclasses import calendars
 from masterclasses.models import (
     ENROLS,
+    TRAINS,
     CalendarEntry,
     Certificate,
     Cohort,
@@ -363,13 +364,15 @@ def placement_ended(placement: Placement) -> None:
 def _mail_placement(template: str, placement: Placement, *others: User | None) -> None:
     """To the host's contacts and supervisor, and the university's; the student has no account.
 
-    Not everybody at the host may know the student's address, so no mail names it.
+    Not everybody at the host may know the student's address, so no mail names it. Nobody who
+    has left the university is told.
     """
+    programme = placement.participant.programme
     told = dict(_buyers(placement.participant, None))
     if placement.host_email:
         told.setdefault(placement.host_email.lower(), placement.host_name)
     for person in (placement.supervisor, *others):
-        if person is not None:
+        if person is not None and person.is_active and person.works_for(programme, *TRAINS):
             told.setdefault(person.email.lower(), person.name)
     for email, name in told.items():
         context = {
