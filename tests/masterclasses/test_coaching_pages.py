@@ -154,6 +154,10 @@ def test_a_wrong_booking_keeps_what_was_typed(cast: Cast, slot: CoachingSlot) ->
     assert is_typed(answer, "companions", "Jan")
     answer = _post(cast.owner, path, {**A_CASE, "subject": ""})
     assert "naam van de case" in error_at(answer, "subject")
+    for hidden in ("Riool\nBcc: iemand@elders.example", "Riool \u202eloot"):
+        assert "onzichtbare tekens" in error_at(
+            _post(cast.owner, path, {**A_CASE, "subject": hidden}), "subject"
+        )
     assert not CoachingBooking.objects.exists()
 
 
