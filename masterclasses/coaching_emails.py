@@ -35,7 +35,8 @@ def cancelled(booking: CoachingBooking, actor: User | None) -> None:
 def reported(report: CoachingReport, *, is_correction: bool) -> None:
     """That what was agreed is there to read; to who booked, or to who is the contact now."""
     booking = report.booking
-    for person in _of_the_organisation(booking):
+    who_booked, *contacts = _of_the_organisation(booking)
+    for person in contacts or [who_booked]:
         context = {**_context(booking, person), "is_correction": is_correction}
         send("coaching_reported", person.email, person.name, context, about=booking)
 

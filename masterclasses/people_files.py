@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -23,6 +24,9 @@ MOST_BYTES = 1024 * 1024
 MOST_UNPACKED = 12 * 1024 * 1024
 MOST_PARTS = 300
 MOST_LINES, MOST_COLUMNS = 5000, 40
+# Each tag costs openpyxl time and memory, a style the most: a small file may hold millions.
+MOST_TAGS, MOST_TAGS_BESIDES = 300_000, 60_000
+HOLD_TEXTS = ("xl/worksheets/", "xl/sharedStrings.xml")
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and any file with a password
 
 
@@ -97,12 +101,23 @@ def _refuse_bomb(content: bytes) -> None:
     try:
         with reading(content) as archive:
             parts = archive.infolist()
-    except DamagedArchive:
+            too_much = (
+                len(parts) > MOST_PARTS
+                or sum(part.file_size for part in parts) > MOST_UNPACKED
+                or any(_has_too_much(part.filename, archive.read(part)) for part in parts)
+            )
+    except (DamagedArchive, zlib.error, NotImplementedError):
         raise Unreadable(
             _("Dit bestand is beschadigd. Sla het opnieuw op, of plak de lijst.")
         ) from None
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if too_much:
         raise Unreadable(_("Uitgepakt is dit bestand te groot. Zet alleen de collega’s erop."))
+
+
+def _has_too_much(name: str, part: bytes) -> bool:
+    """Of what is read of it before the first line; no spreadsheet defines words of its own."""
+    most = MOST_TAGS if name.startswith(HOLD_TEXTS) else MOST_TAGS_BESIDES
+    return part.count(b"<") > most or b"<!ENTITY" in part.replace(b"\0", b"")
 
 
 def _csv(content: bytes) -> list[list[str]]:
@@ -111,7 +126,10 @@ def _csv(content: bytes) -> list[list[str]]:
     separator = max(";,\t", key=first.count)
     try:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        table = [[restored(cell) for cell in line] for line in islice(lines, MOST_LINES + 1)]
+        table = [
+            [restored(cell) for cell in line[:MOST_COLUMNS]]
+            for line in islice(lines, MOST_LINES + 1)
+        ]
     except csv.Error:
         raise Unreadable(
             _("Dit bestand kunnen wij niet lezen. Sla het op als CSV of Excel-werkmap (.xlsx).")

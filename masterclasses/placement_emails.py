@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from masterclasses.emails import contacts_to_tell, send
-from masterclasses.models import Placement
+from masterclasses.models import TRAINS, Placement
 from portal.kit.mail import absolute_url
 from programme.models import User
 
@@ -25,13 +25,15 @@ def ended(placement: Placement) -> None:
 def _tell(template: str, placement: Placement, *others: User | None) -> None:
     """To the host's contacts and supervisor, and the university's; the student has no account.
 
-    Not everybody at the host may know the student's address, so no mail names it.
+    Not everybody at the host may know the student's address, so no mail names it. Nobody who
+    has left the university is told.
     """
+    programme = placement.participant.programme
     told = dict(contacts_to_tell(placement.participant, None))
     if placement.host_email:
         told.setdefault(placement.host_email.lower(), placement.host_name)
     for person in (placement.supervisor, *others):
-        if person is not None:
+        if person is not None and person.is_active and person.works_for(programme, *TRAINS):
             told.setdefault(person.email.lower(), person.name)
     for email, name in told.items():
         context = {

@@ -15,6 +15,7 @@ from masterclasses.selectors.planners import trainers_for
 from masterclasses.services.coaching import Meeting, Question
 from masterclasses.states import CoachingAbout
 from portal.kit.forms import day_field, link_field, number_field, time_field
+from portal.kit.validators import validate_name
 from programme.models import Participant, Programme, User
 
 MOST_WEEKS = 12
@@ -26,6 +27,7 @@ class MeetingForm(forms.Form):
     place = forms.CharField(
         label=_("Plaats"),
         max_length=200,
+        validators=[validate_name],
         required=False,
         help_text=_("Vul een plaats in, een link hieronder, of allebei."),
     )
@@ -117,6 +119,7 @@ class BookForm(forms.Form):
     subject = forms.CharField(
         label=_("Onderwerp of naam van de case"),
         max_length=160,
+        validators=[validate_name],
         error_messages={"required": _("Vul het onderwerp of de naam van de case in.")},
     )
     question = forms.CharField(
@@ -129,6 +132,7 @@ class BookForm(forms.Form):
     companions = forms.CharField(
         label=_("Wie komen er mee?"),
         max_length=300,
+        validators=[validate_name],
         required=False,
         help_text=_("Namen en functies van uw collega’s."),
     )

@@ -22,9 +22,7 @@ class AttendanceMarkQuerySet(models.QuerySet["AttendanceMark"]):
         if not user.is_authenticated:
             return self.none()
         followed = Q(learner__in=Learner.objects.followed_by(user))
-        trained = Q(
-            masterclass__in=Masterclass.objects.filter(bookings__trainer=user).values("pk")
-        )
+        trained = Q(masterclass__in=Masterclass.objects.trained_by(user).values("pk"))
         planned = Q(masterclass__cohort__programme__in=user.led_programme_ids(*PLANS))
         return self.filter(followed | trained | planned)
 

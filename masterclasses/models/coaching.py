@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from masterclasses.models.enrolling import ENROLS
-from masterclasses.models.planning import PLANS, TRAINS, OnOneDay
+from masterclasses.models.planning import PLANS, TRAINS, OnOneDay, trains_still
 from masterclasses.states import CoachingAbout, CoachingState
 from packages.models import AgreementYear
 
@@ -67,10 +67,13 @@ class CoachingSlotQuerySet(models.QuerySet["CoachingSlot"]):
         return found.select_related("coach").prefetch_related(live)
 
     def free(self) -> CoachingSlotQuerySet:
-        """Offered, not booked, and not begun."""
+        """Offered by who coaches there still, not booked, and not begun."""
         booked = CoachingBooking.objects.booked().filter(slot=OuterRef("pk"))
         return self.filter(
-            ~Exists(booked), withdrawn_at__isnull=True, period__startswith__gt=timezone.now()
+            ~Exists(booked),
+            trains_still("coach", programme="programme"),
+            withdrawn_at__isnull=True,
+            period__startswith__gt=timezone.now(),
         )
 
 

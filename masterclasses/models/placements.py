@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from masterclasses.models.planning import PLANS
+from masterclasses.models.planning import PLANS, TRAINS
 from masterclasses.states import FILLED, PlacementStanding, PlacementState
 from portal.kit.validators import validate_name, validate_person_name
 
@@ -28,13 +28,16 @@ ENDS_SOON = timedelta(days=31)
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def visible_to(self, user: Visitor) -> PlacementQuerySet:
-        """At one's own organisations, of programmes one plans for, and those one supervises."""
+        """At one's own organisations, of programmes one plans for, and those one supervises.
+
+        Who supervised and has left the university reads of no student any more.
+        """
         if not user.is_authenticated:
             return self.none()
         return self.filter(
             Q(participant__organisation__in=user.organisation_ids())
             | Q(participant__programme__in=user.led_programme_ids(*PLANS))
-            | Q(supervisor=user)
+            | Q(supervisor=user, participant__programme__in=user.led_programme_ids(*TRAINS))
         )
 
     def filled(self) -> PlacementQuerySet:

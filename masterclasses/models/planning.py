@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from masterclasses.states import PUBLISHED, CohortState, MasterclassState
 from packages.models import AgreementYear
 from portal.kit.moments import clock
-from programme.models import Role
+from programme.models import Membership, Role
 
 if TYPE_CHECKING:
     from programme.models import User
@@ -67,6 +67,22 @@ def in_force(user: User, *, programme: str = "programme") -> Exists:
             agreement__participant__organisation__in=user.organisation_ids(),
             agreement__participant__programme=OuterRef(programme),
             year=OuterRef("year"),
+        )
+    )
+
+
+def trains_still(person: str, *, programme: str) -> Exists:
+    """Whether who stands at ``person`` can log in and trains for the ``programme`` still.
+
+    Both are paths from the rows that are filtered. A role may be taken away from somebody who
+    keeps another: what was trained or coached does not go along.
+    """
+    return Exists(
+        Membership.objects.filter(
+            user=OuterRef(person),
+            user__is_active=True,
+            organisation=OuterRef(f"{programme}__lead"),
+            role__in=TRAINS,
         )
     )
 
@@ -193,16 +209,13 @@ class MasterclassQuerySet(models.QuerySet["Masterclass"]):
         """Those of visible cohorts, and the days on which one is a trainer."""
         if not user.is_authenticated:
             return self.none()
-        trained = TrainerBooking.objects.filter(trainer=user).values("masterclass")
+        trained = TrainerBooking.objects.held_by(user).values("masterclass")
         cohorts = Cohort.objects.visible_to(user).values("pk")
         return self.filter(Q(pk__in=trained) | Q(cohort__in=cohorts))
 
     def trained_by(self, user: Visitor) -> MasterclassQuerySet:
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            pk__in=TrainerBooking.objects.filter(trainer=user).values("masterclass")
-        )
+        """The days on which one is a trainer, as long as one works there."""
+        return self.filter(pk__in=TrainerBooking.objects.held_by(user).values("masterclass"))
 
     def planned_by(self, user: Visitor) -> MasterclassQuerySet:
         """Those whose cohort this person plans."""
@@ -344,6 +357,19 @@ class Masterclass(OnOneDay):
         return self.status == MasterclassState.PLANNED and not self.is_over
 
 
+class TrainerBookingQuerySet(models.QuerySet["TrainerBooking"]):
+    def held_by(self, user: Visitor) -> TrainerBookingQuerySet:
+        """This person's, as long as they train there: who left sees no list of people."""
+        if not user.is_authenticated:
+            return self.none()
+        there = user.led_programme_ids(*TRAINS)
+        return self.filter(trainer=user, masterclass__cohort__programme__in=there)
+
+    def to_tell(self) -> TrainerBookingQuerySet:
+        """Those of trainers who can log in and train there still."""
+        return self.filter(trains_still("trainer", programme="masterclass__cohort__programme"))
+
+
 class TrainerBooking(models.Model):
     """A trainer on a day. ``period`` is the masterclass's own: the database keeps it so.
 
@@ -355,6 +381,8 @@ class TrainerBooking(models.Model):
         "programme.User", on_delete=models.PROTECT, related_name="trainer_bookings"
     )
     period = DateTimeRangeField()
+
+    objects = TrainerBookingQuerySet.as_manager()
 
     class Meta:
         constraints = [

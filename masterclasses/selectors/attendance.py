@@ -70,8 +70,7 @@ def keeps_attendance(user: Visitor, masterclass: Masterclass) -> bool:
     """Planners, and the trainers of that day."""
     if plans(user, masterclass):
         return True
-    booked = TrainerBooking.objects.filter(masterclass=masterclass)
-    return user.is_authenticated and booked.filter(trainer=user).exists()
+    return TrainerBooking.objects.held_by(user).filter(masterclass=masterclass).exists()
 
 
 def opens_at(masterclass: Masterclass) -> datetime:

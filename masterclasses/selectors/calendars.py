@@ -58,7 +58,7 @@ def guests_by_day(days: Collection[Masterclass]) -> dict[int, dict[str, Guest]]:
         for each in expected:
             if not each.signed_off:
                 _add(guests[pk], each.learner, instead_of=each.stands_in_for)
-    bookings = TrainerBooking.objects.filter(masterclass__in=held, trainer__is_active=True)
+    bookings = TrainerBooking.objects.to_tell().filter(masterclass__in=held)
     for booking in bookings.select_related("trainer"):
         _add(guests[booking.masterclass_id], booking.trainer, as_trainer=True)
     return guests
@@ -120,7 +120,7 @@ def days_of(user: User) -> MasterclassQuerySet:
     to_come_as_learner = (
         (Q(Exists(own_seat)) & ~Q(Exists(given_away))) | Q(Exists(taken_over))
     ) & ~Q(pk__in=_signed_off(user))
-    as_trainer = Q(pk__in=TrainerBooking.objects.filter(trainer=user).values("masterclass")) | (
+    as_trainer = Q(pk__in=TrainerBooking.objects.held_by(user).values("masterclass")) | (
         Q(status=MasterclassState.CANCELLED) & Q(Exists(was_trainer))
     )
     planned = Q(cohort__in=Cohort.objects.planned_by(user).values("pk"))

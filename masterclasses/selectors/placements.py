@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from masterclasses.models import ENROLS, PLANS, Placement
+from masterclasses.models import ENROLS, PLANS, TRAINS, Placement
 from masterclasses.models.placements import ENDS_SOON
 from masterclasses.selectors.entitlements import grants_in
 from masterclasses.selectors.occupancy import (
@@ -208,10 +208,12 @@ def participants_to_offer_for(user: User) -> list[Participant]:
 
 def reads_student_address(user: User, placement: Placement) -> bool:
     """Planners, the host's contacts and the supervisor; not everybody at the host."""
+    programme = placement.participant.programme
+    supervises = placement.supervisor_id == user.pk and user.works_for(programme, *TRAINS)
     return (
-        user.works_for(placement.participant.programme, *PLANS)
+        supervises
+        or user.works_for(programme, *PLANS)
         or user.has_role(placement.participant.organisation_id, *ENROLS)
-        or placement.supervisor_id == user.pk
     )
 
 

@@ -266,7 +266,7 @@ def _days_of(user: User) -> Any:
         Masterclass.objects.to_come()
         .exclude(cohort__status=CohortState.WITHDRAWN)
         .annotate(
-            trains=Exists(TrainerBooking.objects.filter(masterclass=OuterRef("pk"), trainer=user)),
+            trains=Exists(TrainerBooking.objects.held_by(user).filter(masterclass=OuterRef("pk"))),
             comes=Q(Exists(seats))
             | Q(Exists(StandIn.objects.filter(masterclass=OuterRef("pk"), learner__in=me))),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -24,6 +24,9 @@ from masterclasses.states import (
 from portal.kit import audit
 from portal.kit.acts import Refused, locked, refused_by
 from programme.models import Programme, User
+
+# A course of two quartiles takes half a year: generous, to catch mistakes in the year.
+LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,8 @@ def _check_days(programme: Programme, year: int, days: CourseDays) -> None:
     check_year(programme, year)
     if days.last_day < days.first_day:
         raise Unfit("last_day", _("De laatste dag moet na de eerste dag liggen."))
+    if days.last_day - days.first_day > LONGEST:
+        raise Unfit("last_day", _("Een vak duurt hooguit een jaar. Kijk de jaren van de data na."))
     if days.apply_until > days.first_day:
         raise Unfit("apply_until", _("Aanmelden kan hooguit tot en met de eerste dag."))
     if year not in (days.first_day.year, days.last_day.year):

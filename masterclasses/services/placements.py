@@ -66,7 +66,8 @@ def offer_place(*, participant: Participant, place: Place, actor: User) -> Place
         raise PermissionDenied
     _check(participant.programme, place)
     if not actor.works_for(participant.programme, *PLANS):
-        _check_right(participant, place)
+        _check_right(participant, place, "participant")
+        _check_not_too_many(participant)
     placement = Placement(participant=participant, offered_by=actor, offered_at=timezone.now())
     _fill_in(placement, place)
     placement.save()
@@ -76,12 +77,19 @@ def offer_place(*, participant: Participant, place: Place, actor: User) -> Place
 
 @transaction.atomic
 def change_place(*, placement: Placement, place: Place, actor: User) -> Placement:
-    """Change what is offered, as long as nobody is planned in it."""
+    """Change what is offered, as long as nobody is planned in it.
+
+    Raises ``Unfit`` at ``first`` for a contact who moves it to a year without the right package.
+    """
     placement = locked(placement)
+    programme = placement.participant.programme
     if not enrols_for(actor, placement.participant):
         raise PermissionDenied
     _move(placement, "change_place")
-    _check(placement.participant.programme, place)
+    _check(programme, place)
+    moved = (place.first, place.last) != (placement.first, placement.last)
+    if moved and not actor.works_for(programme, *PLANS):
+        _check_right(placement.participant, place, "first")
     _fill_in(placement, place)
     placement.save()
     audit.record("masterclasses.change_place", actor=actor, subject=placement)
@@ -255,16 +263,19 @@ def _fill_in(placement: Placement, place: Place) -> None:
     placement.host_email = place.host.email if place.host else ""
 
 
-def _check_right(participant: Participant, place: Place) -> None:
+def _check_right(participant: Participant, place: Place, field: str) -> None:
     if not may_host(participant, place.first.year):
         raise Unfit(
-            "participant",
+            field,
             _("Studenten horen bij een pakket met eigen inbreng van de universiteit. {host} heeft "
               "voor {year} niet zo’n pakket. Kies een ander jaar, of overleg met de coördinator.")
             .format(host=participant, year=place.first.year),
         )  # fmt: skip
     if place.last < timezone.localdate():
         raise Unfit("last", _("Deze periode is voorbij. Kies dagen die nog komen."))
+
+
+def _check_not_too_many(participant: Participant) -> None:
     open_now = participant.placements.filter(status=PlacementState.OFFERED).count()
     if open_now >= MOST_OPEN:
         raise Unfit(

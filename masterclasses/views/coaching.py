@@ -167,7 +167,13 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: MemberRequest, pk: int) -> HttpResponse:
-    """For contacts of organisations with coaching left in the year of the half day."""
+    """For contacts of organisations with coaching left in the year of the half day.
+
+    A second press of the button leads to what the first one booked.
+    """
+    booked = CoachingBooking.objects.visible_to(request.user).booked()
+    if done_already := booked.filter(slot=pk, booked_by=request.user).first():
+        return redirect(done_already)
     slot = visible_slot(request, pk)
     own = [
         each for each in participants_of(request.user) if each.programme_id == slot.programme_id

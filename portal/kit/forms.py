@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit import money
@@ -17,15 +18,24 @@ AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?|[0-9]
 THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
 
 WRONG_DAY = _("Vul een bestaande datum in, zoals 31-12-2027.")
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 WRONG_TIME = _("Vul een tijd in zoals 14.00.")
 WRONG_LINK = _("Vul een volledig webadres in dat begint met https://.")
 WRONG_NUMBER = _("Vul een getal in, met cijfers.")
 
 
 def day_field(label: Any, missing: Any = "", **kwargs: Any) -> forms.DateField:
-    """``missing`` is what is told when nothing is filled in."""
+    """``missing`` is what is told when nothing is filled in.
+
+    Years in which nothing here can be are typing errors: with the last of the calendar it can
+    not even be reckoned.
+    """
     return forms.DateField(
         label=label,
+        validators=[
+            MinValueValidator(FIRST_DAY, WRONG_DAY),
+            MaxValueValidator(LAST_DAY, WRONG_DAY),
+        ],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": missing, "invalid": WRONG_DAY},
         **kwargs,

@@ -2,7 +2,8 @@
 
 What somebody else typed must not become a formula in the hands of who opens the file: in a CSV
 such a text gets an apostrophe before it, and ``restored`` takes it off again; in a spreadsheet
-every text is written as text.
+every text is written as text. Excel in another language separates by commas: there a cell of
+ours is several, and what stands after a comma begins one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ import xlsxwriter
 Cell: TypeAlias = str | int | date | None
 # What a spreadsheet takes for a formula (the wide signs too), also where spaces, or the
 # apostrophes of an earlier download, stand before it.
-FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]|'*[\t\r\n]")
+COMPUTES = r"['\s]*[=+\-@＝＋－＠]"
+FORMULA = re.compile(rf"{COMPUTES}|'*[\t\r\n]")
+# Where such a text begins, in any program's idea of a cell; and where it was kept from it.
+RISK = re.compile(rf"(^|[,;\t\r\n])(?={COMPUTES})|^(?='*[\t\r\n])")
+KEPT_FROM_IT = re.compile(rf"(^|[,;\t\r\n])'(?={COMPUTES})|^'(?='*[\t\r\n])")
 DAY = "%d-%m-%Y"
 CSV, XLSX = "csv", "xlsx"
 CONTENT_TYPES = {
@@ -41,12 +46,12 @@ class Sheet:
 
 def neutralised(text: str) -> str:
     """The text as it may stand in a CSV: nothing in it is ever computed."""
-    return f"'{text}" if FORMULA.match(text) else text
+    return RISK.sub(r"\1'", text)
 
 
 def restored(text: str) -> str:
     """The text that ``neutralised`` made this of; any other text as it is."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
+    return KEPT_FROM_IT.sub(r"\1", text)
 
 
 def written(sheet: Sheet, form: str) -> bytes:

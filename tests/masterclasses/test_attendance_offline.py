@@ -30,7 +30,8 @@ NAMES = ("Anna de Vries", "Bart ter Horst", "Chantal Oude Luttikhuis", "Daan Wol
 
 @pytest.fixture
 def trainer(cast: Cast) -> User:
-    return verified(a_user("Trainer van de dag"))
+    person = a_user("Trainer van de dag")
+    return verified(member(Role.TRAINER, cast.programme.lead, user=person))
 
 
 @pytest.fixture

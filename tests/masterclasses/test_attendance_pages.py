@@ -24,7 +24,7 @@ from masterclasses.states import EnrolmentState, Mark, MarkedBy
 from portal.kit.todo import Todo
 from programme.models import Role, User
 from tests.factories.masterclasses import a_learner, a_masterclass, a_person, enrolled
-from tests.factories.programme import Cast, a_user, member
+from tests.factories.programme import Cast, member
 from tests.pages import error_at, html_of
 
 PRESENT, ABSENT = Mark.PRESENT, Mark.ABSENT
@@ -32,7 +32,7 @@ PRESENT, ABSENT = Mark.PRESENT, Mark.ABSENT
 
 @pytest.fixture
 def trainer(cast: Cast) -> User:
-    return member(Role.ORGANISER, cast.programme.lead)
+    return cast.trainer
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_a_device_reads_why_it_cannot(
 def test_a_trainer_keeps_own_days_only(
     cohort: Cohort, day: Masterclass, seats: list[Enrolment], client: Client, page: str
 ) -> None:
-    other = a_user()
+    other = member(Role.TRAINER, cohort.programme.lead)
     a_masterclass(cohort, timezone.localdate() - timedelta(days=7), other)
     client.force_login(other)
     assert client.get(f"{_list(day)}{page}").status_code == 404

@@ -20,14 +20,14 @@ from portal.kit.acts import Refused
 from portal.kit.models import AuditRecord
 from programme.models import User
 from tests.factories.masterclasses import a_masterclass, a_person, enrolled, in_force
-from tests.factories.programme import Cast, Role, a_user, member
+from tests.factories.programme import Cast, Role, member
 
 PRESENT, ABSENT, EXPECTED, EXCUSED = Mark.PRESENT, Mark.ABSENT, Mark.EXPECTED, Mark.EXCUSED
 
 
 @pytest.fixture
-def trainer(db: None) -> User:
-    return a_user("Trainer van de dag")
+def trainer(cast: Cast) -> User:
+    return cast.trainer
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_others_mark_nobody(
 def test_a_trainer_keeps_own_days_only(
     cohort: Cohort, day: Masterclass, seats: list[Enrolment]
 ) -> None:
-    other = a_user()
+    other = member(Role.TRAINER, cohort.programme.lead)
     a_masterclass(cohort, timezone.localdate() - timedelta(days=1), other)
     with pytest.raises(PermissionDenied):
         _record(day, other, Seen(seats[0].learner_id, PRESENT))

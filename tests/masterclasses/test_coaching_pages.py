@@ -115,6 +115,8 @@ def test_a_wrong_offer_keeps_what_was_typed(cast: Cast, slot: CoachingSlot) -> N
     assert "al voorbij" in refused("day", day="2026-11-23")
     assert "Het programma loopt" in refused("day", day="2031-03-04")
     assert "bestaande datum" in refused("day", day="2027-02-30")
+    assert "bestaande datum" in refused("day", day="9999-12-31", weeks="12")
+    assert "bestaande datum" in refused("day", day="0001-01-01")
     assert "na de begintijd" in refused("ends", ends="08:00")
     assert "1 tot 5 uur" in refused("ends", ends="17:00")
     assert "1 tot en met 12 weken" in refused("weeks", weeks="400")
@@ -152,6 +154,10 @@ def test_a_wrong_booking_keeps_what_was_typed(cast: Cast, slot: CoachingSlot) ->
     assert is_typed(answer, "companions", "Jan")
     answer = _post(cast.owner, path, {**A_CASE, "subject": ""})
     assert "naam van de case" in error_at(answer, "subject")
+    for hidden in ("Riool\nBcc: iemand@elders.example", "Riool \u202eloot"):
+        assert "onzichtbare tekens" in error_at(
+            _post(cast.owner, path, {**A_CASE, "subject": hidden}), "subject"
+        )
     assert not CoachingBooking.objects.exists()
 
 
@@ -163,6 +169,8 @@ def test_a_contact_of_two_chooses_for_which(cast: Cast, slot: CoachingSlot) -> N
     assert "Kies een organisatie" in error_at(_post(cast.owner, path, A_CASE), "participant")
     _post(cast.owner, path, {**A_CASE, "participant": str(other.pk)})
     assert CoachingBooking.objects.get().participant == other
+    pressed_twice = _as(cast.owner).post(path, {**A_CASE, "participant": str(other.pk)})
+    assert pressed_twice["Location"] == CoachingBooking.objects.get().get_absolute_url()
 
 
 def test_what_was_booked_meanwhile_is_out_of_sight(cast: Cast, slot: CoachingSlot) -> None:

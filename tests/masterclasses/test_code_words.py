@@ -22,7 +22,7 @@ from masterclasses.views.code_words import WRONG_WORDS
 from portal.kit.acts import Refused
 from programme.models import User
 from tests.factories.masterclasses import a_masterclass, enrolled
-from tests.factories.programme import PASSWORD, Cast, a_user, verified
+from tests.factories.programme import PASSWORD, Cast, verified
 from tests.pages import error_at, html_of
 
 
@@ -32,8 +32,8 @@ def _no_attempts_before() -> None:
 
 
 @pytest.fixture
-def trainer(db: None) -> User:
-    return a_user("Trainer van de dag")
+def trainer(cast: Cast) -> User:
+    return cast.trainer
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def test_what_does_not_concern_somebody_is_not_in_their_feed(
 
 def test_a_day_that_does_not_go_on_says_so(cast: Cast, cohort: Cohort, seat: Enrolment) -> None:
     day = cohort.masterclasses.all()[0]
-    trainer = member(Role.READER, cast.participant.organisation)
+    trainer = cast.trainer
     booking = TrainerBooking.objects.create(masterclass=day, trainer=trainer, period=day.period)
     tell_calendars(cohort.pk)
     assert [each["status"] for each in shown_to(trainer)] == ["CONFIRMED"]

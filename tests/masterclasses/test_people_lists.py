@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from masterclasses import people_files
-from masterclasses.people_files import read_file
+from masterclasses.people_files import read_file, read_table
 from masterclasses.people_lists import Row, Unreadable, fault_of_address, read_text
 
 ANNA, BERT = Row("Anna de Vries", "anna@stad.example"), Row("Bert Jansen", "bert@stad.example")
@@ -130,6 +130,11 @@ def test_a_file_is_read_as_programs_write_it(content: bytes) -> None:
     assert read_file(content) == [ANNA, BERT]
 
 
+def test_columns_beyond_what_a_list_has_are_left_out() -> None:
+    (line,) = read_table(b"Organisatie;Naam;E-mailadres" + b";" * 500_000)
+    assert len(line) == people_files.MOST_COLUMNS
+
+
 def test_letters_of_an_old_csv_survive() -> None:
     (row,) = read_file(f"André Müller;{ANNA.email}".encode("cp1252"))
     assert row.name == "André Müller"
@@ -149,22 +154,39 @@ def _zip(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
+def _with_part(ending: str, xml: str) -> bytes:
+    """A workbook of which one part is another."""
+    whole, file = zipfile.ZipFile(io.BytesIO(_workbook(("a", "b")))), io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in whole.namelist():
+            packed.writestr(name, xml if name.endswith(ending) else whole.read(name))
+    return file.getvalue()
+
+
+SPREADSHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
 def _with_entities() -> bytes:
     """A workbook of which the sheet unfolds: the billion laughs."""
     laughs = "".join(
         f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' if n else '<!ENTITY l0 "ha">' for n in range(9)
     )
     sheet = (
-        f'<?xml version="1.0"?><!DOCTYPE x [{laughs}]><worksheet xmlns="http://schemas.'
-        'openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" '
-        't="inlineStr"><is><t>&l8;</t></is></c></row></sheetData></worksheet>'
+        f'<?xml version="1.0"?><!DOCTYPE x [{laughs}]><worksheet {SPREADSHEET}><sheetData>'
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>&l8;</t></is></c></row></sheetData></worksheet>'
     )
-    whole, file = zipfile.ZipFile(io.BytesIO(_workbook(("a", "b")))), io.BytesIO()
-    with zipfile.ZipFile(file, "w") as packed:
-        for name in whole.namelist():
-            is_sheet = name.endswith("sheet1.xml")
-            packed.writestr(name, sheet.encode() if is_sheet else whole.read(name))
-    return file.getvalue()
+    return _with_part("sheet1.xml", sheet)
+
+
+def _with_millions(of: str) -> bytes:
+    """A few kilobytes that hold so many styles, or cells in one line, that reading takes long."""
+    if of == "styles":
+        styles = f"<styleSheet {SPREADSHEET}><cellXfs>{'<xf/>' * 2_000_000}</cellXfs></styleSheet>"
+        return _with_part("styles.xml", styles)
+    row = f'<row r="1">{"<c/>" * 2_000_000}</row>'
+    return _with_part(
+        "sheet1.xml", f"<worksheet {SPREADSHEET}><sheetData>{row}</sheetData></worksheet>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,7 +200,9 @@ def _with_entities() -> bytes:
         (_zip(bom=b"\0" * (people_files.MOST_UNPACKED + 1)), "Uitgepakt"),
         (_zip(**{f"deel{number}": b"" for number in range(400)}), "Uitgepakt"),
         (b"%PDF-1.7\n\0\1\2", "geen lijst"),
-        (_with_entities(), "kunnen wij niet lezen"),
+        (_with_entities(), "Uitgepakt"),
+        (_with_millions("styles"), "Uitgepakt"),
+        (_with_millions("cells"), "Uitgepakt"),
         (_workbook(*((f"Naam {n}", f"n{n}@stad.example") for n in range(201))), "201 mensen"),
         (_workbook(*(("x",) for _n in range(people_files.MOST_LINES + 1))), "meer dan 5000"),
         ("\n".join(f"N{n};n{n}@stad.example" for n in range(1000)).encode(), "1000 mensen"),

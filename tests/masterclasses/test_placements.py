@@ -26,6 +26,7 @@ from masterclasses.services.placements import (
 )
 from masterclasses.states import PlacementStanding, PlacementState
 from packages.models import Agreement
+from packages.states import AgreementState
 from portal.kit.acts import Refused
 from portal.kit.models import AuditRecord, OutgoingMail
 from programme.models import Role
@@ -77,6 +78,21 @@ def test_only_a_package_with_students_lets_a_contact_offer(cast: Cast) -> None:
     with pytest.raises(Unfit, match="heeft voor 2027 niet zo’n pakket"):
         an_open_place(cast.other_participant, cast.stranger)
     assert an_open_place(cast.participant, cast.coordinator).status == "offered"
+
+
+def test_a_place_is_not_moved_to_where_there_is_no_right(cast: Cast, agreement: Agreement) -> None:
+    offered = an_open_place(cast.participant, cast.owner)
+    agreement.status, agreement.ends_on = AgreementState.TERMINATED, date(2027, 12, 1)
+    agreement.save()
+    moved = replace(a_place(cast.participant), first=date(2028, 2, 1), last=date(2028, 7, 31))
+    with pytest.raises(Unfit, match="heeft voor 2028 niet zo’n pakket") as told:
+        change_place(placement=offered, place=moved, actor=cast.owner)
+    assert told.value.field == "first"
+    offered.refresh_from_db()
+    change_place(placement=offered, place=a_place(cast.participant), actor=cast.owner)
+    assert change_place(placement=offered, place=moved, actor=cast.coordinator).first.year == 2028
+    renamed = replace(moved, title="Een andere opdracht")
+    assert change_place(placement=offered, place=renamed, actor=cast.owner).first.year == 2028
 
 
 @pytest.mark.parametrize("who", ["stranger", "team_mate", "learner", "trainer", "lead_finance"])

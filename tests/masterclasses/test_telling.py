@@ -30,7 +30,7 @@ from masterclasses.states import CohortState, Mark, MarkedBy, MasterclassState
 from portal.kit.models import OutgoingMail
 from tests.calendar_reading import only_event, read_calendar
 from tests.factories.masterclasses import a_learner, a_period, a_person, enrolled
-from tests.factories.programme import Cast, a_user
+from tests.factories.programme import Cast
 
 KINDS = ("calendar_invitation", "calendar_change", "calendar_cancellation", "calendar_reminder")
 
@@ -183,9 +183,9 @@ def test_a_swap_tells_both(cast: Cast, cohort: Cohort, seat: Enrolment) -> None:
 
 
 def test_trainers_are_invited_for_their_days(
-    cohort: Cohort, seat: Enrolment, day: Masterclass
+    cast: Cast, cohort: Cohort, seat: Enrolment, day: Masterclass
 ) -> None:
-    trainer = a_user("Tess Trainer")
+    trainer = cast.trainer
     booking = TrainerBooking.objects.create(masterclass=day, trainer=trainer, period=day.period)
     (invited,) = tell(cohort)
     assert invited.to == trainer.email
