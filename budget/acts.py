@@ -14,7 +14,8 @@ LABELS = {
     "budget.raise": _("Conceptfactuur gemaakt"),
     "budget.discard": _("Conceptfactuur weggehaald"),
     "budget.issue": _("Factuur uitgegeven"),
-    "budget.make_document": _("PDF van de factuur gemaakt"),
+    "budget.make_document": _("PDF en e-factuur gemaakt"),
+    "budget.make_einvoice": _("E-factuur gemaakt bij een eerdere PDF"),
     "budget.pay": _("Betaling geboekt"),
     "budget.undo_payment": _("Betaling teruggedraaid"),
 }

@@ -1,4 +1,4 @@
-"""The paper of an invoice: made once from its frozen contents, with a QR code to pay by."""
+"""The papers of an invoice, PDF and e-invoice: made once from its frozen contents."""
 
 from __future__ import annotations
 
@@ -9,37 +9,71 @@ import segno.helpers
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
 
 from budget import emails
-from budget.models import Invoice
+from budget.einvoices import ubl
+from budget.einvoices.validating import faults_of
+from budget.models import Invoice, InvoiceLine
 from budget.models.invoices import per_treatment
 from portal.kit import audit
 from portal.kit.acts import locked
-from portal.kit.documents import render_pdf, store_document
+from portal.kit.documents import Attached, render_pdf, store_document
+from portal.kit.models import StoredDocument
 
 
 @transaction.atomic
 def make_invoice_document(invoice_id: int) -> None:
-    """Make the PDF once and mail that it is there; a second run does nothing.
+    """Make PDF and e-invoice once and mail that they are there; a second run does nothing.
 
-    Runs under the invoice's lock, so two workers make one paper.
+    Runs under the invoice's lock, so two workers make one paper. An invoice with a PDF from
+    before there were e-invoices gets one around that PDF, and nobody a second mail.
     """
     invoice = locked(Invoice(pk=invoice_id))
-    if invoice.document is not None or invoice.number is None:
+    if invoice.einvoice is not None or invoice.number is None:
         return
+    lines = list(invoice.lines.all())
+    if invoice.document is not None:
+        invoice.einvoice = _store_einvoice(invoice, lines, invoice.document.read())
+        invoice.save(update_fields=["einvoice"])
+        made = {"einvoice": invoice.einvoice.sha256}
+        audit.record("budget.make_einvoice", actor=None, subject=invoice, data=made)
+        return
+    pdf = invoice_pdf(invoice, lines)
     invoice.document = store_document(
-        kind="invoice",
-        filename=get_valid_filename(f"{invoice.number}.pdf"),
-        content=render_pdf(invoice_html(invoice)),
+        kind="invoice", filename=get_valid_filename(f"{invoice.number}.pdf"), content=pdf
     )
-    invoice.save(update_fields=["document"])
-    audit.record(
-        "budget.make_document",
-        actor=None,
-        subject=invoice,
-        data={"sha256": invoice.document.sha256},
-    )
+    invoice.einvoice = _store_einvoice(invoice, lines, pdf)
+    invoice.save(update_fields=["document", "einvoice"])
+    made = {"sha256": invoice.document.sha256, "einvoice": invoice.einvoice.sha256}
+    audit.record("budget.make_document", actor=None, subject=invoice, data=made)
     emails.invoice_sent(invoice, invoice.document)
+
+
+def invoice_pdf(invoice: Invoice, lines: list[InvoiceLine]) -> bytes:
+    """The PDF, with the same invoice as XML attached (PDF/A-3a)."""
+    xml = Attached(
+        name=get_valid_filename(f"{invoice.number}.xml"),
+        content=ubl.write(invoice, lines),
+        description=_("Dezelfde factuur als e-factuur (UBL)"),
+    )
+    return render_pdf(invoice_html(invoice), variant="pdf/a-3a", attached=[xml])
+
+
+class InvalidEinvoice(Exception):
+    """What was approved at issuing is refused now; nothing is stored or sent."""
+
+
+def _store_einvoice(invoice: Invoice, lines: list[InvoiceLine], pdf: bytes) -> StoredDocument:
+    xml = ubl.write(invoice, lines, paper=pdf)
+    if faults := faults_of(xml):
+        raise InvalidEinvoice(f"{invoice}: {', '.join(fault.rule for fault in faults)}")
+    return store_document(
+        kind="einvoice",
+        filename=get_valid_filename(f"{invoice.number}.xml"),
+        content=xml,
+        content_type="application/xml",
+    )
 
 
 def invoice_html(invoice: Invoice) -> str:

@@ -42,12 +42,14 @@ def _discard(draft: Invoice) -> bool:
 
 @shared_task
 def make_left_papers(*, minutes: int = 5) -> int:
-    """Enqueue the PDFs that a lost worker left unmade; returns how many.
+    """Enqueue the papers that a lost worker left unmade, or that are older than e-invoices.
+
+    Returns how many.
 
     What was issued less than so many minutes ago has its turn in the queue yet to come.
     """
     fresh = audit.done_since("budget.issue", timezone.now() - timedelta(minutes=minutes))
-    left = Invoice.objects.issued().filter(document__isnull=True).exclude(pk__in=fresh)
+    left = Invoice.objects.issued().filter(einvoice__isnull=True).exclude(pk__in=fresh)
     for invoice in left:
         tasks.make_invoice_document.delay(invoice.pk)
     return len(left)

@@ -19,4 +19,14 @@ def recognise_invoice(document: StoredDocument) -> Recognised:
     )
 
 
-DESCRIPTIONS = {"invoice": recognise_invoice}
+def recognise_einvoice(document: StoredDocument) -> Recognised:
+    invoice = Invoice.objects.get(einvoice=document)
+    return Recognised(
+        level="success",
+        heading=_("Deze e-factuur is echt"),
+        text=_("Zij is precies zoals het portaal haar maakte en is niet gewijzigd."),
+        reference=str(invoice.number),
+    )
+
+
+DESCRIPTIONS = {"invoice": recognise_invoice, "einvoice": recognise_einvoice}

@@ -14,6 +14,7 @@ urlpatterns = [
     path("facturen/concept/<int:pk>/", invoices.draft, name="draft"),
     path("facturen/concept/<int:pk>/weghalen/", invoices.discard, name="discard"),
     path("facturen/<str:number>.pdf", invoices.invoice_pdf, name="invoice_pdf"),
+    path("facturen/<str:number>.xml", invoices.invoice_xml, name="invoice_xml"),
     path("facturen/<str:number>/", invoices.invoice, name="invoice"),
     path("facturen/<str:number>/betaald/", invoices.pay, name="pay"),
     path(

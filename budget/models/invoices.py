@@ -68,7 +68,8 @@ class Invoice(models.Model):
     Empty of contents as a draft; at issuing it gets number, dates, ``seller`` and ``buyer``
     (names, addresses and identifiers as printed, art. 35a Wet OB), lines and
     totals (``net_total`` and the rounded VAT of all categories ``vat_total``, euros), and
-    never changes again.
+    never changes again. A worker adds its papers: ``document`` is the PDF, ``einvoice`` the
+    UBL with that PDF inside.
     """
 
     agreement_year = models.OneToOneField(
@@ -88,6 +89,9 @@ class Invoice(models.Model):
     net_total = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     vat_total = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     document = models.ForeignKey(
+        "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    einvoice = models.ForeignKey(
         "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
     )
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from budget.einvoices import ubl
+from budget.einvoices.mending import ToMend, to_mend
+from budget.einvoices.validating import faults_of
 from budget.models import Invoice, InvoiceLine
-from budget.models.invoices import per_treatment
 from budget.selectors.gaps import gaps_before_issuing
 from budget.selectors.invoices import owed_years
 from budget.services.rights import check_finance
+from budget.snapshots import fill, lines_of, net_of
 from budget.states import INVOICE, InvoiceState
 from budget.tasks import make_invoice_document
-from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing, VatTreatment
-from portal.kit import audit, money
+from packages.models import Agreement, AgreementYear, Invoicing
+from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from portal.kit.numbering import draw_number
-from programme.models import Programme, User
+from programme.models import User
 
 
 @transaction.atomic
@@ -74,18 +75,19 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
 
     The number is drawn in the transaction that freezes (art. 35a Wet OB: no gaps). The
     agreement is locked first, as raising does, so that it can not end in between. Raises
-    ``Refused`` when it was issued already, when it comes to nothing, or when something is
-    missing that must be on it.
+    ``Refused`` when it was issued already, when it comes to nothing, when something is missing
+    that must be on it, or when its e-invoice breaks a rule.
     """
     agreement = _locked_agreement(invoice.agreement_year.agreement_id)
     invoice = locked(invoice)
     check_finance(actor, agreement.participant.programme)
-    year = _check_may_be_issued(invoice, agreement)
-    lines = _lines_of(invoice, year)
+    year = invoice.agreement_year = _check_may_be_issued(invoice, agreement)
+    lines = lines_of(invoice, year)
     invoicing = agreement.invoicing  # read after the lock: whoever changed it was waited for
-    if gaps := gaps_before_issuing(agreement, invoicing, net=_net_of(lines)):
+    if gaps := gaps_before_issuing(agreement, invoicing, net=net_of(lines)):
         raise Refused(" ".join(gaps))
     _freeze(invoice, agreement, invoicing, lines)
+    _check_einvoice(invoice, agreement, lines)
     audit.record(
         "budget.issue", actor=actor, subject=invoice, data={"agreement": agreement.number}
     )
@@ -110,20 +112,37 @@ def _freeze(
     invoice: Invoice, agreement: Agreement, invoicing: Invoicing, lines: list[InvoiceLine]
 ) -> None:
     """Copy all that is printed, and draw the number."""
-    programme, today = agreement.participant.programme, timezone.localdate()
+    programme = agreement.participant.programme
     invoice.status = INVOICE.target("issue", invoice.status)
-    invoice.issued_on = today
-    invoice.due_on = today + timedelta(days=settings.INVOICE_TERM_DAYS)
-    invoice.seller = _seller_of(programme)
-    invoice.buyer = _buyer_of(agreement, invoicing.email)
-    invoice.reference_label = invoicing.reference_label
-    invoice.reference_value = invoicing.reference_value
-    invoice.net_total = _net_of(lines)
-    invoice.vat_total = money.vat_over(per_treatment(lines))
-    drawn = draw_number(series=f"invoice/{programme.slug}", year=today.year)
-    invoice.number = f"{programme.code}-F{today.year}-{drawn:04d}"
+    fill(invoice, agreement, invoicing, lines)
+    year = timezone.localdate().year
+    drawn = draw_number(series=f"invoice/{programme.slug}", year=year)
+    invoice.number = f"{programme.code}-F{year}-{drawn:04d}"
     invoice.save()
     InvoiceLine.objects.bulk_create(lines)
+
+
+def _check_einvoice(invoice: Invoice, agreement: Agreement, lines: list[InvoiceLine]) -> None:
+    """What customers' systems would send back is not issued: its number was never drawn."""
+    if faults := faults_of(ubl.write(invoice, lines)):
+        raise Refused(" ".join(each.sentence for each in to_mend(faults, agreement)))
+
+
+def in_the_way_of(draft: Invoice, agreement: Agreement, *, net: Decimal) -> list[ToMend]:
+    """All that keeps a draft from being issued as things are now; changes nothing.
+
+    What is missing is told first; the e-invoice is judged once nothing is.
+    """
+    invoicing = agreement.invoicing
+    if gaps := gaps_before_issuing(agreement, invoicing, net=net):
+        return [ToMend(gap) for gap in gaps]
+    rehearsed = Invoice(agreement_year=draft.agreement_year, number=str(draft))
+    try:
+        lines = lines_of(rehearsed, draft.agreement_year)
+    except Refused as refusal:
+        return [ToMend(str(refusal))]
+    fill(rehearsed, agreement, invoicing, lines)
+    return to_mend(faults_of(ubl.write(rehearsed, lines)), agreement)
 
 
 def _locked_agreement(pk: int) -> Agreement:
@@ -150,73 +169,3 @@ def _check_year_is_free(agreement: Agreement, year: AgreementYear, *, but: Invoi
                 party=agreement.participant, year=year.year, number=other.number
             )
         )
-
-
-def _lines_of(invoice: Invoice, year: AgreementYear) -> list[InvoiceLine]:
-    """What was agreed for the year, net; VAT as it is set for that year now (article 7)."""
-    payable = AgreementLine.objects.payable().filter(agreement_year=year).order_by("position")
-    lines = []
-    for position, agreed in enumerate(
-        payable.select_related("component").prefetch_related("component__vat_treatments"), 1
-    ):
-        vat = _vat_of(agreed, year.year)
-        lines.append(
-            InvoiceLine(
-                invoice=invoice,
-                position=position,
-                description=f"{agreed.name} {year.year}",
-                unit_price=agreed.amount,
-                net=agreed.amount,
-                vat_category=vat.category,
-                vat_rate=vat.rate,
-                vat_reason=vat.reason,
-            )
-        )
-    return lines
-
-
-def _vat_of(agreed: AgreementLine, year: int) -> VatTreatment:
-    try:
-        return agreed.component.vat_on(date(year, 1, 1))
-    except LookupError:
-        raise Refused(
-            _("Voor {component} is in {year} geen btw vastgesteld.").format(
-                component=agreed.name, year=year
-            )
-        ) from None
-
-
-def _net_of(lines: list[InvoiceLine]) -> Decimal:
-    return sum((line.net for line in lines), Decimal(0))
-
-
-def _seller_of(programme: Programme) -> dict[str, str]:
-    lead = programme.lead
-    return {
-        "name": lead.printed_name,
-        "street": f"{lead.street} {lead.house_number}".strip(),
-        "postcode": lead.postcode,
-        "city": lead.city,
-        "kvk": lead.kvk,
-        "vat_number": lead.vat_number,
-        "iban": settings.INVOICE_IBAN,
-        "bic": settings.INVOICE_BIC,
-        "email": settings.CONTACT_EMAIL,
-    }
-
-
-def _buyer_of(agreement: Agreement, email: str) -> dict[str, str]:
-    """As the organisation is known now: the address on an invoice is that of its own day."""
-    buyer = agreement.participant.organisation
-    return {
-        "name": buyer.printed_name,
-        "street": f"{buyer.street} {buyer.house_number}".strip(),
-        "postcode": buyer.postcode,
-        "city": buyer.city,
-        "kvk": buyer.kvk,
-        "oin": buyer.oin,
-        "vat_number": buyer.vat_number,
-        "email": email,
-        "agreement": agreement.number,
-        "package": agreement.package_name,
-    }

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST, require_safe
 from budget.forms.invoices import InvoiceFilterForm, PaymentForm, UndoForm
 from budget.models import Invoice
 from budget.models.invoices import per_treatment
-from budget.selectors.gaps import gaps_before_issuing
 from budget.selectors.invoices import invoices_for, offered_to, sums_of
 from budget.services import invoicing, payments
 from budget.states import InvoiceState
@@ -68,7 +67,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
 @require_safe
 @login_required
 def invoice(request: MemberRequest, number: str) -> HttpResponse:
-    found = _invoice(request, number=number)
+    found = _invoice(request, "einvoice", number=number)
     lines = list(found.lines.order_by("position"))
     context = {
         "invoice": found,
@@ -95,6 +94,16 @@ def invoice_pdf(request: MemberRequest, number: str) -> HttpResponse:
 
 @require_safe
 @login_required
+def invoice_xml(request: MemberRequest, number: str) -> HttpResponse:
+    """The frozen e-invoice; a waiting page (202) until a worker made it."""
+    found = _invoice(request, "einvoice", number=number)
+    if found.einvoice is None:
+        return render(request, "budget/invoices/waiting.html", {"invoice": found}, status=202)
+    return document_response(found.einvoice)
+
+
+@require_safe
+@login_required
 def draft(request: MemberRequest, pk: int) -> HttpResponse:
     """A draft follows its agreement; once issued, its address leads to the invoice."""
     found = _invoice(request, *AGREED, pk=pk)
@@ -108,7 +117,7 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
         "invoicing": invoicing_data,
         "changes_invoicing": "change_invoicing" in acts_open_to(agreement, request.user),
         "lines": found.agreement_year.lines.payable(),
-        "gaps": gaps_before_issuing(agreement, invoicing_data, net=found.balance.net),
+        "gaps": invoicing.in_the_way_of(found, agreement, net=found.balance.net),
         "is_finance": _is_finance_of(request, found),
         "query": _query(request),
     }
@@ -210,7 +219,7 @@ def undo_payment(request: MemberRequest, number: str, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def download(request: MemberRequest) -> HttpResponse:
-    """The chosen invoices' PDFs as one ZIP; a text in it says what was left out and why."""
+    """The chosen invoices' PDFs and e-invoices as one ZIP; a text in it says what is not there."""
     chosen, beyond = _chosen(request)
     left_out = [_("{invoice}: nog geen PDF").format(invoice=each) for each in chosen
                 if each.document is None]  # fmt: skip
@@ -219,7 +228,12 @@ def download(request: MemberRequest) -> HttpResponse:
         return _back(request)
     if beyond:
         left_out.append(_beyond(beyond))
-    papers = [(each, each.document) for each in chosen if each.document is not None]
+    papers = [
+        (each, paper)
+        for each in chosen
+        for paper in (each.document, each.einvoice)
+        if paper is not None
+    ]
     with archive_of(papers, left_out=left_out) as packed:
         content = packed.read()
     return file_response(content, filename="facturen.zip", content_type="application/zip")
@@ -262,7 +276,9 @@ def _chosen(request: MemberRequest) -> tuple[list[Invoice], int]:
     found = (
         Invoice.objects.visible_to(request.user)
         .filter(pk__in=keys[:MOST_AT_ONCE])
-        .select_related("document", "agreement_year__agreement__participant__programme")
+        .select_related(
+            "document", "einvoice", "agreement_year__agreement__participant__programme"
+        )
         .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
         .order_by("pk")
     )

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from packages.forms.choosing import invoice_email_field
-from packages.models import Agreement, Mandate
+from packages.models import Agreement, Mandate, Profile
 from packages.services.uploading import MAX_UPLOAD_BYTES
 from packages.states import AgreementState
 from portal.kit.forms import day_field
@@ -116,6 +116,13 @@ class InvoicingForm(forms.Form):
                 "De deelnemer betaalt alleen facturen met een kenmerk. Vul het kenmerk in."
             )
         },
+    )
+
+    profile = forms.ChoiceField(
+        label=_("Soort e-factuur"),
+        choices=Profile,
+        required=False,
+        help_text=_("Kies NLCIUS, tenzij uw administratie om Peppol vraagt."),
     )
 
     def __init__(self, *args: Any, reference_required: bool, **kwargs: Any) -> None:

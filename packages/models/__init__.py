@@ -4,6 +4,7 @@ from packages.models.agreements import (
     AgreementYear,
     Invoicing,
     InvoicingChange,
+    Profile,
     Signature,
 )
 from packages.models.catalogue import (
@@ -26,6 +27,7 @@ __all__ = [
     "InvoicingChange",
     "Mandate",
     "Package",
+    "Profile",
     "Signature",
     "VatTreatment",
 ]

@@ -30,13 +30,25 @@ READS_ALL_OF_PROGRAMME = (
 READS_OWN = (Role.CONTACT, Role.SIGNATORY, Role.FINANCE, Role.READER)
 
 
+class Profile(models.TextChoices):
+    """The norm that a customer reads e-invoices by."""
+
+    NLCIUS = "nlcius", _("NLCIUS, de Nederlandse norm")
+    PEPPOL = "peppol", _("Peppol BIS 3, de Europese norm")
+
+
 @dataclass(frozen=True)
 class Invoicing:
-    """Where an agreement's invoices go, and the customer's own reference on them."""
+    """Where an agreement's invoices go, in which form, and the customer's own reference."""
 
     email: str
     reference_label: str
     reference_value: str
+    profile: str = Profile.NLCIUS
+
+    @property
+    def profile_label(self) -> str:
+        return str(Profile(self.profile).label)
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -55,9 +67,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def with_invoicing(self) -> AgreementQuerySet:
         """With the last change of the invoicing data, so that ``invoicing`` asks nothing more."""
-        given = JSONObject(
-            email="email", reference_label="reference_label", reference_value="reference_value"
-        )
+        given = JSONObject(**{field.name: field.name for field in fields(Invoicing)})
         changes = InvoicingChange.objects.filter(agreement=OuterRef("pk"))
         return self.annotate(given_since=Subquery(changes.values_list(given)[:1]))
 
@@ -259,6 +269,7 @@ class InvoicingChange(models.Model):
     email = models.EmailField()
     reference_label = models.CharField(max_length=60, blank=True)
     reference_value = models.CharField(max_length=60, blank=True)
+    profile = models.CharField(max_length=20, choices=Profile, default=Profile.NLCIUS)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
 
@@ -269,6 +280,9 @@ class InvoicingChange(models.Model):
             models.CheckConstraint(
                 condition=Q(reference_value="") | ~Q(reference_label=""),
                 name="invoicing_change_reference_has_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(profile__in=Profile.values), name="invoicing_change_profile_known"
             ),
         ]
 

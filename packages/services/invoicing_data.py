@@ -18,25 +18,29 @@ from programme.models import User
 
 @transaction.atomic
 def change_invoicing_data(
-    *, agreement: Agreement, email: str, reference_label: str, reference_value: str, actor: User
+    *,
+    agreement: Agreement,
+    actor: User,
+    email: str,
+    reference_label: str,
+    reference_value: str,
+    profile: str = "",
 ) -> InvoicingChange | None:
     """Let later invoices go by this; issued ones and the agreement's paper stay as they are.
 
     The agreement's row is locked, as issuing locks it, so an invoice has the one or the other.
+    Without a ``profile`` that stays as it is.
     Returns ``None``, and records nothing, when it says what holds already. Raises ``Refused``.
     """
     agreement = locked(agreement)
-    if not may_change_invoicing(agreement, actor):
-        raise Refused(
-            _("Alleen de contactpersoon, de financiële administratie of een coördinator kan de "
-              "factuurgegevens wijzigen.")
-        )  # fmt: skip
+    _check_may(agreement, actor)
     _check_runs(agreement)
+    current = agreement.invoicing
     given = Invoicing(
-        *(" ".join(each.split()) for each in (email, reference_label, reference_value))
+        *(" ".join(each.split()) for each in (email, reference_label, reference_value)),
+        *[profile or current.profile],
     )
     _check(agreement, given)
-    current = agreement.invoicing
     if given == current:
         return None
     change = InvoicingChange.objects.create(
@@ -50,6 +54,14 @@ def change_invoicing_data(
         data={"change": change.pk, "fields": [name for name in now if now[name] != was[name]]},
     )
     return change
+
+
+def _check_may(agreement: Agreement, actor: User) -> None:
+    if not may_change_invoicing(agreement, actor):
+        raise Refused(
+            _("Alleen de contactpersoon, de financiële administratie of een coördinator kan de "
+              "factuurgegevens wijzigen.")
+        )  # fmt: skip
 
 
 def _check_runs(agreement: Agreement) -> None:

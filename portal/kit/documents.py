@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 import weasyprint
 from django.conf import settings
@@ -52,7 +54,17 @@ def _print_style() -> tuple[weasyprint.CSS, FontConfiguration]:
     return style, fonts
 
 
-def render_pdf(html: str, *, variant: str = "pdf/a-2a") -> bytes:
+class Attached(NamedTuple):
+    """A file inside a PDF/A-3 that says the same as the paper, for a computer to read."""
+
+    name: str
+    content: bytes
+    description: str
+
+
+def render_pdf(
+    html: str, *, variant: str = "pdf/a-2a", attached: Iterable[Attached] = ()
+) -> bytes:
     """Render a whole HTML document to a tagged PDF/A (comply-or-explain list, dutch-rules §4).
 
     Title, author and language come from the document's own ``<head>`` and ``lang``. One at a
@@ -62,7 +74,19 @@ def render_pdf(html: str, *, variant: str = "pdf/a-2a") -> bytes:
         style, fonts = _print_style()
         document = weasyprint.HTML(string=html, url_fetcher=_OwnFiles())
         pdf = document.write_pdf(
-            stylesheets=[style], font_config=fonts, pdf_variant=variant, pdf_tags=True
+            stylesheets=[style],
+            font_config=fonts,
+            pdf_variant=variant,
+            pdf_tags=True,
+            attachments=[
+                weasyprint.Attachment(
+                    string=each.content,
+                    name=each.name,
+                    description=each.description,
+                    relationship="Alternative",
+                )
+                for each in attached
+            ],
         )
     return bytes(pdf)
 

@@ -70,7 +70,13 @@ def test_the_paper_is_added_once(invoice: Invoice) -> None:
     documents.make_invoice_document(invoice.pk)
     invoice.refresh_from_db()
     invoice.save()  # as it is
-    for change in ({"document": None}, {"document": invoice.document, "number": "X-2"}):
+    for change in (
+        {"document": None},
+        {"document": invoice.document, "number": "X-2"},
+        {"document": invoice.einvoice},
+        {"einvoice": None},
+        {"einvoice": invoice.document},
+    ):
         with pytest.raises(IntegrityError, match=r"frozen|never"), transaction.atomic():
             Invoice.objects.filter(pk=invoice.pk).update(**change)
     line = invoice.lines.first()

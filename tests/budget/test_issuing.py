@@ -203,7 +203,7 @@ def test_the_zip_says_what_it_leaves_out(cast: Cast, agreement: Agreement, clien
     chosen = {"invoice": [made.pk, waiting.pk]}
     answer = client.post(reverse("budget:download"), chosen)
     archive = ZipFile(BytesIO(answer.content))
-    assert archive.namelist() == [f"{made.number}.pdf", LEFT_OUT]
+    assert archive.namelist() == [f"{made.number}.pdf", f"{made.number}.xml", LEFT_OUT]
     assert str(waiting.number) in archive.read(LEFT_OUT).decode()
 
 

@@ -287,12 +287,16 @@ def test_one_zip_holds_the_chosen_papers_and_nobody_elses(
     everything = (mine.pk, theirs.pk, unmade.pk, "x", "-1", "9" * 30)
     found = packed(*everything)
     left_out = found.pop(LEFT_OUT).decode()
-    assert found == {f"{mine.number}.pdf": mine.document.read()}
+    assert found == {
+        f"{mine.number}.pdf": mine.document.read(),
+        f"{mine.number}.xml": mine.einvoice.read(),
+    }
     assert str(unmade.number) in left_out
     assert str(theirs.number) not in left_out
     client.force_login(cast.lead_finance)
-    assert set(packed(mine.pk, theirs.pk)) == {f"{mine.number}.pdf", f"{theirs.number}.pdf"}
-    assert set(packed(theirs.pk)) == {f"{theirs.number}.pdf"}
+    both = {f"{each.number}.{kind}" for each in (mine, theirs) for kind in ("pdf", "xml")}
+    assert set(packed(mine.pk, theirs.pk)) == both
+    assert set(packed(theirs.pk)) == {f"{theirs.number}.pdf", f"{theirs.number}.xml"}
     client.force_login(cast.learner)
     page = client.post(reverse("budget:download"), {"invoice": [mine.pk]}, follow=True)
     assert "waarvan de PDF klaar is" in html_of(page)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from packages import definition as package_definition
@@ -91,10 +92,11 @@ def active_agreement(
     **fields: Any,
 ) -> Agreement:
     """An agreement that both sides signed, on a short paper; the worker has yet to seal it."""
-    offer = offered_agreement(
-        participant=participant, contact=contact, signatory=signatory, **fields
-    )
-    agreement = with_a_short_paper(offer)
+    with transaction.atomic():  # a quick worker would make the real paper in between
+        offer = offered_agreement(
+            participant=participant, contact=contact, signatory=signatory, **fields
+        )
+        agreement = with_a_short_paper(offer)
     signing.sign_agreement(
         agreement=agreement,
         signatory=signatory,

@@ -245,6 +245,7 @@ def _issued(agreement: Agreement) -> Invoice:
         net_total=12000,
         vat_total=0,
         document=_paper("invoice", f"TEST-{agreement.pk}"),
+        einvoice=_paper("einvoice", f"TEST-XML-{agreement.pk}"),
     )
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import TimeMachineFixture
 
+from budget.einvoices.validating import faults_of
 from budget.models import Invoice
 from masterclasses.models import (
     CoachingBooking,
@@ -154,6 +155,9 @@ def _invoices_are_paid_open_overdue_and_draft() -> None:
     invoices = Invoice.objects
     assert (invoices.paid().count(), invoices.open().count()) == (3, 3)
     assert (invoices.overdue().count(), invoices.drafts().count()) == (2, 1)
+    for invoice in invoices.issued():
+        assert invoice.einvoice is not None
+        assert faults_of(invoice.einvoice.read()) == []
 
 
 def _identifiers_hold() -> None:

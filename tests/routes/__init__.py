@@ -98,6 +98,7 @@ ABOUT_AN_OBJECT = {
     "budget:discard": Route({"lead_finance"}, READS_BOOKS - {"lead_finance"}, of.draft, post=True),
     "budget:invoice": Route(READS_INVOICE, args=of.invoice),
     "budget:invoice_pdf": Route(READS_INVOICE, args=of.invoice),
+    "budget:invoice_xml": Route(READS_INVOICE, args=of.invoice),
     "budget:pay": Route({"lead_finance"}, READS_INVOICE - {"lead_finance"}, of.invoice),
     "budget:undo_payment": Route({"lead_finance"}, READS_INVOICE - {"lead_finance"}, of.payment),
     "packages:uploaded_pdf": Route(READS_AGREEMENT, args=of.number),

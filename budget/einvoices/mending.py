@@ -1,0 +1,59 @@
+"""Where what is wrong with an e-invoice can be mended: who does it, and on which page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from budget.einvoices.faults import Fault, Place
+from packages.models import Agreement
+from programme.models import Organisation
+
+
+class ToMend(NamedTuple):
+    """A sentence for finance, and the address of the page where it is mended, if there is one."""
+
+    sentence: str
+    page: str = ""
+
+
+def to_mend(faults: Iterable[Fault], agreement: Agreement) -> list[ToMend]:
+    """What is wrong, who mends it and where, with the rule for who looks it up."""
+    return [
+        ToMend(
+            f"{fault.sentence} {_who(fault.place, agreement)} ({fault.rule})",
+            _page(fault.place, agreement),
+        )
+        for fault in faults
+    ]
+
+
+def _who(place: Place, agreement: Agreement) -> str:
+    if place == Place.INVOICING:
+        return _(
+            "Laat de contactpersoon of een coördinator het wijzigen bij overeenkomst {number}, "
+            "Factuur naar, Wijzig."
+        ).format(number=agreement.number)
+    if party := _party(place, agreement):
+        who = _("een beheerder")
+        if place == Place.BUYER:
+            who = _("de contactpersoon of een coördinator")
+        return _("Laat {who} het wijzigen bij Organisaties, {name}, Gegevens wijzigen.").format(
+            who=who, name=party
+        )
+    return _("Vraag de beheerder van het portaal om dit op te lossen.")
+
+
+def _page(place: Place, agreement: Agreement) -> str:
+    if place == Place.INVOICING:
+        return agreement.get_absolute_url()
+    party = _party(place, agreement)
+    return party.get_absolute_url() if party else ""
+
+
+def _party(place: Place, agreement: Agreement) -> Organisation | None:
+    if place == Place.BUYER:
+        return agreement.participant.organisation
+    return agreement.participant.programme.lead if place == Place.SELLER else None

@@ -1,0 +1,103 @@
+"""What an invoice prints, copied from what was agreed and from who the parties are now."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budget.models import Invoice, InvoiceLine
+from budget.models.invoices import per_treatment
+from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing, VatTreatment
+from portal.kit import money
+from portal.kit.acts import Refused
+from programme.models import Programme
+
+
+def fill(
+    invoice: Invoice, agreement: Agreement, invoicing: Invoicing, lines: list[InvoiceLine]
+) -> None:
+    """Copy all that is printed, but for the number; nothing is saved."""
+    today = timezone.localdate()
+    invoice.issued_on = today
+    invoice.due_on = today + timedelta(days=settings.INVOICE_TERM_DAYS)
+    invoice.seller = _seller_of(agreement.participant.programme)
+    invoice.buyer = _buyer_of(agreement, invoicing)
+    invoice.reference_label = invoicing.reference_label
+    invoice.reference_value = invoicing.reference_value
+    invoice.net_total = net_of(lines)
+    invoice.vat_total = money.vat_over(per_treatment(lines))
+
+
+def lines_of(invoice: Invoice, year: AgreementYear) -> list[InvoiceLine]:
+    """What was agreed for the year, net; VAT as it is set for that year now (article 7)."""
+    payable = AgreementLine.objects.payable().filter(agreement_year=year).order_by("position")
+    lines = []
+    for position, agreed in enumerate(
+        payable.select_related("component").prefetch_related("component__vat_treatments"), 1
+    ):
+        vat = _vat_of(agreed, year.year)
+        lines.append(
+            InvoiceLine(
+                invoice=invoice,
+                position=position,
+                description=f"{agreed.name} {year.year}",
+                unit_price=agreed.amount,
+                net=agreed.amount,
+                vat_category=vat.category,
+                vat_rate=vat.rate,
+                vat_reason=vat.reason,
+            )
+        )
+    return lines
+
+
+def _vat_of(agreed: AgreementLine, year: int) -> VatTreatment:
+    try:
+        return agreed.component.vat_on(date(year, 1, 1))
+    except LookupError:
+        raise Refused(
+            _("Voor {component} is in {year} geen btw vastgesteld.").format(
+                component=agreed.name, year=year
+            )
+        ) from None
+
+
+def net_of(lines: list[InvoiceLine]) -> Decimal:
+    return sum((line.net for line in lines), Decimal(0))
+
+
+def _seller_of(programme: Programme) -> dict[str, str]:
+    lead = programme.lead
+    return {
+        "name": lead.printed_name,
+        "street": f"{lead.street} {lead.house_number}".strip(),
+        "postcode": lead.postcode,
+        "city": lead.city,
+        "kvk": lead.kvk,
+        "vat_number": lead.vat_number,
+        "iban": settings.INVOICE_IBAN,
+        "bic": settings.INVOICE_BIC,
+        "email": settings.CONTACT_EMAIL,
+    }
+
+
+def _buyer_of(agreement: Agreement, invoicing: Invoicing) -> dict[str, str]:
+    """As the organisation is known now: the address on an invoice is that of its own day."""
+    buyer = agreement.participant.organisation
+    return {
+        "name": buyer.printed_name,
+        "street": f"{buyer.street} {buyer.house_number}".strip(),
+        "postcode": buyer.postcode,
+        "city": buyer.city,
+        "kvk": buyer.kvk,
+        "oin": buyer.oin,
+        "vat_number": buyer.vat_number,
+        "email": invoicing.email,
+        "profile": invoicing.profile,
+        "agreement": agreement.number,
+        "package": agreement.package_name,
+    }
