@@ -31,6 +31,7 @@ from packages.models import AgreementYear
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from programme.models import Participant, User
+from programme.services.invitations import MOST_A_DAY
 
 
 @transaction.atomic
@@ -321,8 +322,9 @@ def _stands_in_no_more(enrolment: Enrolment) -> None:
 def _after(
     cohort: Cohort, made: Sequence[Enrolment], actor: User, gone: Sequence[Enrolment] = ()
 ) -> None:
-    for enrolment in made:
+    for enrolment in made[:MOST_A_DAY]:  # a job invites the others
         invite_learner(enrolment.learner, actor)
+    for enrolment in made:
         if enrolment.status == EnrolmentState.ENROLLED:
             emails.enrolled(enrolment)
         else:
