@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import django
@@ -19,6 +20,11 @@ import psycopg
 from psycopg import sql
 
 from portal.embedded.servers import free_port, spawn, stop
+
+if TYPE_CHECKING:
+    from budget.models import Invoice
+    from masterclasses.models import Masterclass
+    from packages.models import Agreement
 
 ROWS, ROUNDS = 300, 60
 DATABASE = "bench"
@@ -87,11 +93,23 @@ def _load() -> list[Page]:
     )
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     a_draft(agreement, agreement.first_year + 1)
-    year = agreement.first_year
-    cohort = a_cohort(cast.programme, year=year, capacity=500, days=3)
+    cohort = a_cohort(cast.programme, year=agreement.first_year, capacity=500, days=3)
     today = a_masterclass(cohort, timezone.localdate(), cast.trainer)
     learn_and_host(cohort, cast, copies_of(agreement, invoice, count=3))
-    pages = [
+    pages = _pages(agreement, invoice, today)
+    for page in pages:
+        page.few = _queries(page, getattr(cast, page.who))
+    learn_and_host(cohort, cast, copies_of(agreement, invoice, count=ROWS - 3))
+    with connection.cursor() as cursor:  # what autovacuum does in time
+        cursor.execute("ANALYZE")
+    for page in pages:
+        page.many = _queries(page, getattr(cast, page.who))
+    return pages
+
+
+def _pages(agreement: Agreement, invoice: Invoice, today: Masterclass) -> list[Page]:
+    year = agreement.first_year
+    return [
         Page("agreements, list", "/overeenkomsten/", "coordinator", 25),
         Page("agreement", f"/overeenkomsten/{agreement.number}/", "coordinator", 12),
         Page("invoices, list", "/facturen/", "lead_finance", 25),
@@ -106,14 +124,6 @@ def _load() -> list[Page]:
         Page("applications, list", "/vakken/aanmeldingen/", "coordinator", 50),
         Page("placements", f"/plaatsingen/?jaar={year}", "coordinator", ROWS),
     ]
-    for page in pages:
-        page.few = _queries(page, getattr(cast, page.who))
-    learn_and_host(cohort, cast, copies_of(agreement, invoice, count=ROWS - 3))
-    with connection.cursor() as cursor:  # what autovacuum does in time
-        cursor.execute("ANALYZE")
-    for page in pages:
-        page.many = _queries(page, getattr(cast, page.who))
-    return pages
 
 
 def _queries(page: Page, user: object) -> int:

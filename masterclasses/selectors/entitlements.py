@@ -155,15 +155,6 @@ def _grants(components: list[tuple[dict[str, Any], list[str]]], seats: int) -> G
     )
 
 
-def grants_of(participant: Participant, year: int) -> Grants:
-    return grants_in(year, [participant.pk]).get(participant.pk, NOTHING)
-
-
-def entitlements_in(year: int, participants: Collection[Participant]) -> list[Entitlements]:
-    """The meters of those who have an agreement in ``year``."""
-    return entitlements_over([year], participants)
-
-
 def entitlements_over(
     years: Sequence[int], participants: Collection[Participant]
 ) -> list[Entitlements]:

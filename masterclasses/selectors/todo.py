@@ -31,7 +31,7 @@ from masterclasses.selectors.attendance import KEPT_FOR
 from masterclasses.selectors.coaching_todo import coaching_to_book, reports_to_write
 from masterclasses.selectors.course_todo import course_todos_of
 from masterclasses.selectors.entitlements import Entitlements, Share, entitlements_over
-from masterclasses.selectors.placements import placement_todos
+from masterclasses.selectors.placement_todo import placement_todos_of
 from masterclasses.states import CohortState, Mark
 from portal.kit.moments import clock
 from portal.kit.todo import Todo
@@ -60,7 +60,7 @@ def todos_of(user: User, entitlements: Sequence[Entitlements]) -> list[Todo]:
         *coaching_to_book(user, entitlements),
         *course_todos_of(user, entitlements),
         *_cohorts_to_mind(user),
-        *placement_todos(user),
+        *placement_todos_of(user),
         *_next_days(user, takes_part=any(each.shares for each in entitlements)),
     ]
 

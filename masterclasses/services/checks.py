@@ -35,9 +35,9 @@ def check_year(programme: Programme, year: int) -> None:
         )
 
 
-def reason_given(reason: str) -> str:
-    """Without space around it; raises ``Unfit`` where nothing is left."""
+def reason_given(reason: str, missing: str = "", *, field: str = "reason") -> str:
+    """Without space around it; raises ``Unfit`` (``missing``) where nothing is left."""
     reason = reason.strip()
     if not reason:
-        raise Unfit("reason", _("Schrijf kort op waarom."))
+        raise Unfit(field, missing or _("Schrijf kort op waarom."))
     return reason

@@ -31,7 +31,7 @@ from masterclasses.selectors.coaching import (
     why_not_cancelled,
 )
 from masterclasses.selectors.planners import trainers_for
-from masterclasses.services.checks import Unfit
+from masterclasses.services.checks import Unfit, reason_given
 from masterclasses.states import COACHING, CoachingAbout
 from portal.kit import audit
 from portal.kit.acts import Refused, locked, refused_by
@@ -187,9 +187,7 @@ def cancel_coaching(
         raise PermissionDenied
     if sentence := why_not_cancelled(actor, booking):
         raise Refused(sentence)
-    if as_coach and not reason.strip():
-        raise Unfit("reason", _("Schrijf kort op waarom."))
-    _call_off(booking, reason)
+    _call_off(booking, reason_given(reason) if as_coach else reason)
     audit.record(
         "masterclasses.cancel_coaching",
         actor=actor,

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from masterclasses import course_emails as emails
 from masterclasses.models import PLANS, CourseApplication, CourseOffering, Learner, plain_ec
 from masterclasses.selectors.courses import course_places_of, why_closed
-from masterclasses.services.checks import Unfit, check_plans
+from masterclasses.services.checks import Unfit, check_plans, reason_given
 from masterclasses.services.learners import (
     Person,
     check_may_enrol,
@@ -135,8 +135,7 @@ def decline_application(
 ) -> CourseApplication:
     """Give the place back to the organisation; learner and applicant read ``note``."""
     application = _locked_for_planner(application, actor)
-    if not note.strip():
-        raise Unfit("note", _("Vul in waarom u de aanmelding afwijst."))
+    note = reason_given(note, _("Vul in waarom u de aanmelding afwijst."), field="note")
     _decide(application, "decline", note)
     audit.record("masterclasses.decline_application", actor=actor, subject=application)
     emails.decided(application, actor)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from masterclasses import course_emails as emails
 from masterclasses.models import Course, CourseApplication, CourseOffering, plain_ec
-from masterclasses.services.checks import Unfit, check_plans, check_year
+from masterclasses.services.checks import Unfit, check_plans, check_year, reason_given
 from masterclasses.states import (
     APPLICATION,
     OFFERING,
@@ -137,10 +137,9 @@ def withdraw_offering(*, offering: CourseOffering, reason: str, actor: User) -> 
     people = _people_of(offering)
     if any(each.status in RESULTS for each in people):
         raise Refused(_("Er is al een resultaat vastgelegd. Dit vak is dus doorgegaan."))
-    if not reason.strip():
-        raise Unfit("reason", _("Vul in waarom het vak niet doorgaat."))
+    reason = reason_given(reason, _("Vul in waarom het vak niet doorgaat."))
     offering.status = OFFERING.target("withdraw", offering.status)
-    offering.withdrawn_reason = reason.strip()
+    offering.withdrawn_reason = reason
     offering.save(update_fields=["status", "withdrawn_reason"])
     audit.record(
         "masterclasses.withdraw_offering",

@@ -20,7 +20,7 @@ from masterclasses.models import Cohort, Masterclass, Room, TrainerBooking
 from masterclasses.selectors.agenda import Agenda, Notice, Slot, slot_of
 from masterclasses.selectors.planners import trainers_for
 from masterclasses.selectors.rules import next_number
-from masterclasses.services.checks import Unfit, check_plans
+from masterclasses.services.checks import Unfit, check_plans, reason_given
 from masterclasses.services.cohorts import check_fits, make_cohort
 from masterclasses.services.enrolling import fill_free_seats, lock_cohort
 from masterclasses.states import MASTERCLASS, CohortState
@@ -153,10 +153,9 @@ def cancel_day(*, masterclass: Masterclass, reason: str, actor: User) -> None:
     cohort = _locked_cohort(masterclass.cohort, actor)
     masterclass = _locked_day(masterclass, cohort, "cancel")
     _not_over(masterclass)
-    if not reason.strip():
-        raise Unfit("reason", _("Schrijf op waarom de dag niet doorgaat."))
+    reason = reason_given(reason, _("Schrijf op waarom de dag niet doorgaat."))
     masterclass.status = MASTERCLASS.target("cancel", masterclass.status)
-    masterclass.cancel_reason = reason.strip()
+    masterclass.cancel_reason = reason
     masterclass.save(update_fields=["status", "cancel_reason"])
     TrainerBooking.objects.filter(masterclass=masterclass).delete()
     audit.record(

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from masterclasses.jobs import release_ended
 from masterclasses.models import Course, CourseApplication, CourseOffering, Learner
-from masterclasses.selectors.entitlements import entitlements_in
+from masterclasses.selectors.entitlements import entitlements_over
 from masterclasses.services.checks import Unfit
 from masterclasses.services.course_applications import (
     apply_for_course,
@@ -87,7 +87,7 @@ def _applied(
 
 def _used(cast: Cast) -> list[tuple[Any, Any, Any]]:
     """Used, granted and left, as the dashboard's meter says for this year."""
-    (own,) = entitlements_in(timezone.localdate().year, [cast.participant])
+    (own,) = entitlements_over([timezone.localdate().year], [cast.participant])
     return [
         (each.used, each.granted, each.left)
         for each in own.meters
