@@ -60,6 +60,13 @@ class CoachingSlotQuerySet(models.QuerySet["CoachingSlot"]):
         free = Q(pk__in=CoachingSlot.objects.free().values("pk"))
         return self.filter(keeps | (free & Q(_entitled(user))))
 
+    def lost_to(self, user: Visitor) -> CoachingSlotQuerySet:
+        """Those that this person could book until somebody did, or the coach took it back."""
+        if not user.is_authenticated or not user.organisation_ids(*ENROLS):
+            return self.none()
+        free = CoachingSlot.objects.free().values("pk")
+        return self.filter(_entitled(user)).exclude(pk__in=free)
+
     def kept_by(self, user: Visitor) -> CoachingSlotQuerySet:
         """Those that this person may withdraw: one's own, and of programmes one plans for."""
         if not user.is_authenticated:
