@@ -62,7 +62,7 @@ class YearView:
     @property
     def is_over(self) -> bool:
         """Whether nothing is to come in it, also where nothing was."""
-        return all(each.is_over for each in (*self.cohorts, *self.days))
+        return all(each.is_over for each in self.cohorts) and all(day.is_over for day in self.days)
 
     @property
     def months(self) -> list[tuple[date, list[Entry]]]:
