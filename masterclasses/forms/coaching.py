@@ -52,6 +52,7 @@ class OfferForm(MeetingForm):
     coach = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Coach"),
+        empty_label=_("Kies een coach"),
         error_messages={
             "required": _("Kies wie de coach is."),
             "invalid_choice": _("Kies een trainer of coördinator uit de lijst."),

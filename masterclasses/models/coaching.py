@@ -60,6 +60,13 @@ class CoachingSlotQuerySet(models.QuerySet["CoachingSlot"]):
         free = Q(pk__in=CoachingSlot.objects.free().values("pk"))
         return self.filter(keeps | (free & Q(_entitled(user))))
 
+    def lost_to(self, user: Visitor) -> CoachingSlotQuerySet:
+        """Those that this person could book until somebody did, or the coach took it back."""
+        if not user.is_authenticated or not user.organisation_ids(*ENROLS):
+            return self.none()
+        free = CoachingSlot.objects.free().values("pk")
+        return self.filter(_entitled(user)).exclude(pk__in=free)
+
     def offered_by(self, coaches: Collection[User]) -> CoachingSlotQuerySet:
         """Not withdrawn, with coach and live appointments (``bookings``); two queries."""
         live = models.Prefetch("bookings", CoachingBooking.objects.booked())

@@ -60,6 +60,11 @@ class YearView:
         return not (self.cohorts or self.days)
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing is to come in it, also where nothing was."""
+        return all(each.is_over for each in self.cohorts) and all(day.is_over for day in self.days)
+
+    @property
     def months(self) -> list[tuple[date, list[Entry]]]:
         """The list, month by month."""
         entries = sorted(self._entries(), key=lambda each: each.order)

@@ -174,6 +174,8 @@ def book(request: MemberRequest, pk: int) -> HttpResponse:
     booked = CoachingBooking.objects.visible_to(request.user).booked()
     if done_already := booked.filter(slot=pk, booked_by=request.user).first():
         return redirect(done_already)
+    if CoachingSlot.objects.lost_to(request.user).filter(pk=pk).exists():
+        return _too_late(request, pk)
     slot = visible_slot(request, pk)
     own = [
         each for each in participants_of(request.user) if each.programme_id == slot.programme_id
@@ -204,6 +206,16 @@ def book(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(made[0])
     context = {"slot": slot, "form": form, "only": left[0] if len(left) == 1 else None}
     return render(request, "masterclasses/coaching/book.html", context)
+
+
+def _too_late(request: MemberRequest, pk: int) -> HttpResponse:
+    """Where the half day was free when this person looked: to one's own appointment, or on."""
+    mine = CoachingBooking.objects.visible_to(request.user).booked().filter(slot=pk).first()
+    if mine is not None:
+        messages.info(request, _("Dit dagdeel is al geboekt. Hier ziet u de afspraak."))
+        return redirect(mine)
+    messages.info(request, _("Dit dagdeel is niet meer vrij. Kies een ander dagdeel."))
+    return redirect("masterclasses:coaching")
 
 
 @require_safe

@@ -23,14 +23,14 @@ TAKES_PART = (*ENROLS, Role.LEARNER, Role.READER, Role.SIGNATORY, Role.FINANCE)
 @require_safe
 @login_required
 def overview(request: MemberRequest) -> HttpResponse:
-    """The year of ``?jaar=``; without it the first from now on in which something is planned."""
+    """The year of ``?jaar=``; without it this one, or the next when that holds what is to come."""
     mine = programmes_of(request.user)
     if not mine:
         return render(request, "masterclasses/overview.html", {"year": None})
     programme = programme_asked(request, mine)
     years = list(programme.years)
     view = year_of(programme, year_asked(request, years, timezone.localdate().year), request.user)
-    if "jaar" not in request.GET and view.is_empty and view.year + 1 in years:
+    if "jaar" not in request.GET and view.is_over and view.year + 1 in years:
         following = year_of(programme, view.year + 1, request.user)
         view = view if following.is_empty else following
     context = {

@@ -173,11 +173,15 @@ def test_a_contact_of_two_chooses_for_which(cast: Cast, slot: CoachingSlot) -> N
     assert pressed_twice["Location"] == CoachingBooking.objects.get().get_absolute_url()
 
 
-def test_what_was_booked_meanwhile_is_out_of_sight(cast: Cast, slot: CoachingSlot) -> None:
+def test_what_was_booked_meanwhile_is_told_and_out_of_sight(
+    cast: Cast, slot: CoachingSlot
+) -> None:
+    address = f"/coaching/dagdelen/{slot.pk}/boeken/"
     in_force(cast.other_participant, cast.stranger, cast.signatory)
     a_booking(slot, cast.other_participant, cast.stranger)
-    answer = _as(cast.owner).post(f"/coaching/dagdelen/{slot.pk}/boeken/", A_CASE)
-    assert answer.status_code == 404
+    assert "niet meer vrij. Kies een ander" in html_of(_post(cast.owner, address, A_CASE))
+    assert "Hier ziet u de afspraak" in html_of(_post(cast.stranger, address, A_CASE))
+    assert _as(cast.learner).post(address, A_CASE).status_code == 404
     used = a_slot(cast.programme, cast.trainer, MARCH, begins=13)
     answer = _post(cast.stranger, f"/coaching/dagdelen/{used.pk}/boeken/", A_CASE)
     assert "al geboekt" in html_of(answer)

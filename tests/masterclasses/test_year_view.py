@@ -114,6 +114,11 @@ def test_with_nothing_planned_this_year_the_next_one_is_shown(
     client.force_login(cast.owner)
     assert "Masterclasses in 2027" in html_of(client.get("/masterclasses/"))
     assert "Masterclasses in 2026" in html_of(client.get("/masterclasses/?jaar=2026"))
+    this_year = a_cohort(cast.programme, year=2026, days=2)
+    assert this_year.is_over
+    assert "Masterclasses in 2027" in html_of(client.get("/masterclasses/")), "all has been"
+    a_masterclass(this_year, date(2026, 12, 17))
+    assert "Masterclasses in 2026" in html_of(client.get("/masterclasses/"))
 
 
 def test_other_years_and_programmes_are_not_there(client: Client, cast: Cast) -> None:
