@@ -53,7 +53,7 @@ def _of_device(told: Any, sent: int) -> Seen:
         learner_id=_key(told["learner"]),
         mark=Mark(told["mark"]),
         seen_at=timezone.now() - ago,
-        client_id=UUID(told["id"]),
+        client_id=UUID(str(told["id"])),
     )
 
 

@@ -158,8 +158,12 @@ class CoachingBookingQuerySet(models.QuerySet["CoachingBooking"]):
         return self.filter(Q(booked_by=user) | Q(slot__coach=user))
 
     def held_by(self, coach: User) -> CoachingBookingQuerySet:
-        """Those of this coach that are over."""
-        return self.booked().filter(slot__coach=coach, slot__period__endswith__lte=timezone.now())
+        """Those of this coach that are over, while one coaches there still."""
+        return self.booked().filter(
+            slot__coach=coach,
+            slot__programme__in=coach.led_programme_ids(*TRAINS),
+            slot__period__endswith__lte=timezone.now(),
+        )
 
     def booked(self) -> CoachingBookingQuerySet:
         return self.filter(status=CoachingState.BOOKED)

@@ -171,9 +171,6 @@ def book(request: MemberRequest, pk: int) -> HttpResponse:
 
     A second press of the button leads to what the first one booked.
     """
-    booked = CoachingBooking.objects.visible_to(request.user).booked()
-    if done_already := booked.filter(slot=pk, booked_by=request.user).first():
-        return redirect(done_already)
     if CoachingSlot.objects.lost_to(request.user).filter(pk=pk).exists():
         return _too_late(request, pk)
     slot = visible_slot(request, pk)

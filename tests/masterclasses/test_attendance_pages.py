@@ -139,6 +139,7 @@ def test_a_device_whose_clock_is_wrong(
         {"sent": 1, "marks": [_kept(1, "weg", 1)]},
         {"sent": 1, "marks": [_kept(2**70, "present", 1)]},
         {"sent": 1, "marks": [_kept(1, "present", 1, id="x")]},
+        {"sent": 1, "marks": [_kept(1, "present", 1, id=5)]},
         {"sent": 10**300, "marks": [_kept(1, "present", 1)]},
         {"sent": 1, "marks": [_kept(1, "present", 1)] * 501},
     ],

@@ -17,6 +17,7 @@ from masterclasses.models import (
 )
 from masterclasses.selectors.attendance import keeps_attendance
 from masterclasses.selectors.calendars import days_of, guests_by_day
+from masterclasses.selectors.coaching_todo import reports_to_write
 from masterclasses.selectors.placements import reads_student_address
 from masterclasses.services.coaching import book_coaching, write_report
 from masterclasses.services.placements import stop_placement
@@ -60,6 +61,13 @@ def test_half_days_of_who_left_are_not_booked(cast: Cast, agreement: Agreement) 
     with pytest.raises(Refused, match="niet meer vrij"):
         book_coaching(slot=slot, participant=cast.participant, question=A_TOPIC, actor=cast.owner)
     assert not OutgoingMail.objects.exists()
+
+
+def test_who_left_has_no_report_to_write(cast: Cast, agreement: Agreement) -> None:
+    over = a_slot(cast.programme, cast.trainer, timezone.localdate() - timedelta(days=1))
+    a_booking(over, cast.participant, cast.owner)
+    assert len(list(reports_to_write(cast.trainer))) == 1
+    assert not list(reports_to_write(_gone(cast.trainer)))
 
 
 def test_a_report_is_told_to_the_contacts_of_now(cast: Cast, agreement: Agreement) -> None:

@@ -9,14 +9,18 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from masterclasses.jobs import read_in_list
 from masterclasses.models import CoachingBooking, Cohort, Enrolment
-from masterclasses.services.coaching import book_coaching
+from masterclasses.services.coaching import book_coaching, withdraw_slot
 from masterclasses.services.enrolling import cancel_enrolment, enrol
 from masterclasses.services.learners import Person
+from masterclasses.services.reading_in import start_enrolling
 from masterclasses.states import EnrolmentState
 from portal.kit.acts import Refused
+from portal.kit.models import OutgoingMail
 from programme.models import Participant, User
 from tests.factories.coaching import A_TOPIC, a_slot
+from tests.factories.lists import a_file, sent_to
 from tests.factories.masterclasses import a_cohort, a_person, enrolled, in_force
 from tests.factories.programme import Cast, Role, a_participant, member
 from tests.racing import CONNECTIONS, at_once
@@ -128,3 +132,56 @@ def test_ten_bookings_at_once_use_no_more_than_the_agreement_grants(
         participant.pk for participant, _contact in parties[:2]
     ]
     assert len({each.slot_id for each in booked}) == 2
+
+
+def test_a_half_day_is_booked_once_or_withdrawn(
+    cast: Cast, parties: list[tuple[Participant, User]]
+) -> None:
+    slot = a_slot(cast.programme, cast.trainer, date(timezone.localdate().year + 1, 3, 1))
+
+    def work(number: int) -> Callable[[], object]:
+        participant, contact = parties[number % 2]
+
+        def book_or_withdraw() -> None:
+            with suppress(Refused):
+                if number % 3:
+                    book_coaching(
+                        slot=slot, participant=participant, question=A_TOPIC, actor=contact
+                    )
+                else:
+                    withdraw_slot(slot=slot, actor=cast.trainer)
+
+        return book_or_withdraw
+
+    at_once([work(number) for number in range(CONNECTIONS)])
+    slot.refresh_from_db()
+    booked = CoachingBooking.objects.booked().count()
+    assert booked == (slot.withdrawn_at is None)
+    assert OutgoingMail.objects.filter(template="coaching_booked").count() == 2 * booked
+
+
+def test_a_list_confirmed_by_many_and_read_in_by_three_workers(
+    cast: Cast, parties: list[tuple[Participant, User]]
+) -> None:
+    cohort = a_cohort(cast.programme)
+    lines = [("Organisatie", "Naam", "E-mailadres")]
+    people = [a_person() for _each in range(8)]
+    lines += [(str(cast.participant), each.name, each.email) for each in people]
+    address = f"/masterclasses/cohorten/{cohort.pk}/deelnemers-inlezen/"
+    sent = sent_to(cast.coordinator, address, a_file(lines))
+    refused: list[str] = []
+
+    def start() -> None:
+        try:
+            start_enrolling(sent=sent, actor=cast.coordinator)
+        except Refused as refusal:
+            refused.append(str(refusal))
+
+    at_once([start] * 4)
+    assert len(refused) == 3
+    at_once([lambda: read_in_list(sent.pk)] * 3)
+    sent.refresh_from_db()
+    assert sent.status == "done"
+    assert Enrolment.objects.filter(cohort=cohort).count() == 8
+    told = OutgoingMail.objects.filter(template="enrolment_enrolled").values_list("to", flat=True)
+    assert sorted(told) == sorted(each.email.lower() for each in people)
