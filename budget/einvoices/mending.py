@@ -13,18 +13,20 @@ from programme.models import Organisation
 
 
 class ToMend(NamedTuple):
-    """A sentence for finance, and the address of the page where it is mended, if there is one."""
+    """A sentence for finance; the page where it is mended, if there is one, and its ``link``."""
 
     sentence: str
     page: str = ""
+    link: str = ""
 
 
 def to_mend(faults: Iterable[Fault], agreement: Agreement) -> list[ToMend]:
     """What is wrong, who mends it and where, with the rule for who looks it up."""
     return [
         ToMend(
-            f"{fault.sentence} {_who(fault.place, agreement)} ({fault.rule})",
-            _page(fault.place, agreement),
+            f"{fault.sentence} {_who(fault.place, agreement)} "
+            + _("(regel {rule})").format(rule=fault.rule),
+            *_page(fault.place, agreement),
         )
         for fault in faults
     ]
@@ -46,11 +48,15 @@ def _who(place: Place, agreement: Agreement) -> str:
     return _("Vraag de beheerder van het portaal om dit op te lossen.")
 
 
-def _page(place: Place, agreement: Agreement) -> str:
+def _page(place: Place, agreement: Agreement) -> tuple[str, str]:
+    """Its address, and what the link to it says."""
     if place == Place.INVOICING:
-        return agreement.get_absolute_url()
-    party = _party(place, agreement)
-    return party.get_absolute_url() if party else ""
+        link = _("Naar overeenkomst {number}").format(number=agreement.number)
+        return agreement.get_absolute_url(), link
+    if party := _party(place, agreement):
+        link = _("Naar de gegevens van {party}").format(party=party)
+        return party.get_absolute_url(), link
+    return "", ""
 
 
 def _party(place: Place, agreement: Agreement) -> Organisation | None:

@@ -121,8 +121,8 @@ class InvoicingForm(forms.Form):
     profile = forms.ChoiceField(
         label=_("Soort e-factuur"),
         choices=Profile,
-        required=False,
         help_text=_("Kies NLCIUS, tenzij uw administratie om Peppol vraagt."),
+        error_messages={"required": _("Kies een soort e-factuur.")},
     )
 
     def __init__(self, *args: Any, reference_required: bool, **kwargs: Any) -> None:

@@ -24,6 +24,7 @@ NEW = {
     "reference_label": "inkoopordernummer",
     "reference_value": "4500012345",
 }
+SENT = {**NEW, "profile": "nlcius"}
 MAY = ("owner", "finance", "coordinator", "lead_finance")
 MAY_NOT = ("signatory", "team_mate", "learner", "stranger", "nobody", "lead_signatory",
            "administrator", "organiser")  # fmt: skip
@@ -156,7 +157,7 @@ def test_the_form_is_found_filled_in_and_saved(
     assert f'href="{url}"' in client.get(agreement.get_absolute_url()).content.decode()
     form = client.get(url).context["form"]
     assert form.initial["reference_value"] == agreement.reference_value
-    page = client.post(url, NEW, follow=True)
+    page = client.post(url, SENT, follow=True)
     assert page.redirect_chain == [(agreement.get_absolute_url(), 302)]
     html = page.content.decode()
     for fact in ("zijn opgeslagen", *NEW.values(), agreement.invoice_email):
@@ -184,7 +185,7 @@ def test_a_wrong_answer_is_told_at_its_field(
 ) -> None:
     client.force_login(cast.owner)
     url = reverse("packages:change_invoicing", args=[agreement.number])
-    response = client.post(url, {**NEW, **wrong})
+    response = client.post(url, {**SENT, **wrong})
     assert response.status_code == 200
     assert sentence in str(response.context["form"].errors[field])
     assert not InvoicingChange.objects.exists()
@@ -210,6 +211,6 @@ def test_no_link_where_it_can_not_be_changed(client: Client, cast: Cast) -> None
     client.force_login(cast.owner)
     url = reverse("packages:change_invoicing", args=[offer.number])
     assert url not in client.get(offer.get_absolute_url()).content.decode()
-    page = client.post(url, NEW, follow=True)
+    page = client.post(url, SENT, follow=True)
     assert "nu getekend" in page.content.decode()
     assert not InvoicingChange.objects.exists()
