@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from celery import shared_task
-from django.db.models import Exists, OuterRef
-from django.db.models.expressions import NegatedExpression, Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import NegatedExpression
 from django.utils import timezone
 
 from masterclasses import tasks, telling
