@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from itertools import islice
@@ -27,6 +28,7 @@ MOST_LINES, MOST_COLUMNS = 5000, 40
 # Each tag costs openpyxl time and memory, a style the most: a small file may hold millions.
 MOST_TAGS, MOST_TAGS_BESIDES = 300_000, 60_000
 HOLD_TEXTS = ("xl/worksheets/", "xl/sharedStrings.xml")
+SAYS_SEPARATOR = re.compile(r"sep=.\r?\n", re.IGNORECASE)
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and any file with a password
 
 
@@ -122,6 +124,8 @@ def _has_too_much(name: str, part: bytes) -> bool:
 
 def _csv(content: bytes) -> list[list[str]]:
     text = _decoded(content)
+    if told := SAYS_SEPARATOR.match(text):  # a line that no program shows
+        text = text[told.end() :]
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(";,\t", key=first.count)
     try:

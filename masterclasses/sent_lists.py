@@ -13,7 +13,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from masterclasses.models import Masterclass
-from masterclasses.people_lists import Columns, Unreadable, columns_in, from_cells, tidy
+from masterclasses.people_lists import (
+    ADDRESSES,
+    Columns,
+    Unreadable,
+    columns_in,
+    from_cells,
+    tidy,
+)
 from masterclasses.states import Mark
 
 MOST_LINES = 2000
@@ -134,10 +141,23 @@ def _heading_of(table: Sequence[Sequence[str]], days: Collection[Masterclass] = 
             _("Op de eerste regel staat niet welke kolom wat is. Zet boven de kolommen: "
               "Organisatie, Naam, E-mailadres.")
         )  # fmt: skip
+    _refuse_two(table[at], [n for n, word in enumerate(words) if word in ORGANISATIONS])
+    _refuse_two(table[at], [n for n, word in enumerate(words) if word in ADDRESSES])
     taken = {organisation, who.email, *who.names}
     free = {n: head for n, head in enumerate(table[at]) if n not in taken}
     about, unknown = _days_in(free, days)
     return Heading(at, organisation, who, about, unknown)
+
+
+def _refuse_two(heads: Sequence[str] | dict[int, str], columns: Sequence[int]) -> None:
+    """Nobody can tell which of two columns holds; one of them would be lost without a word."""
+    if len(set(columns)) > 1:
+        first, second = (heads[column] for column in columns[:2])
+        raise Unreadable(
+            _("De kolommen ‘{first}’ en ‘{second}’ gaan over hetzelfde. Haal er een weg.").format(
+                first=first, second=second
+            )
+        )
 
 
 def _days_in(
@@ -149,7 +169,7 @@ def _days_in(
     for column, head in heads.items():
         day = _day_of(head, days)
         if day is not None:
-            about.setdefault(day.pk, column)
+            _refuse_two(heads, [about.setdefault(day.pk, column), column])
         elif NUMBERED.search(head) or DUTCH_DAY.search(head) or OTHER_DAY.search(head):
             unknown.append(head)
     if not about and len(days) == 1:

@@ -123,6 +123,10 @@ def test_days_outside_the_cohort_are_named(cast: Cast, cohort: Cohort, come: Mas
     upload = a_file([heads[:2], line[:2]])
     answer = client_of(cast.coordinator).post(address, {"upload": upload})
     assert "geen kolom met een dag" in str(answer.context["form"].errors["upload"])
+    twice = [*heads[:3], f"Masterclass 7 ({come.day:%d-%m-%Y})"]
+    upload = a_file([twice, (*line[:3], "afwezig")])
+    answer = client_of(cast.coordinator).post(address, {"upload": upload})
+    assert "gaan over hetzelfde" in str(answer.context["form"].errors["upload"])
 
 
 def test_what_a_trainer_noted_meanwhile_is_looked_over_first(

@@ -276,6 +276,8 @@ def test_a_long_list_is_looked_over_in_bounds(
         ([("Naam", "E-mailadres"), ("Anna", "a@b.example")], "geen kolom met de organisatie"),
         ([("Stad", "Anna", "a@b.example")], "welke kolom wat is"),
         ([("Organisatie", "Naam"), ("Stad", "Anna")], "welke kolom wat is"),
+        ([("Organisatie", "Naam", "E-mail", "Mailadres"), ("Stad", "A", "", "")], "‘Mailadres’"),
+        ([("Gemeente", "Naam", "E-mail", "Organisatie"), ("Stad", "A", "", "")], "‘Gemeente’"),
     ],
 )
 def test_a_list_without_heads_is_refused_at_its_field(

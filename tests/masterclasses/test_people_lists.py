@@ -135,6 +135,10 @@ def test_columns_beyond_what_a_list_has_are_left_out() -> None:
     assert len(line) == people_files.MOST_COLUMNS
 
 
+def test_a_line_that_tells_the_separator_is_no_line() -> None:
+    assert read_table(b"sep=,\r\nNaam,E-mail\r\n") == [["Naam", "E-mail"]]
+
+
 def test_letters_of_an_old_csv_survive() -> None:
     (row,) = read_file(f"André Müller;{ANNA.email}".encode("cp1252"))
     assert row.name == "André Müller"
