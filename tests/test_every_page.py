@@ -24,7 +24,7 @@ SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (768, "dark"),
     (1280, "light"),
 )
-FILES = (".pdf", ".xlsx", ".csv", ".txt", ".zip")
+FILES = (".pdf", ".xlsx", ".csv", ".txt", ".xml", ".zip")
 # Who shows a page best: with the most to do there.
 FIRST = ("owner", "lead_finance", "coordinator", "signatory", "administrator", "lead_signatory")
 
