@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_3, WEEKDAYS
@@ -13,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from masterclasses.models import Masterclass
-from masterclasses.selectors.holidays import Holiday, Kind
+from masterclasses.selectors.holidays import Kind, holidays_in
 from masterclasses.selectors.year import YearView
 from masterclasses.states import CohortState
 from programme.models import KnowledgeMeeting
@@ -22,6 +24,7 @@ COLUMNS, MONTHS_A_YEAR, SATURDAY = 37, 12, 5
 LEFT, TOP, WIDE, HIGH = 52, 26, 28, 34
 # Each cohort has a shape of its own besides a colour; a third one looks like the first again.
 SHAPES = 2
+YEARS_KEPT = 12
 
 
 @dataclass
@@ -29,7 +32,6 @@ class _Square:
     """One day of the year and where it stands."""
 
     day: date
-    holidays: list[Holiday] = field(default_factory=list)
     masterclasses: list[Masterclass] = field(default_factory=list)
     meetings: list[KnowledgeMeeting] = field(default_factory=list)
 
@@ -48,7 +50,8 @@ def year_picture(view: YearView) -> SafeString:
     What happens on a day is a link with a name; the rest is drawn for the eye, and stands in
     the list below the picture.
     """
-    squares = _squares(view)
+    marked = _marked(view)
+    numbers = (svg for day, svg in _numbers(view.year) if day not in marked)
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="year-plan" viewBox="0 0 {} {}"'
         ' role="group" aria-label="{}">{}<g aria-hidden="true">{}{}{}</g>{}</svg>',
@@ -57,33 +60,41 @@ def year_picture(view: YearView) -> SafeString:
         _("Jaarplan {year}: alles hieruit staat ook in de lijst eronder").format(year=view.year),
         _hatch(),
         _frame(),
-        format_html_join("", "{}", ((_background(each),) for each in squares)),
-        format_html_join("", "{}", ((_number(each),) for each in squares if not _marked(each))),
-        format_html_join("", "{}", ((_mark(each),) for each in squares if _marked(each))),
+        _ground(view.year, timezone.localdate()),
+        SafeString("".join(numbers)),
+        SafeString("".join(_mark(square) for _day, square in sorted(marked.items()))),
     )
 
 
-def _squares(view: YearView) -> list[_Square]:
-    by_day: dict[date, _Square] = {}
-    day = date(view.year, 1, 1)
-    while day.year == view.year:
-        by_day[day] = _Square(day)
-        day += timedelta(days=1)
-    for holiday in view.holidays:
-        for square in by_day.values():
-            if holiday.includes(square.day):
-                square.holidays.append(holiday)
+def _marked(view: YearView) -> dict[date, _Square]:
+    """The days on which something happens."""
+    found: dict[date, _Square] = {}
     for masterclass in view.days:
-        if masterclass.status == "planned" and masterclass.day in by_day:
-            by_day[masterclass.day].masterclasses.append(masterclass)
+        if masterclass.status == "planned" and masterclass.day.year == view.year:
+            on = masterclass.day
+            found.setdefault(on, _Square(on)).masterclasses.append(masterclass)
     for meeting in view.meetings:
-        if (on := timezone.localdate(meeting.starts_at)) in by_day:
-            by_day[on].meetings.append(meeting)
-    return list(by_day.values())
+        if (on := timezone.localdate(meeting.starts_at)).year == view.year:
+            found.setdefault(on, _Square(on)).meetings.append(meeting)
+    return found
 
 
-def _marked(square: _Square) -> bool:
-    return bool(square.masterclasses or square.meetings)
+def _days_of(year: int) -> Iterator[_Square]:
+    day = date(year, 1, 1)
+    while day.year == year:
+        yield _Square(day)
+        day += timedelta(days=1)
+
+
+@lru_cache(maxsize=YEARS_KEPT)
+def _ground(year: int, today: date) -> SafeString:
+    """What lies beneath a year's days, the same for everybody on one day."""
+    return SafeString("".join(_background(square, today) for square in _days_of(year)))
+
+
+@lru_cache(maxsize=YEARS_KEPT)
+def _numbers(year: int) -> list[tuple[date, SafeString]]:
+    return [(square.day, _number(square)) for square in _days_of(year)]
 
 
 def _hatch() -> SafeString:
@@ -114,8 +125,9 @@ def _frame() -> SafeString:
     return format_html("{}{}", weekdays, months)
 
 
-def _background(square: _Square) -> SafeString:
-    kinds = {holiday.kind for holiday in square.holidays}
+def _background(square: _Square, today: date) -> SafeString:
+    holidays = holidays_in(square.day.year)
+    kinds = {holiday.kind for holiday in holidays if holiday.includes(square.day)}
     weekend = square.day.weekday() >= SATURDAY
     parts = [_rect(square, "weekend" if weekend else "day")]
     if Kind.BINDING in kinds:
@@ -126,7 +138,7 @@ def _background(square: _Square) -> SafeString:
         parts.append(_rect(square, "public"))
     if kinds & {Kind.PUBLIC, Kind.OPTIONAL}:
         parts.append(_rect(square, "dot", 1, 3))
-    if square.day == timezone.localdate():
+    if square.day == today:
         parts.append(_rect(square, "today"))
     return format_html_join("", "{}", ((part,) for part in parts))
 
