@@ -245,11 +245,11 @@ def _issued(agreement: Agreement) -> Invoice:
         net_total=12000,
         vat_total=0,
         document=_paper("invoice", f"TEST-{agreement.pk}"),
-        einvoice=_paper("einvoice", f"TEST-XML-{agreement.pk}"),
+        einvoice=_paper("einvoice", f"TEST-{agreement.pk}", "xml"),
     )
 
 
-def _paper(kind: str, number: str) -> StoredDocument:
+def _paper(kind: str, number: str, suffix: str = "pdf") -> StoredDocument:
     """Bytes that nobody reads: making a real paper takes long."""
-    content = f"%PDF-1.7 {number}".encode()
-    return store_document(kind=kind, filename=f"{number}.pdf", content=content)
+    content = f"%PDF-1.7 {kind} {number}".encode()
+    return store_document(kind=kind, filename=f"{number}.{suffix}", content=content)
