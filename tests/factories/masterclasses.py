@@ -24,7 +24,7 @@ from masterclasses.states import CohortState, EnrolmentState
 from packages.models import Agreement
 from packages.states import AgreementState
 from programme.models import Participant, Programme, User
-from tests.factories.packages import offered_agreement, with_a_short_paper
+from tests.factories.packages import offer_on_short_paper
 
 _numbers = count(1)
 
@@ -37,10 +37,9 @@ def a_period(day: date, *, begins: time = time(9), ends: time = time(12, 30)) ->
 
 def in_force(participant: Participant, contact: User, signatory: User, **fields: Any) -> Agreement:
     """An agreement as signing by both sides leaves it, without the signing itself."""
-    offer = offered_agreement(
+    agreement = offer_on_short_paper(
         participant=participant, contact=contact, signatory=signatory, **fields
     )
-    agreement = with_a_short_paper(offer)
     agreement.status = AgreementState.ACTIVE
     agreement.save(update_fields=["status"])
     return agreement

@@ -74,8 +74,10 @@ def offered_agreement(
     return submit_choice(choice=choice, actor=contact)
 
 
-def with_a_short_paper(agreement: Agreement) -> Agreement:
-    """The same offer, with a paper that nobody reads: making the real one takes long."""
+@transaction.atomic  # a quick worker would make the real paper in between
+def offer_on_short_paper(**fields: Any) -> Agreement:
+    """An offer to sign, on a paper that nobody reads: making the real one takes long."""
+    agreement = offered_agreement(**fields)
     agreement.offered_document = store_document(
         kind="agreement_offered", filename=f"{agreement.number}.pdf", content=a_paper("Aanbod")
     )
@@ -92,11 +94,9 @@ def active_agreement(
     **fields: Any,
 ) -> Agreement:
     """An agreement that both sides signed, on a short paper; the worker has yet to seal it."""
-    with transaction.atomic():  # a quick worker would make the real paper in between
-        offer = offered_agreement(
-            participant=participant, contact=contact, signatory=signatory, **fields
-        )
-        agreement = with_a_short_paper(offer)
+    agreement = offer_on_short_paper(
+        participant=participant, contact=contact, signatory=signatory, **fields
+    )
     signing.sign_agreement(
         agreement=agreement,
         signatory=signatory,
@@ -133,10 +133,8 @@ def prolong(agreement: Agreement, *, last_year: int) -> None:
 
 def an_offer(cast: Cast) -> Agreement:
     """What the cast's own participant may sign; its paper is a short one that nobody reads."""
-    return with_a_short_paper(
-        offered_agreement(
-            participant=cast.participant, contact=cast.owner, signatory=cast.signatory
-        )
+    return offer_on_short_paper(
+        participant=cast.participant, contact=cast.owner, signatory=cast.signatory
     )
 
 
