@@ -60,8 +60,8 @@ class CoursePlaces:
             )
         if not self.granted:
             return _(
-                "Vakken horen bij Basis Plus en Professional Plus. Het pakket van {organisation} "
-                "heeft voor {year} geen plaatsen voor vakken."
+                "Het pakket van {organisation} heeft voor {year} geen plaatsen voor vakken. Onder "
+                "Pakketten ziet u welke pakketten die wel hebben."
             ).format(organisation=self.participant, year=self.year)
         if not self.left:
             sentence = ngettext(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -23,9 +25,17 @@ from masterclasses.selectors.planners import programmes_planned_by
 from programme.models import Programme, User
 from programme.views.requests import MemberRequest, programme_asked
 
+Found = TypeVar("Found")
+
 
 def plans(user: User, programme: Programme) -> bool:
     return user.works_for(programme, *PLANS)
+
+
+def _for_planners(request: MemberRequest, found: Found, programme: Programme) -> Found:
+    if not plans(request.user, programme):
+        raise PermissionDenied
+    return found
 
 
 def visible_cohort(request: MemberRequest, pk: int) -> Cohort:
@@ -35,9 +45,7 @@ def visible_cohort(request: MemberRequest, pk: int) -> Cohort:
 
 def cohort_to_plan(request: MemberRequest, pk: int) -> Cohort:
     found = visible_cohort(request, pk)
-    if not plans(request.user, found.programme):
-        raise PermissionDenied
-    return found
+    return _for_planners(request, found, found.programme)
 
 
 def visible_day(request: MemberRequest, pk: int) -> Masterclass:
@@ -47,9 +55,7 @@ def visible_day(request: MemberRequest, pk: int) -> Masterclass:
 
 def day_to_plan(request: MemberRequest, pk: int) -> Masterclass:
     found = visible_day(request, pk)
-    if not plans(request.user, found.cohort.programme):
-        raise PermissionDenied
-    return found
+    return _for_planners(request, found, found.cohort.programme)
 
 
 def visible_material(request: MemberRequest, pk: int) -> Material:
@@ -61,9 +67,7 @@ def visible_material(request: MemberRequest, pk: int) -> Material:
 
 def material_to_plan(request: MemberRequest, pk: int) -> Material:
     found = visible_material(request, pk)
-    if not plans(request.user, found.masterclass.cohort.programme):
-        raise PermissionDenied
-    return found
+    return _for_planners(request, found, found.masterclass.cohort.programme)
 
 
 def room_to_plan(request: MemberRequest, pk: int) -> Room:
@@ -79,9 +83,7 @@ def visible_course(request: MemberRequest, pk: int) -> Course:
 
 def course_to_plan(request: MemberRequest, pk: int) -> Course:
     found = visible_course(request, pk)
-    if not plans(request.user, found.programme):
-        raise PermissionDenied
-    return found
+    return _for_planners(request, found, found.programme)
 
 
 def visible_offering(request: MemberRequest, pk: int) -> CourseOffering:
@@ -91,9 +93,7 @@ def visible_offering(request: MemberRequest, pk: int) -> CourseOffering:
 
 def offering_to_plan(request: MemberRequest, pk: int) -> CourseOffering:
     found = visible_offering(request, pk)
-    if not plans(request.user, found.course.programme):
-        raise PermissionDenied
-    return found
+    return _for_planners(request, found, found.course.programme)
 
 
 def visible_application(request: MemberRequest, pk: int) -> CourseApplication:
@@ -108,9 +108,7 @@ def visible_application(request: MemberRequest, pk: int) -> CourseApplication:
 
 def application_to_plan(request: MemberRequest, pk: int) -> CourseApplication:
     found = visible_application(request, pk)
-    if not plans(request.user, found.offering.course.programme):
-        raise PermissionDenied
-    return found
+    return _for_planners(request, found, found.offering.course.programme)
 
 
 def visible_slot(request: MemberRequest, pk: int) -> CoachingSlot:
@@ -137,9 +135,7 @@ def visible_placement(request: MemberRequest, pk: int) -> Placement:
 
 def placement_to_plan(request: MemberRequest, pk: int) -> Placement:
     found = visible_placement(request, pk)
-    if not plans(request.user, found.participant.programme):
-        raise PermissionDenied
-    return found
+    return _for_planners(request, found, found.participant.programme)
 
 
 def programme_to_plan(request: MemberRequest) -> tuple[Programme, list[Programme]]:

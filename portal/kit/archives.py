@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -37,7 +38,11 @@ def archive_of(
                 content = paper.read()
             except DamagedDocument as error:
                 logger.error("A stored document is damaged: %s", error)
-                told.append(_("{paper}: de PDF is beschadigd").format(paper=name))
+                told.append(
+                    _("{paper}: het bestand {file} is beschadigd").format(
+                        paper=name, file=paper.filename
+                    )
+                )
             else:
                 archive.writestr(get_valid_filename(paper.filename), content)
         if told:
@@ -59,5 +64,5 @@ def reading(content: bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             yield archive
-    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFError, OSError) as error:
         raise DamagedArchive(str(error)) from error

@@ -62,7 +62,8 @@ def test_a_damaged_file_does_not_spoil_the_others(client: Client, world: World) 
     with ZipFile(BytesIO(answer.content)) as archive:
         left = {f"{damaged.number}.xml", f"{whole.number}.pdf", f"{whole.number}.xml"}
         assert set(archive.namelist()) == {LEFT_OUT, *left}
-        assert f"{damaged}: de PDF is beschadigd" in archive.read(LEFT_OUT).decode()
+        told = archive.read(LEFT_OUT).decode()
+        assert f"{damaged}: het bestand {damaged.number}.pdf is beschadigd" in told
 
 
 def test_a_command_names_what_is_damaged(capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,7 +133,7 @@ def test_only_plus_packages_have_places(cast: Cast, offering: CourseOffering) ->
     with pytest.raises(Refused, match="geen overeenkomst"):
         _applied(cast, offering)
     in_force(cast.participant, cast.owner, cast.signatory)
-    with pytest.raises(Refused, match="Basis Plus en Professional Plus"):
+    with pytest.raises(Refused, match="geen plaatsen voor vakken"):
         _applied(cast, offering)
 
 
