@@ -39,7 +39,7 @@ def invoice_sent(invoice: Invoice, document: StoredDocument) -> None:
 def _people_of(invoice: Invoice) -> list[str]:
     """Those who may open the invoice on the portal, other than the address it went to."""
     people = Membership.objects.filter(
-        organisation__participations__agreements__years__invoice=invoice,
+        organisation__participations__agreements__years__invoices=invoice,
         role__in=(Role.FINANCE, Role.CONTACT),
         user__is_active=True,
     ).values_list("role", "user__email")

@@ -44,6 +44,7 @@ def lines_of(invoice: Invoice, year: AgreementYear) -> list[InvoiceLine]:
             InvoiceLine(
                 invoice=invoice,
                 position=position,
+                component=agreed.component,
                 description=f"{agreed.name} {year.year}",
                 unit_price=agreed.amount,
                 net=agreed.amount,

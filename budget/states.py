@@ -11,6 +11,11 @@ class InvoiceState(models.TextChoices):
     ISSUED = "issued", _("verstuurd")
 
 
+class InvoiceKind(models.TextChoices):
+    INVOICE = "invoice", _("factuur")
+    CREDIT = "credit", _("creditfactuur")
+
+
 class Standing(models.TextChoices):
     """What people call the stand of an invoice; derived, never stored."""
 
@@ -18,6 +23,9 @@ class Standing(models.TextChoices):
     OPEN = "open", _("open")
     OVERDUE = "overdue", _("te laat")
     PAID = "paid", _("betaald")
+    CREDITED = "credited", _("gecrediteerd")
+    TO_REFUND = "to_refund", _("terug te betalen")
+    CREDIT_NOTE = "credit_note", _("creditfactuur")
 
 
 INVOICE = Transitions({"issue": ({InvoiceState.DRAFT}, InvoiceState.ISSUED)})

@@ -1,4 +1,8 @@
-"""Invoices: a draft follows its agreement; an issued one is a frozen copy with a number."""
+"""Invoices: a draft follows its agreement; an issued one is a frozen copy with a number.
+
+What was issued is taken back by a credit note, whole or in part; a new invoice may then stand
+for it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budget.states import InvoiceState, Standing
+from budget.states import InvoiceKind, InvoiceState, Standing
 from packages.models import VatTreatment
 from portal.kit import money
 from portal.kit.money import Treatment
@@ -48,12 +52,32 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def issued(self) -> InvoiceQuerySet:
         return self.filter(status=InvoiceState.ISSUED)
 
+    def in_force(self) -> InvoiceQuerySet:
+        """Issued, and not wholly taken back by credit notes."""
+        asked = self.issued().filter(kind=InvoiceKind.INVOICE)
+        return asked.filter(balance__credited__lt=F("balance__gross"))
+
+    def credit_notes(self) -> InvoiceQuerySet:
+        return self.filter(kind=InvoiceKind.CREDIT)
+
+    def credited(self) -> InvoiceQuerySet:
+        """Wholly taken back, with nothing to pay in either direction."""
+        return self.issued().filter(
+            kind=InvoiceKind.INVOICE,
+            balance__open=0,
+            balance__credited=F("balance__gross"),
+        )
+
     def open(self) -> InvoiceQuerySet:
         """Issued and not wholly paid."""
         return self.filter(balance__open__gt=0)
 
     def paid(self) -> InvoiceQuerySet:
-        return self.issued().filter(balance__open__lte=0)
+        return self.in_force().filter(balance__open=0)
+
+    def to_refund(self) -> InvoiceQuerySet:
+        """More came in than is owed: overpaid, or credited after it was paid."""
+        return self.filter(balance__open__lt=0)
 
     def overdue(self) -> InvoiceQuerySet:
         """Open after the last day of payment, in local time."""
@@ -61,7 +85,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
 
 class Invoice(models.Model):
-    """The invoice of one year of an agreement.
+    """An invoice of one year of an agreement, or the credit note of such an invoice.
 
     The database itself keeps what was issued (migration ``frozen_paper``).
 
@@ -70,11 +94,24 @@ class Invoice(models.Model):
     totals (``net_total`` and the rounded VAT of all categories ``vat_total``, euros), and
     never changes again. A worker adds its papers: ``document`` is the PDF, ``einvoice`` the
     UBL with that PDF inside.
+
+    A year has one invoice that ``replaces`` nothing; a later one of the same year stands for
+    one that was wholly credited. A credit note is issued at once, has its own series, and
+    names the invoice that it ``credits`` and the ``reason``; its amounts are positive, as
+    printed (``Balance`` gives them their sign).
     """
 
-    agreement_year = models.OneToOneField(
-        "packages.AgreementYear", on_delete=models.PROTECT, related_name="invoice"
+    agreement_year = models.ForeignKey(
+        "packages.AgreementYear", on_delete=models.PROTECT, related_name="invoices"
     )
+    kind = models.CharField(max_length=20, choices=InvoiceKind, default=InvoiceKind.INVOICE)
+    credits = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="credit_notes"
+    )
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by"
+    )
+    reason = models.CharField(_("reden"), max_length=200, blank=True)
     status = models.CharField(
         _("stand"), max_length=20, choices=InvoiceState, default=InvoiceState.DRAFT
     )
@@ -114,11 +151,25 @@ class Invoice(models.Model):
                     status="issued",
                     number__isnull=False,
                     issued_on__isnull=False,
-                    due_on__isnull=False,
                     net_total__isnull=False,
                     vat_total__isnull=False,
-                ),
+                )
+                & (Q(kind="credit") | Q(due_on__isnull=False)),
                 name="invoice_issued_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="invoice", credits__isnull=True, reason="")
+                | (
+                    Q(kind="credit", credits__isnull=False, replaces__isnull=True)
+                    & Q(status="issued")
+                    & ~Q(reason="")
+                ),
+                name="invoice_or_credit_note",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement_year"],
+                condition=Q(kind="invoice", replaces__isnull=True),
+                name="invoice_first_once_a_year",
             ),
             models.CheckConstraint(
                 condition=Q(due_on__isnull=True) | Q(due_on__gte=F("issued_on")),
@@ -145,11 +196,20 @@ class Invoice(models.Model):
     @property
     def standing(self) -> Standing:
         """How it stands today (local)."""
+        if self.kind == InvoiceKind.CREDIT:
+            return Standing.CREDIT_NOTE
         if self.due_on is None:
             return Standing.DRAFT
-        if self.balance.open <= 0:
-            return Standing.PAID
+        balance = self.balance
+        if balance.open < 0:
+            return Standing.TO_REFUND
+        if balance.open == 0:
+            return Standing.CREDITED if balance.credited == balance.gross else Standing.PAID
         return Standing.OVERDUE if self.due_on < timezone.localdate() else Standing.OPEN
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.kind == InvoiceKind.CREDIT
 
 
 class Balance(models.Model):
@@ -157,7 +217,9 @@ class Balance(models.Model):
 
     A view of the database (migration ``balance``), so that lists, sums and filters read one
     definition. Of a draft, ``net`` is what its agreement says now, and nothing is owed yet:
-    ``gross`` and ``open`` are zero.
+    ``gross`` and ``open`` are zero. Of a credit note ``net`` and ``gross`` are negative; what
+    it takes off is told at its invoice, as ``credited`` (gross). ``open`` is below zero where
+    money is to be paid back.
     """
 
     invoice = models.OneToOneField(
@@ -167,6 +229,7 @@ class Balance(models.Model):
     gross = models.DecimalField(max_digits=12, decimal_places=2)
     paid = models.DecimalField(max_digits=12, decimal_places=2)
     open = models.DecimalField(max_digits=12, decimal_places=2)
+    credited = models.DecimalField(max_digits=12, decimal_places=2)
 
     class Meta:
         managed = False
@@ -176,9 +239,18 @@ class Balance(models.Model):
 
 
 class InvoiceLine(models.Model):
-    """A frozen line: euros net, with its VAT category as in EN 16931."""
+    """A frozen line: euros net, with its VAT category as in EN 16931.
+
+    ``component`` is what was sold; ``credits``, on a credit note, the line that is taken back.
+    """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
+    component = models.ForeignKey(
+        "packages.Component", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    credits = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="credit_lines"
+    )
     position = models.PositiveSmallIntegerField()
     description = models.CharField(max_length=200)
     quantity = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal(1))
@@ -223,6 +295,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 class Payment(models.Model):
     """Money received on an invoice, in euros gross, on a day (local); never changed.
 
+    Below zero it was paid back to the customer.
+
     A wrong one is undone by a counter-booking: minus the same amount on the same day, so
     that no sum over a period counts it, with the reason as its note.
     """
@@ -243,8 +317,7 @@ class Payment(models.Model):
         ordering = ["received_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(undoes__isnull=True, amount__gt=0)
-                | (Q(undoes__isnull=False, amount__lt=0) & ~Q(note="")),
+                condition=~Q(amount=0) & (Q(undoes__isnull=True) | ~Q(note="")),
                 name="payment_or_counter_booking",
             )
         ]

@@ -20,6 +20,9 @@ WITH_STANDING = {
     Standing.OPEN: InvoiceQuerySet.open,
     Standing.OVERDUE: InvoiceQuerySet.overdue,
     Standing.PAID: InvoiceQuerySet.paid,
+    Standing.CREDITED: InvoiceQuerySet.credited,
+    Standing.TO_REFUND: InvoiceQuerySet.to_refund,
+    Standing.CREDIT_NOTE: InvoiceQuerySet.credit_notes,
 }
 
 
@@ -85,7 +88,7 @@ def owed_years() -> QuerySet[AgreementYear]:
 
 def uninvoiced_years() -> QuerySet[AgreementYear]:
     """Those that are owed and have no invoice yet, not even a draft."""
-    return owed_years().filter(invoice__isnull=True)
+    return owed_years().filter(invoices__isnull=True)
 
 
 def years_to_invoice(user: User, year: int) -> QuerySet[AgreementYear]:

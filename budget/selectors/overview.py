@@ -113,7 +113,7 @@ def _agreed_sums(programme: Programme, year: int) -> tuple[Decimal, Decimal, Dec
 def _invoiced_and_paid(invoices: InvoiceQuerySet) -> tuple[Decimal, Decimal]:
     """In euros net: of what came in on each invoice the part that is not VAT, in cents."""
     net = Round(F("balance__paid") * F("net_total") / F("balance__gross"), 2)
-    sums = invoices.aggregate(invoiced=Sum("net_total"), net_paid=Sum(net))
+    sums = invoices.aggregate(invoiced=Sum("balance__net"), net_paid=Sum(net))
     return _or_zero(sums["invoiced"]), _or_zero(sums["net_paid"])
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from budget.models import Invoice, Payment
 from budget.models.invoices import READS_BOOKS
-from budget.selectors.invoices import owed_years
+from budget.selectors.invoices import uninvoiced_years
 from budget.states import InvoiceState, Standing
 from packages.models import AgreementYear
 from packages.models.agreements import AgreementYearQuerySet
@@ -127,7 +127,7 @@ def _to_chase(sums: dict[str, Amount]) -> Iterator[Todo]:
         )
 
 
-def _to_credit(found: list[AgreementYear]) -> Iterator[Todo]:
+def _to_credit(found: list[Invoice]) -> Iterator[Todo]:
     """Issued ahead, for years that an early end of the agreement has cut off since."""
     if len(found) > MOST_APART:
         yield Todo(
@@ -135,48 +135,39 @@ def _to_credit(found: list[AgreementYear]) -> Iterator[Todo]:
                 count=len(found)
             ),
             text=_("Maak creditfacturen in uw eigen administratie voor {numbers}.").format(
-                numbers=", ".join(str(year.invoice.number) for year in found)
+                numbers=", ".join(str(invoice.number) for invoice in found)
             ),
             url=reverse("budget:invoices"),
             action=_("Facturen bekijken"),
         )
         return
-    for year in found:
+    for invoice in found:
+        year = invoice.agreement_year
         yield Todo(
             title=_("Factuur {number} is voor een jaar dat niet meer doorgaat").format(
-                number=year.invoice.number
+                number=invoice.number
             ),
             text=_(
                 "De overeenkomst met {party} eindigt vóór {year}. Maak een creditfactuur in uw "
                 "eigen administratie."
             ).format(party=year.agreement.participant, year=year.year),
-            url=year.invoice.get_absolute_url(),
+            url=invoice.get_absolute_url(),
             action=_("Factuur bekijken"),
         )
 
 
-def _out_of_step(led: list[int]) -> tuple[list[AgreementYear], list[AgreementYear]]:
-    """Years that began without even a draft; years with an invoice that an early end cut off."""
-    begun = Q(invoice__isnull=True, year__lte=timezone.localdate().year)
-    cut_off = Q(invoice__status=InvoiceState.ISSUED) & AgreementYearQuerySet.CUT_OFF
-    found = list(
-        AgreementYear.objects.filter(
-            begun & AgreementYearQuerySet.IN_FORCE | cut_off,
-            agreement__participant__programme__in=led,
-        ).values_list("pk", "invoice")
+def _out_of_step(led: list[int]) -> tuple[list[AgreementYear], list[Invoice]]:
+    """Years that began without even a draft; invoices of years that an early end cut off."""
+    programme = "agreement__participant__programme__in"
+    without = uninvoiced_years().filter(**{programme: led}, year__lte=timezone.localdate().year)
+    years = AgreementYear.objects.filter(AgreementYearQuerySet.CUT_OFF, **{programme: led})
+    cut_off = (
+        Invoice.objects.in_force()
+        .filter(agreement_year__in=years)
+        .select_related("agreement_year__agreement__participant__organisation")
+        .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
     )
-    if not found:
-        return [], []
-    without = [pk for pk, invoice in found if invoice is None]
-    invoiced = AgreementYear.objects.filter(pk__in=[pk for pk, invoice in found if invoice])
-    return (
-        list(owed_years().filter(pk__in=without)),
-        list(
-            invoiced.select_related("invoice", "agreement__participant__organisation").order_by(
-                "invoice__number"
-            )
-        ),
-    )
+    return list(without), list(cut_off.order_by("number"))
 
 
 def todos_of_customer(overview: CustomerOverview | None) -> list[Todo]:

@@ -16,7 +16,7 @@ from budget.selectors.gaps import gaps_before_issuing
 from budget.selectors.invoices import owed_years
 from budget.services.rights import check_finance
 from budget.snapshots import fill, lines_of, net_of
-from budget.states import INVOICE, InvoiceState
+from budget.states import INVOICE, InvoiceKind, InvoiceState
 from budget.tasks import make_invoice_document
 from packages.models import Agreement, AgreementYear, Invoicing
 from portal.kit import audit
@@ -35,7 +35,9 @@ def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoi
     agreement = _locked_agreement(agreement_year.agreement_id)
     if actor is not None:
         check_finance(actor, agreement.participant.programme)
-    existing = Invoice.objects.filter(agreement_year=agreement_year).first()
+    existing = Invoice.objects.filter(
+        agreement_year=agreement_year, kind=InvoiceKind.INVOICE
+    ).first()
     if existing is not None:
         return existing
     if not owed_years().filter(pk=agreement_year.pk).exists():
@@ -158,11 +160,11 @@ def _locked_agreement(pk: int) -> Agreement:
 def _check_year_is_free(agreement: Agreement, year: AgreementYear, *, but: Invoice) -> None:
     """A participant pays a calendar year once, whichever of its agreements asks for it."""
     locked(agreement.participant)
-    issued = Invoice.objects.issued().filter(
+    asked = Invoice.objects.in_force().filter(
         agreement_year__year=year.year,
         agreement_year__agreement__participant=agreement.participant,
     )
-    other = issued.exclude(pk=but.pk).first()
+    other = asked.exclude(pk=but.pk).first()
     if other is not None:
         raise Refused(
             _("Voor {party} is {year} al gefactureerd, met {number}.").format(

@@ -48,7 +48,7 @@ def send_bills(programme: Programme) -> int:
         for year in AgreementYear.objects.filter(
             agreement__participant__programme=programme,
             year=F("agreement__first_year"),
-            invoice__isnull=True,
+            invoices__isnull=True,
         ).select_related("agreement__participant__organisation")
     }
     due = [bill for bill in BILLS if bill.slug in years]
