@@ -90,6 +90,26 @@ END $$;
 CREATE TRIGGER budget_invoice_refers BEFORE INSERT OR UPDATE ON budget_invoice
     FOR EACH ROW EXECUTE FUNCTION budget_invoice_refers();
 """
+COUNTERS = """
+CREATE FUNCTION budget_counters_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.undoes_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM budget_payment
+        WHERE id = NEW.undoes_id AND invoice_id = NEW.invoice_id AND amount = -NEW.amount
+    ) THEN
+        RAISE EXCEPTION 'a counter-booking is the same amount the other way'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER budget_counters_payment BEFORE INSERT ON budget_payment
+    FOR EACH ROW EXECUTE FUNCTION budget_counters_payment();
+"""
+NO_COUNTERS = """
+DROP TRIGGER budget_counters_payment ON budget_payment;
+DROP FUNCTION budget_counters_payment();
+"""
 NO_MORE = """
 DROP TRIGGER budget_invoice_refers ON budget_invoice;
 DROP FUNCTION budget_invoice_refers();
@@ -223,4 +243,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(VIEW, OLD_VIEW),
         migrations.RunSQL(REFERS, NO_MORE),
+        migrations.RunSQL(COUNTERS, NO_COUNTERS),
     ]
