@@ -25,6 +25,13 @@ website = validate.Regexp(
     r"https?://[A-Za-z0-9.-]+(:\d+)?\Z",
     error="must be the portal's address without a path, such as https://portaal.example",
 )
+# Its token goes along: never over the open net, but for an access point on this very machine.
+access_point = validate.Regexp(
+    r"(https://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~/-]*)?"
+    r"|http://(localhost|127\.0\.0\.1)(:\d+)?(/[A-Za-z0-9._~/-]*)?)?\Z",
+    error="must be an https address such as https://ap.example/v1, or empty",
+)
+token = validate.Regexp(r"[\x21-\x7e]*\Z", error="must be a token without spaces")
 time_stamper = validate.Regexp(r"(https?://\S+)?\Z", error="must be an http(s) address, or empty")
 
 
@@ -53,6 +60,16 @@ def iban(value: str) -> None:
 def key_file(value: str) -> None:
     if not os.access(value, os.R_OK) or os.path.isdir(value):
         raise ValidationError("must be the path of a PKCS#12 file that the portal may read")
+
+
+def folder_to_write(value: str) -> None:
+    if value and not (os.path.isdir(value) and os.access(value, os.W_OK | os.X_OK)):
+        raise ValidationError("must be a folder that the portal may write in, or empty")
+
+
+def folder_to_read(value: str) -> None:
+    if value and not (os.path.isdir(value) and os.access(value, os.R_OK | os.X_OK)):
+        raise ValidationError("must be a folder that the portal may read, or empty")
 
 
 def bic(value: str) -> None:

@@ -20,6 +20,11 @@ DEMO = env.switch("DEMO", False)
 LAX = DEBUG or DEMO
 
 
+def needed_with(other: Any) -> Any:
+    """The default of a variable that must be given where the other one is."""
+    return ... if other else ""
+
+
 def lax(default: Any) -> Any:
     """A default for a demo or a developer; in earnest the variable must be given."""
     return default if LAX else ...
@@ -297,6 +302,13 @@ INVITATION_VALID_DAYS = env.number("INVITATION_VALID_DAYS", 14)
 INVOICE_TERM_DAYS = env.number("INVOICE_TERM_DAYS", 30)
 INVOICE_IBAN = env.str("INVOICE_IBAN", lax("NL02ABNA0123456789"), validate=environment.iban)
 INVOICE_BIC = env.str("INVOICE_BIC", "", validate=environment.bic)
+EINVOICE_FOLDER = env.str("EINVOICE_FOLDER", "", validate=environment.folder_to_write)
+EINVOICE_RETURN_FOLDER = env.str("EINVOICE_RETURN_FOLDER", "", validate=environment.folder_to_read)
+ACCESS_POINT_URL = env.str("ACCESS_POINT_URL", "", validate=environment.access_point)
+ACCESS_POINT_TOKEN = env.str(
+    "ACCESS_POINT_TOKEN", needed_with(ACCESS_POINT_URL), validate=environment.token
+)
+ACCESS_POINT_SECONDS = env.number("ACCESS_POINT_SECONDS", 10)
 SEAL_PKCS12_PATH = env.str(
     "SEAL_PKCS12_PATH", lax(""), validate=None if LAX else environment.key_file
 )

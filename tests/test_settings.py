@@ -69,6 +69,11 @@ FAULTS = {
     "INVITATION_VALID_DAYS": ["-14"],
     "INVOICE_IBAN": ["NL03ABNA0123456789", ""],
     "INVOICE_BIC": ["ABNA"],
+    "EINVOICE_FOLDER": ["/nowhere", "/etc/passwd"],
+    "EINVOICE_RETURN_FOLDER": ["/nowhere"],
+    "ACCESS_POINT_URL": ["ap.example", "http://ap.example", "https://ap.example?x=1"],
+    "ACCESS_POINT_TOKEN": ["with a space"],
+    "ACCESS_POINT_SECONDS": ["0", "long"],
     "SEAL_PKCS12_PATH": ["/nowhere/seal.p12", "/tmp", ""],
     "SEAL_TSA_URL": ["tsa.example"],
     "CONTACT_EMAIL": ["programma"],
@@ -122,6 +127,16 @@ def test_every_missing_value_is_named(
         read_settings()
     told = capsys.readouterr().err
     assert re.findall(r"(\w+) is missing", told) == NEEDED
+
+
+@pytest.mark.usefixtures("production")
+def test_an_access_point_wants_its_token(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ACCESS_POINT_URL", "https://ap.example/v1")
+    with pytest.raises(SystemExit):
+        read_settings()
+    assert "ACCESS_POINT_TOKEN is missing" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("production")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from packages.forms.choosing import invoice_email_field
 from packages.models import Agreement, Mandate, Profile
+from packages.selectors.channels import configured_channels
 from packages.services.uploading import MAX_UPLOAD_BYTES
 from packages.states import AgreementState
 from portal.kit.forms import day_field
@@ -124,9 +125,23 @@ class InvoicingForm(forms.Form):
         help_text=_("Kies NLCIUS, tenzij uw administratie om Peppol vraagt."),
         error_messages={"required": _("Kies een soort e-factuur.")},
     )
+    channel = forms.ChoiceField(
+        label=_("Verzending"),
+        help_text=_(
+            "Per e-mail gaan de PDF en de e-factuur mee als bijlagen. Via het Peppol-netwerk komt "
+            "de factuur vanzelf in de administratie."
+        ),
+        error_messages={"required": _("Kies hoe de facturen worden verstuurd.")},
+    )
 
     def __init__(self, *args: Any, reference_required: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        open_ways = configured_channels()
+        if len(open_ways) > 1 or self.initial.get("channel") not in open_ways:
+            field = cast("forms.ChoiceField", self.fields["channel"])
+            field.choices = [(each.value, capfirst(each.label)) for each in open_ways]
+        else:
+            del self.fields["channel"]  # nothing to choose
         self.fields["reference_label"].required = reference_required
         self.fields["reference_value"].required = reference_required
 

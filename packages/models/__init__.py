@@ -2,9 +2,7 @@ from packages.models.agreements import (
     Agreement,
     AgreementLine,
     AgreementYear,
-    Invoicing,
     InvoicingChange,
-    Profile,
     Signature,
 )
 from packages.models.catalogue import (
@@ -14,11 +12,13 @@ from packages.models.catalogue import (
     VatTreatment,
 )
 from packages.models.choices import Choice, ChoiceReader, Mandate
+from packages.models.invoicing import Channel, Invoicing, Profile
 
 __all__ = [
     "Agreement",
     "AgreementLine",
     "AgreementYear",
+    "Channel",
     "Choice",
     "ChoiceReader",
     "Component",

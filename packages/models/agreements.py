@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from packages.models.catalogue import Component, VatTreatment
 from packages.models.choices import Choice, Mandate
+from packages.models.invoicing import Channel, Invoicing, Profile
 from packages.states import CONCLUDED, LIVE, AgreementState
 from programme.models import Role
 
@@ -28,27 +29,6 @@ READS_ALL_OF_PROGRAMME = (
     Role.ADMINISTRATOR,
 )
 READS_OWN = (Role.CONTACT, Role.SIGNATORY, Role.FINANCE, Role.READER)
-
-
-class Profile(models.TextChoices):
-    """The norm that a customer reads e-invoices by."""
-
-    NLCIUS = "nlcius", _("NLCIUS, de Nederlandse norm")
-    PEPPOL = "peppol", _("Peppol BIS 3, de Europese norm")
-
-
-@dataclass(frozen=True)
-class Invoicing:
-    """Where an agreement's invoices go, in which form, and the customer's own reference."""
-
-    email: str
-    reference_label: str
-    reference_value: str
-    profile: str = Profile.NLCIUS
-
-    @property
-    def profile_label(self) -> str:
-        return str(Profile(self.profile).label)
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -151,6 +131,9 @@ class Agreement(models.Model):
     invoice_email = models.EmailField()
     reference_label = models.CharField(max_length=60, blank=True)
     reference_value = models.CharField(max_length=60, blank=True)
+    # Not on the paper: what held for the participant's agreement before this one.
+    invoice_profile = models.CharField(max_length=20, choices=Profile, default=Profile.NLCIUS)
+    invoice_channel = models.CharField(max_length=20, choices=Channel, default=Channel.MAIL)
     signatory_name = models.CharField(max_length=120)
     signatory_email = models.EmailField()
     signatory_function = models.CharField(max_length=120, blank=True)
@@ -195,6 +178,11 @@ class Agreement(models.Model):
                 condition=~Q(status="terminated") | Q(ends_on__isnull=False),
                 name="agreement_terminated_has_day",
             ),
+            models.CheckConstraint(
+                condition=Q(invoice_profile__in=Profile.values)
+                & Q(invoice_channel__in=Channel.values),
+                name="agreement_einvoice_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -225,8 +213,14 @@ class Agreement(models.Model):
 
     @property
     def agreed_invoicing(self) -> Invoicing:
-        """As the paper has it; ``invoicing`` is what holds now."""
-        return Invoicing(self.invoice_email, self.reference_label, self.reference_value)
+        """As it was when offered; ``invoicing`` is what holds now."""
+        return Invoicing(
+            self.invoice_email,
+            self.reference_label,
+            self.reference_value,
+            self.invoice_profile,
+            self.invoice_channel,
+        )
 
     @property
     def invoicing(self) -> Invoicing:
@@ -270,6 +264,7 @@ class InvoicingChange(models.Model):
     reference_label = models.CharField(max_length=60, blank=True)
     reference_value = models.CharField(max_length=60, blank=True)
     profile = models.CharField(max_length=20, choices=Profile, default=Profile.NLCIUS)
+    channel = models.CharField(max_length=20, choices=Channel, default=Channel.MAIL)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
 
@@ -283,6 +278,9 @@ class InvoicingChange(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(profile__in=Profile.values), name="invoicing_change_profile_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="invoicing_change_channel_known"
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from packages.models import Agreement, Invoicing, InvoicingChange
 from packages.selectors.agreements import may_change_invoicing
+from packages.selectors.channels import configured_channels
 from packages.states import AGREEMENT
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
@@ -25,11 +26,12 @@ def change_invoicing_data(
     reference_label: str,
     reference_value: str,
     profile: str = "",
+    channel: str = "",
 ) -> InvoicingChange | None:
     """Let later invoices go by this; issued ones and the agreement's paper stay as they are.
 
     The agreement's row is locked, as issuing locks it, so an invoice has the one or the other.
-    Without a ``profile`` that stays as it is.
+    Without a ``profile`` or ``channel`` that stays as it is.
     Returns ``None``, and records nothing, when it says what holds already. Raises ``Refused``.
     """
     agreement = locked(agreement)
@@ -38,9 +40,10 @@ def change_invoicing_data(
     current = agreement.invoicing
     given = Invoicing(
         *(" ".join(each.split()) for each in (email, reference_label, reference_value)),
-        *[profile or current.profile],
+        profile=profile or current.profile,
+        channel=channel or current.channel,
     )
-    _check(agreement, given)
+    _check(agreement, given, current)
     if given == current:
         return None
     change = InvoicingChange.objects.create(
@@ -80,7 +83,11 @@ def _check_runs(agreement: Agreement) -> None:
     )
 
 
-def _check(agreement: Agreement, given: Invoicing) -> None:
+def _check(agreement: Agreement, given: Invoicing, current: Invoicing) -> None:
+    if given.channel != current.channel and given.channel not in configured_channels():
+        raise Refused(
+            _("Het portaal kan facturen niet op deze manier versturen. Kies een andere manier.")
+        )
     if not given.email:
         raise Refused(_("Vul het e-mailadres in waarop de facturen moeten komen."))
     if agreement.choice.reference_required and not given.reference_value:

@@ -13,7 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from packages.models import Agreement, AgreementLine, AgreementYear, Choice, Component, Package
+from packages.models import (
+    Agreement,
+    AgreementLine,
+    AgreementYear,
+    Choice,
+    Component,
+    Invoicing,
+    Package,
+)
 from packages.selectors import choices
 from packages.services.ending import expire_lapsed_of
 from packages.states import AgreementState
@@ -68,6 +76,7 @@ def _check_may_be_offered(choice: Choice) -> None:
 def _frozen(choice: Choice, snapshot: dict[str, Any]) -> Agreement:
     """The unsaved agreement with a number of its own and all but its text."""
     package, first_year, seats = _answered(choice)
+    einvoice = _einvoice_of_before(choice)
     now, today = timezone.now(), timezone.localdate()
     return Agreement(
         number=_draw_agreement_number(choice.participant.programme, today.year),
@@ -84,6 +93,8 @@ def _frozen(choice: Choice, snapshot: dict[str, Any]) -> Agreement:
         invoice_email=choice.invoice_email,
         reference_label=snapshot["invoicing"]["reference_label"],
         reference_value=choice.reference_value,
+        invoice_profile=einvoice.profile,
+        invoice_channel=einvoice.channel,
         signatory_name=choice.signatory_name,
         signatory_email=choice.signatory_email,
         signatory_function=choice.signatory_function,
@@ -92,6 +103,12 @@ def _frozen(choice: Choice, snapshot: dict[str, Any]) -> Agreement:
         offered_at=now,
         offer_ends_on=today + timedelta(days=settings.OFFER_VALID_DAYS),
     )
+
+
+def _einvoice_of_before(choice: Choice) -> Invoicing:
+    """How the participant has its e-invoices already: nobody asks for it while choosing."""
+    before = choice.participant.agreements.order_by("-offered_at", "-pk").first()
+    return before.invoicing if before else Invoicing("", "", "")
 
 
 def _answered(choice: Choice) -> tuple[Package, int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -106,6 +107,43 @@ def test_not_after_the_end_and_a_new_choice_begins_with_it(
         choice = start_choice(participant=cast.participant, actor=cast.owner)
     assert (choice.invoice_email, choice.reference_value) == (NEW["email"], "4500012345")
     assert (choice.reference_kind, choice.reference_label) == ("order", "")
+
+
+def test_a_renewed_agreement_keeps_how_einvoices_come(
+    cast: Cast, agreement: Agreement, settings: Any
+) -> None:
+    settings.ACCESS_POINT_URL = "https://ap.example"
+    peppol = {**NEW, "profile": "peppol", "channel": "access_point"}
+    change_invoicing_data(agreement=agreement, actor=cast.owner, **peppol)
+    ending.terminate_agreement(
+        agreement=agreement, actor=cast.coordinator, reason="Fusie", ends_on=date(2026, 12, 31)
+    )
+    with time_machine.travel("2027-01-02"):
+        ending.complete_agreement(agreement=agreement)
+        renewed = an_agreement(cast, first_year=2027)
+    assert (renewed.invoicing.profile, renewed.invoicing.channel) == ("peppol", "access_point")
+    assert renewed.agreed_invoicing == renewed.invoicing
+
+
+def test_only_a_way_that_is_open_can_be_chosen(
+    client: Client, cast: Cast, agreement: Agreement, settings: Any
+) -> None:
+    client.force_login(cast.owner)
+    url = reverse("packages:change_invoicing", args=[agreement.number])
+    assert "channel" not in client.get(url).context["form"].fields, "there is only mail"
+    with pytest.raises(Refused, match="andere manier"):
+        change_invoicing_data(agreement=agreement, actor=cast.owner, **NEW, channel="folder")
+    settings.EINVOICE_FOLDER = "/somewhere"
+    offered = [
+        value for value, _label in client.get(url).context["form"].fields["channel"].choices
+    ]
+    assert offered == ["mail", "folder"]
+    client.post(url, {**SENT, "channel": "folder"})
+    assert agreement.invoicing.channel == "folder"
+    settings.EINVOICE_FOLDER = ""
+    page = client.get(url)
+    assert "channel" in page.context["form"].fields, "a way that was closed must be left"
+    assert "Peppol-netwerk (map)" in client.get(agreement.get_absolute_url()).content.decode()
 
 
 def test_a_required_reference_stays_there(cast: Cast, agreement: Agreement) -> None:
