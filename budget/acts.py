@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit import money
@@ -18,7 +18,33 @@ LABELS = {
     "budget.make_einvoice": _("E-factuur gemaakt bij een eerdere PDF"),
     "budget.pay": _("Betaling geboekt"),
     "budget.undo_payment": _("Betaling teruggedraaid"),
+    "budget.register_worker": _("Iemand in de lijst van medewerkers gezet"),
+    "budget.change_worker": _("Medewerker gewijzigd"),
+    "budget.set_day_rate": _("Dagtarief vastgelegd"),
+    "budget.write_days": _("Gewerkte dagen geschreven"),
+    "budget.read_in_days": _("Lijst met gewerkte dagen ingelezen"),
+    "budget.book_expense": _("Uitgave geboekt"),
+    "budget.undo_expense": _("Uitgave teruggedraaid"),
+    "budget.decide_budget": _("Begroting van een jaar vastgesteld"),
 }
+
+MOST_TOLD = 3
+
+
+def changes_told(changes: list[list[str]], most: int = MOST_TOLD) -> str:
+    """``ma 23 november, Verticale integratie: 0 → 0,5``; the first few, and how many more."""
+    told = [
+        f"{date_format(date.fromisoformat(day), 'D j F Y')}, {line}: {_part(was)} → {_part(now)}"
+        for day, line, was, now in changes[:most]
+    ]
+    if more := len(changes) - len(told):
+        told.append(str(_("en nog {} meer")).format(more))
+    return "; ".join(told)
+
+
+def _part(days: str) -> str:
+    return number_format(Decimal(days).normalize(), use_l10n=True)
+
 
 DETAILS: dict[str, Callable[[Any], str]] = {
     "year": str,
@@ -27,4 +53,12 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "received_on": lambda day: _("ontvangen op {}").format(
         date_format(date.fromisoformat(day), "j F Y")
     ),
+    "days_changed": changes_told,
+    "rate": lambda amount: str(_("{} per dag")).format(money.euro(Decimal(amount))),
+    "rate_was": lambda amount: str(_("was: {}")).format(money.euro(Decimal(amount))),
+    "from_on": lambda day: str(_("vanaf {}")).format(
+        date_format(date.fromisoformat(day), "j F Y")
+    ),
+    "total_was": lambda amount: str(_("was: {}")).format(money.euro(Decimal(amount))),
+    "total": lambda amount: str(_("nu: {}")).format(money.euro(Decimal(amount))),
 }

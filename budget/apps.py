@@ -9,7 +9,7 @@ class BudgetConfig(AppConfig):
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
         from budget.acts import DETAILS, LABELS
-        from budget.models import Invoice
+        from budget.models import BudgetBasis, DayRate, Expense, Invoice, Worker
         from budget.recognising import DESCRIPTIONS
         from portal.kit.audit import register_act_labels, register_details
         from portal.kit.verifying import register_description
@@ -21,3 +21,7 @@ class BudgetConfig(AppConfig):
             register_description(kind, description)
         programme = "agreement_year__agreement__participant__programme__in"
         register_subjects(lambda ids: Invoice.objects.filter(**{programme: ids}))
+        register_subjects(lambda ids: Worker.objects.filter(programme__in=ids))
+        register_subjects(lambda ids: DayRate.objects.filter(programme__in=ids))
+        register_subjects(lambda ids: BudgetBasis.objects.filter(programme__in=ids))
+        register_subjects(lambda ids: Expense.objects.filter(line__programme__in=ids))

@@ -74,19 +74,25 @@ def _check_year(definition: Definition, at: int, row: YearShape, known: set[str]
 
 
 def load(part: BudgetPart, *, programme: Programme) -> list[str]:
-    """Store a part without faults; returns a sentence per change. Call it in a transaction."""
+    """Store a part without faults; returns a sentence per change. Call it in a transaction.
+
+    The file seeds: years on which finance decided stay as they are, lines and all.
+    """
+    bases = BudgetBasis.objects.filter(programme=programme)
+    decided = set(bases.filter(decided_at__isnull=False).values_list("year", flat=True))
+    rows = {row.year: row for row in part.years.values() if row.year not in decided}
     told = sync_rows(
-        rows=BudgetBasis.objects.filter(programme=programme),
+        rows=bases.exclude(year__in=decided),
         by=("year",),
-        wanted={(row.year,): row.basis.model_dump() for row in part.years.values()},
+        wanted={(year,): row.basis.model_dump() for year, row in rows.items()},
         owner={"programme": programme},
         label=lambda row: f"budget basis {row.year}",
     )
     for line in programme.lines.all():
         told += sync_rows(
-            rows=LineBudget.objects.filter(line=line),
+            rows=LineBudget.objects.filter(line=line).exclude(year__in=decided),
             by=("year",),
-            wanted={(row.year,): {"amount": row.lines[line.key]} for row in part.years.values()},
+            wanted={(year,): {"amount": row.lines[line.key]} for year, row in rows.items()},
             owner={"line": line},
             label=lambda row: f"budget of {row.line.key} in {row.year}",
         )

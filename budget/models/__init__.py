@@ -1,4 +1,18 @@
+from budget.models.costs import DayCost, DayRate, DaysList, Expense, WorkedDay, Worker
 from budget.models.invoices import Balance, Invoice, InvoiceLine, Payment
 from budget.models.plan import BudgetBasis, LineBudget
 
-__all__ = ["Balance", "BudgetBasis", "Invoice", "InvoiceLine", "LineBudget", "Payment"]
+__all__ = [
+    "Balance",
+    "BudgetBasis",
+    "DayCost",
+    "DayRate",
+    "DaysList",
+    "Expense",
+    "Invoice",
+    "InvoiceLine",
+    "LineBudget",
+    "Payment",
+    "WorkedDay",
+    "Worker",
+]

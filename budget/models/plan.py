@@ -11,7 +11,8 @@ from django.db.models import Q
 class BudgetBasis(models.Model):
     """How a year's budget was reckoned: leaders × days a week × weeks × day rate + extras.
 
-    ``day_rate`` is euros per person per day, ``extras`` euros a year (programme document).
+    ``day_rate`` is euros per person per day, ``extras`` euros a year (programme document). Once
+    finance decided on a year (``decided_at``, why in ``note``), the definition no longer does.
     """
 
     programme = models.ForeignKey(
@@ -23,11 +24,21 @@ class BudgetBasis(models.Model):
     weeks = models.PositiveSmallIntegerField()
     day_rate = models.DecimalField(max_digits=8, decimal_places=2)
     extras = models.DecimalField(max_digits=10, decimal_places=2)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        "programme.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["programme", "year"]
         constraints = [
-            models.UniqueConstraint(fields=["programme", "year"], name="budget_basis_unique")
+            models.UniqueConstraint(fields=["programme", "year"], name="budget_basis_unique"),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
+                | (Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(note="")),
+                name="budget_basis_decided_with_note",
+            ),
         ]
 
     def __str__(self) -> str:

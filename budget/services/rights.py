@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from budget.models.costs import KEEPS_COSTS
 from portal.kit.acts import Refused
 from programme.models import Programme, Role, User
 
@@ -12,3 +13,12 @@ def check_finance(actor: User, programme: Programme) -> None:
     """Raises ``Refused`` for anybody but finance of the programme's lead."""
     if not actor.works_for(programme, Role.FINANCE):
         raise Refused(_("Alleen de financiële administratie van de universiteit kan dit doen."))
+
+
+def check_keeps_costs(actor: User, programme: Programme) -> None:
+    """Raises ``Refused`` for anybody but coordinators and finance of the programme's lead."""
+    if not actor.works_for(programme, *KEEPS_COSTS):
+        raise Refused(
+            _("Alleen coördinatoren en de financiële administratie van de universiteit kunnen "
+              "dit doen.")
+        )  # fmt: skip
