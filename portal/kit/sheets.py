@@ -13,12 +13,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import TypeAlias
 
 import xlsxwriter
 
-Cell: TypeAlias = str | int | date | None
+Cell: TypeAlias = str | int | Decimal | date | None
 # What a spreadsheet takes for a formula (the wide signs too), also where spaces, or the
 # apostrophes of an earlier download, stand before it.
 COMPUTES = r"['\s]*[=+\-@＝＋－＠]"
@@ -27,6 +28,7 @@ FORMULA = re.compile(rf"{COMPUTES}|'*[\t\r\n]")
 RISK = re.compile(rf"(^|[,;\t\r\n])(?={COMPUTES})|^(?='*[\t\r\n])")
 KEPT_FROM_IT = re.compile(rf"(^|[,;\t\r\n])'(?={COMPUTES})|^'(?='*[\t\r\n])")
 DAY = "%d-%m-%Y"
+EUROS = "#,##0.00"
 CSV, XLSX = "csv", "xlsx"
 CONTENT_TYPES = {
     CSV: "text/csv; charset=utf-8",
@@ -36,7 +38,7 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table with the heads of its columns; ``widths`` are in letters."""
+    """A table with the heads of its columns; ``widths`` are in letters, decimals are euros."""
 
     title: str
     heads: Sequence[str]
@@ -71,6 +73,8 @@ def as_csv(sheet: Sheet) -> bytes:
 def _plain(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.strftime(DAY)
+    if isinstance(cell, Decimal):  # Excel in Dutch reads it as a number, a minus too
+        return f"{cell:.2f}".replace(".", ",")
     return neutralised("" if cell is None else str(cell))
 
 
@@ -87,6 +91,7 @@ def as_xlsx(sheet: Sheet) -> bytes:
     page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet.title)[:31])
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
+    euros = book.add_format({"num_format": EUROS})
     # Stays a text also when somebody types in the cell.
     text = book.add_format({"quote_prefix": True})
     for at, (head, width) in enumerate(zip(sheet.heads, sheet.widths, strict=True)):
@@ -97,6 +102,8 @@ def as_xlsx(sheet: Sheet) -> bytes:
         for at, cell in enumerate(row):
             if isinstance(cell, date):
                 page.write_datetime(line, at, cell, day)
+            elif isinstance(cell, Decimal):
+                page.write_number(line, at, cell, euros)
             elif isinstance(cell, int):
                 page.write_number(line, at, cell)
             elif cell:
