@@ -17,10 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from masterclasses.forms.certificates import CandidateFilterForm, WithdrawCertificateForm
 from masterclasses.models import ENROLS, PLANS, Certificate, Cohort, Learner
-from masterclasses.selectors.certificates import Certifying, Entitled, certifying_of, making_of
+from masterclasses.overview_files import candidates_sheet, certificates_sheet
+from masterclasses.selectors.certificates import (
+    Candidate,
+    Certifying,
+    Entitled,
+    certifying_of,
+    making_of,
+)
 from masterclasses.services import certifying
 from portal.kit.acts import Refused
 from portal.kit.archives import archive_of
+from portal.kit.downloads import list_file
 from portal.kit.http import document_response
 from programme.views.requests import MemberRequest
 
@@ -36,26 +44,27 @@ def certificates(request: MemberRequest, pk: int) -> HttpResponse:
     """
     cohort = _cohort(request, pk)
     found = certifying_of(cohort)
+    form, shown = _narrowed(request, found)
+    if file := list_file(request, shown, candidates_sheet):
+        return file
     making = making_of(found.certificates)
     context = {"cohort": cohort, "found": found, "making": making}
     if request.htmx and making:
         return render(request, "masterclasses/certificates/progress.html", context)
-    context.update(_list(request, found))
+    context["form"] = form
+    context["page"] = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    context["ready"] = sum(each.document is not None for each in found.certificates)
     if request.htmx:
         return render(request, "masterclasses/certificates/made.html", context)
     return render(request, "masterclasses/certificates/cohort.html", context)
 
 
-def _list(request: MemberRequest, found: Certifying) -> dict[str, object]:
+def _narrowed(
+    request: MemberRequest, found: Certifying
+) -> tuple[CandidateFilterForm, list[Candidate]]:
     form = CandidateFilterForm(request.GET)
     standing = form.cleaned_data["standing"] if form.is_valid() else ""
-    shown = found.who(Entitled(standing)) if standing else found.candidates
-    return {
-        "form": form,
-        "filtered": bool(standing),
-        "page": Paginator(shown, PAGE_SIZE).get_page(request.GET.get("pagina")),
-        "ready": sum(each.document is not None for each in found.certificates),
-    }
+    return form, found.who(Entitled(standing)) if standing else found.candidates
 
 
 @require_POST
@@ -112,6 +121,8 @@ def my_certificates(request: MemberRequest) -> HttpResponse:
     own = Learner.objects.who_are(user)
     of_contact = user.organisation_ids(*ENROLS)
     colleagues = visible.filter(learner__participant__organisation__in=of_contact)
+    if file := list_file(request, colleagues, certificates_sheet):
+        return file
     context = {
         "own": visible.filter(learner__in=own),
         "is_contact": bool(of_contact),

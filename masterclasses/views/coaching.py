@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from masterclasses.forms.coaching import BookForm, CallOffForm, MeetingForm, OfferForm, ReportForm
 from masterclasses.models import ENROLS, CoachingBooking, CoachingSlot
+from masterclasses.overview_files import coaching_sheet
 from masterclasses.selectors.agenda import Slot
 from masterclasses.selectors.coaching import (
     Allowance,
@@ -35,6 +36,7 @@ from masterclasses.services import coaching as service
 from masterclasses.views.acting import done
 from masterclasses.views.finding import plans, visible_booking, visible_slot
 from portal.kit.acting import do
+from portal.kit.downloads import list_file
 from programme.views.requests import MemberRequest, programme_asked
 
 PAGE_SIZE = 25
@@ -48,6 +50,9 @@ def coaching(request: MemberRequest) -> HttpResponse:
     visible = CoachingBooking.objects.visible_to(user).select_related(
         "slot__coach", "participant__organisation"
     )
+    everything = visible.order_by("-slot__period", "-pk")
+    if file := list_file(request, everything, coaching_sheet):
+        return file
     free = CoachingSlot.objects.visible_to(user).free().select_related("coach", "programme")
     slots = list(free)
     allowances = _allowances(request, {this_year, *(slot.day.year for slot in slots)})

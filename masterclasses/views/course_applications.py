@@ -22,6 +22,7 @@ from masterclasses.forms.courses import (
     ResultForm,
 )
 from masterclasses.models import CourseApplication, CourseOffering, SelfEnrolment
+from masterclasses.overview_files import applications_sheet
 from masterclasses.selectors.colleagues import colleagues_of
 from masterclasses.selectors.courses import (
     all_course_places,
@@ -42,6 +43,7 @@ from masterclasses.views.finding import (
     visible_offering,
 )
 from portal.kit.acting import do
+from portal.kit.downloads import list_file
 from programme.models import Participant
 from programme.selectors.logbook import audit_trail
 from programme.views.requests import MemberRequest
@@ -66,15 +68,17 @@ def applications(request: MemberRequest) -> HttpResponse:
     visible = CourseApplication.objects.visible_to(request.user)
     form = ApplicationFilterForm(request.GET, **choices_among(visible))
     asked = form.cleaned_data if form.is_valid() else {}
-    shown = filtered(visible, asked).select_related(
-        "offering__course", "learner__participant__organisation"
+    shown = (
+        filtered(visible, asked)
+        .select_related("offering__course", "learner__participant__organisation")
+        .order_by("-applied_at", "-pk")
     )
+    if file := list_file(request, shown, applications_sheet):
+        return file
     context = {
         "form": form,
         "filtered": any(asked.values()),
-        "page": Paginator(shown.order_by("-applied_at", "-pk"), PAGE_SIZE).get_page(
-            request.GET.get("pagina")
-        ),
+        "page": Paginator(shown, PAGE_SIZE).get_page(request.GET.get("pagina")),
         "several": "organisatie" in form.fields,
     }
     return render(request, "masterclasses/courses/applications.html", context)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.utils.text import slugify
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from masterclasses.list_files import attendance_sheet, day_sheet, people_sheet
@@ -16,18 +15,8 @@ from masterclasses.selectors.attendance_sheets import attended_on
 from masterclasses.selectors.enrolments import places_in
 from masterclasses.views.enrolling import participant_enrolled_for
 from masterclasses.views.finding import cohort_to_plan, plans, visible_cohort, visible_day
-from portal.kit.http import file_response
-from portal.kit.sheets import CONTENT_TYPES, Sheet, written
+from portal.kit.downloads import sheet_response
 from programme.views.requests import MemberRequest
-
-
-def sheet_response(sheet: Sheet, form: str, *, name: str = "") -> HttpResponse:
-    """The sheet as a file of that form; 404 for a form that there is not."""
-    if form not in CONTENT_TYPES:
-        raise Http404
-    filename = f"{slugify(name or sheet.title)}.{form}"
-    content_type = CONTENT_TYPES[form]
-    return file_response(written(sheet, form), filename=filename, content_type=content_type)
 
 
 @require_safe

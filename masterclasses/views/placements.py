@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from masterclasses.forms.placements import PlacementFilterForm
 from masterclasses.models import Placement
+from masterclasses.overview_files import placements_sheet
 from masterclasses.placements_picture import placements_picture
 from masterclasses.selectors.placements import (
     participants_to_offer_for,
@@ -21,6 +22,7 @@ from masterclasses.selectors.year import programmes_of
 from masterclasses.services.learners import enrols_for
 from masterclasses.states import PLACEMENT
 from masterclasses.views.finding import plans, query_of, visible_placement, year_asked
+from portal.kit.downloads import list_file
 from programme.views.requests import MemberRequest, programme_asked
 
 
@@ -41,6 +43,8 @@ def overview(request: MemberRequest) -> HttpResponse:
     if line not in {each.key for each in lines}:  # as after another programme was picked
         line = ""
     view = placement_year(programme, years, year, request.user, kind=kind, line=line)
+    if file := list_file(request, view.placements, placements_sheet):
+        return file
     asked = {"programma": programme.slug, "jaar": str(year), "soort": kind, "lijn": line}
     context = {
         "view": view,

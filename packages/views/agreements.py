@@ -25,6 +25,7 @@ from packages.forms.agreements import (
     TerminateForm,
     UploadForm,
 )
+from packages.list_files import agreements_sheet
 from packages.models import Agreement
 from packages.selectors.agreements import (
     acts_open_to,
@@ -38,6 +39,7 @@ from packages.services import ending, reminding, uploading
 from packages.services.invoicing_data import change_invoicing_data
 from portal.kit.acting import do
 from portal.kit.acts import Refused
+from portal.kit.downloads import list_file
 from portal.kit.http import document_response
 from programme.selectors.logbook import audit_trail
 from programme.views.requests import MemberRequest
@@ -156,6 +158,8 @@ def agreements(request: MemberRequest) -> HttpResponse:
             found = found.filter(
                 Q(participant__organisation__name__icontains=search) | Q(number__icontains=search)
             )
+    if file := list_file(request, found, agreements_sheet):
+        return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
     filtered = not form.is_valid() or any(form.cleaned_data.values())
     context = {"page": page, "form": form, "filtered": filtered}

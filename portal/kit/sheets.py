@@ -12,14 +12,17 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import TypeAlias
 
 import xlsxwriter
+from django.utils import timezone
+from xlsxwriter.worksheet import Worksheet
 
-Cell: TypeAlias = str | int | Decimal | date | None
+# A ``Decimal`` is an amount in euros, a ``datetime`` a moment that people read in local time.
+Cell: TypeAlias = str | int | Decimal | date | datetime | None
 # What a spreadsheet takes for a formula (the wide signs too), also where spaces, or the
 # apostrophes of an earlier download, stand before it.
 COMPUTES = r"['\s]*[=+\-@＝＋－＠]"
@@ -27,7 +30,7 @@ FORMULA = re.compile(rf"{COMPUTES}|'*[\t\r\n]")
 # Where such a text begins, in any program's idea of a cell; and where it was kept from it.
 RISK = re.compile(rf"(^|[,;\t\r\n])(?={COMPUTES})|^(?='*[\t\r\n])")
 KEPT_FROM_IT = re.compile(rf"(^|[,;\t\r\n])'(?={COMPUTES})|^'(?='*[\t\r\n])")
-DAY = "%d-%m-%Y"
+DAY, MOMENT = "%d-%m-%Y", "%d-%m-%Y %H:%M"
 EUROS = "#,##0.00"
 CSV, XLSX = "csv", "xlsx"
 CONTENT_TYPES = {
@@ -71,11 +74,19 @@ def as_csv(sheet: Sheet) -> bytes:
 
 
 def _plain(cell: Cell) -> str:
+    """Numbers are ours, also where a minus stands before them; only texts can do harm."""
+    if isinstance(cell, datetime):
+        return _local(cell).strftime(MOMENT)
     if isinstance(cell, date):
         return cell.strftime(DAY)
-    if isinstance(cell, Decimal):  # Excel in Dutch reads it as a number, a minus too
+    if isinstance(cell, Decimal):
         return f"{cell:.2f}".replace(".", ",")
-    return neutralised("" if cell is None else str(cell))
+    return str(cell) if isinstance(cell, int) else neutralised(cell or "")
+
+
+def _local(moment: datetime) -> datetime:
+    """On the clock on the wall: a spreadsheet knows no time zones."""
+    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
 
 
 def new_book(output: BytesIO) -> xlsxwriter.Workbook:
@@ -85,29 +96,44 @@ def new_book(output: BytesIO) -> xlsxwriter.Workbook:
 
 
 def as_xlsx(sheet: Sheet) -> bytes:
-    """The heads in bold and always in sight; numbers and days as such."""
+    """The heads in bold and always in sight; numbers, amounts and days as such."""
     output = BytesIO()
     book = new_book(output)
     page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet.title)[:31])
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
-    euros = book.add_format({"num_format": EUROS})
-    # Stays a text also when somebody types in the cell.
-    text = book.add_format({"quote_prefix": True})
     for at, (head, width) in enumerate(zip(sheet.heads, sheet.widths, strict=True)):
         page.set_column(at, at, width)
         page.write_string(0, at, head, bold)
     page.freeze_panes(1, 0)
+    pen = _Pen(book, page)
     for line, row in enumerate(sheet.rows, 1):
         for at, cell in enumerate(row):
-            if isinstance(cell, date):
-                page.write_datetime(line, at, cell, day)
-            elif isinstance(cell, Decimal):
-                page.write_number(line, at, cell, euros)
-            elif isinstance(cell, int):
-                page.write_number(line, at, cell)
-            elif cell:
-                shown = cell.replace("\r", "\n")  # the only break that a cell knows
-                page.write_string(line, at, shown, text if FORMULA.match(cell) else None)
+            pen.write(line, at, cell)
     book.close()
     return output.getvalue()
+
+
+class _Pen:
+    """Writes cells of one page, each as what it is."""
+
+    def __init__(self, book: xlsxwriter.Workbook, page: Worksheet) -> None:
+        self._page = page
+        self._day = book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
+        self._moment = book.add_format({"num_format": "dd-mm-yyyy hh:mm", "align": "left"})
+        self._euros = book.add_format({"num_format": EUROS})
+        # Stays a text also when somebody types in the cell.
+        self._text = book.add_format({"quote_prefix": True})
+
+    def write(self, line: int, at: int, cell: Cell) -> None:
+        if isinstance(cell, datetime):
+            self._page.write_datetime(line, at, _local(cell), self._moment)
+        elif isinstance(cell, date):
+            self._page.write_datetime(line, at, cell, self._day)
+        elif isinstance(cell, Decimal):
+            self._page.write_number(line, at, cell, self._euros)
+        elif isinstance(cell, int):
+            self._page.write_number(line, at, cell)
+        elif cell:
+            shown = cell.replace("\r", "\n")  # the only break that a cell knows
+            kept = self._text if FORMULA.match(cell) else None
+            self._page.write_string(line, at, shown, kept)

@@ -9,7 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.kit.downloads import list_file
 from programme.forms.logbook import LogbookForm
+from programme.list_files import logbook_sheet
 from programme.models import Role
 from programme.selectors.logbook import search_records
 from programme.views.requests import MemberRequest
@@ -24,6 +26,8 @@ def logbook(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     form = LogbookForm(request.GET)
     found = search_records(request.user, form.cleaned_data if form.is_valid() else {})
+    if file := list_file(request, found, logbook_sheet):
+        return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
     context = {"page": page, "form": form, "filtered": any(request.GET.values())}
     return render(request, "programme/logbook.html", context)

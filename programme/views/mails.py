@@ -9,7 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.kit.downloads import list_file
 from programme.forms.mails import MailFilterForm
+from programme.list_files import mails_sheet
 from programme.selectors.mails import search_mails
 from programme.selectors.rights import STAFF
 from programme.views.requests import MemberRequest
@@ -24,6 +26,8 @@ def mails(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     form = MailFilterForm(request.GET)
     found = search_mails(request.user, form.cleaned_data if form.is_valid() else {})
+    if file := list_file(request, found, mails_sheet):
+        return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
     context = {"page": page, "form": form, "filtered": any(request.GET.values())}
     return render(request, "programme/mails.html", context)

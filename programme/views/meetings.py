@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.kit.acts import Refused
+from portal.kit.downloads import list_file
 from programme.forms.meetings import CancelMeetingForm, MeetingForm, PlanMeetingForm
+from programme.list_files import meetings_sheet
 from programme.models import KnowledgeMeeting
 from programme.selectors import rights
 from programme.services.meetings import (
@@ -32,6 +34,8 @@ PAGE_SIZE = 25
 def meetings(request: MemberRequest) -> HttpResponse:
     found = KnowledgeMeeting.objects.visible_to(request.user).select_related("programme")
     found = found.defer("description")
+    if file := list_file(request, found.order_by("-starts_at", "-pk"), meetings_sheet):
+        return file
     coming = list(found.coming())
     page = Paginator(found.past(), PAGE_SIZE).get_page(request.GET.get("pagina"))
     shown = {each.programme_id for each in [*coming, *page]}

@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.kit.acts import Refused
+from portal.kit.downloads import list_file
 from programme.forms.organisations import (
     AddOrganisationForm,
     OrganisationFilterForm,
     OrganisationForm,
 )
+from programme.list_files import organisations_sheet
 from programme.models import Invitation, Membership, Organisation, Role
 from programme.selectors import rights
 from programme.selectors.people import people_of
@@ -40,7 +42,10 @@ def organisations(request: MemberRequest) -> HttpResponse:
             found = found.filter(kind=form.cleaned_data["kind"])
         if search := form.cleaned_data["search"]:
             found = found.filter(Q(name__icontains=search) | Q(city__icontains=search))
-    page = Paginator(_with_contacts(found), PAGE_SIZE).get_page(request.GET.get("pagina"))
+    found = _with_contacts(found)
+    if file := list_file(request, found, organisations_sheet):
+        return file
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
     context = {
         "page": page,
         "form": form,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -38,6 +39,16 @@ def test_a_spreadsheet_has_bold_heads_that_stay_and_real_days() -> None:
     assert page["B2"].value.date() == date(2027, 3, 4)
     assert (page["C2"].value, page["A3"].value, page["B3"].value) == (2, "Zoë", None)
     assert page.column_dimensions["A"].width > 29
+
+
+def test_amounts_and_moments_are_what_they_are() -> None:
+    moment = datetime(2027, 3, 4, 13, 30, tzinfo=UTC)
+    sheet = Sheet("Lijst", ("Bedrag", "Sinds"), (10, 10), [[Decimal("-1234.50"), moment]])
+    (line,) = list(csv.reader(StringIO(as_csv(sheet).decode("utf-8-sig")), delimiter=";"))[1:]
+    assert line == ["-1234,50", "04-03-2027 14:30"]
+    page = openpyxl.load_workbook(BytesIO(as_xlsx(sheet))).active
+    assert (page["A2"].value, page["A2"].number_format) == (-1234.5, "#,##0.00")
+    assert page["B2"].value == datetime(2027, 3, 4, 14, 30)
 
 
 @pytest.mark.parametrize("text", DANGEROUS)

@@ -1,0 +1,77 @@
+"""Lists of this room that people download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.kit import audit
+from portal.kit.models import AuditRecord, OutgoingMail
+from portal.kit.sheets import Sheet
+from programme.models import KnowledgeMeeting
+
+
+def organisations_sheet(organisations: Iterable[Any]) -> Sheet:
+    """Those of the list, with their ``contacts`` and how many ``people`` they have."""
+    return Sheet(
+        title=_("Organisaties"),
+        heads=(_("Naam"), _("Soort"), _("Contactpersoon"), _("Mensen")),
+        widths=(36, 18, 36, 10),
+        rows=[
+            (
+                each.name,
+                each.get_kind_display(),
+                ", ".join(contact.user.name for contact in each.contacts),
+                each.people,
+            )
+            for each in organisations
+        ],
+    )
+
+
+def meetings_sheet(meetings: Iterable[KnowledgeMeeting]) -> Sheet:
+    return Sheet(
+        title=_("Kennisbijeenkomsten"),
+        heads=(_("Bijeenkomst"), _("Begin"), _("Einde"), _("Plaats"), _("Programma"), _("Stand")),
+        widths=(40, 16, 16, 34, 34, 16),
+        rows=[
+            (
+                each.title,
+                each.starts_at,
+                each.ends_at,
+                each.place,
+                str(each.programme),
+                _("gaat niet door") if each.is_cancelled else "",
+            )
+            for each in meetings
+        ],
+    )
+
+
+def logbook_sheet(records: Iterable[AuditRecord]) -> Sheet:
+    return Sheet(
+        title=_("Logboek"),
+        heads=(_("Wanneer"), _("Wie"), _("Wat"), _("Toelichting"), _("Onderwerp")),
+        widths=(16, 30, 36, 50, 40),
+        rows=[
+            (
+                each.at,
+                str(each.actor) if each.actor_id else _("het systeem"),
+                audit.act_label(each.act),
+                audit.detail_of(each),
+                each.subject_label,
+            )
+            for each in records
+        ],
+    )
+
+
+def mails_sheet(mails: Iterable[OutgoingMail]) -> Sheet:
+    return Sheet(
+        title=_("Verzonden mails"),
+        heads=(_("Wanneer"), _("Aan"), _("Onderwerp"), _("Stand")),
+        widths=(16, 36, 60, 20),
+        rows=[(each.queued_at, each.to, each.subject, str(each.delivery.label)) for each in mails],
+    )
