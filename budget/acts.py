@@ -26,6 +26,8 @@ LABELS = {
     "budget.book_expense": _("Uitgave geboekt"),
     "budget.undo_expense": _("Uitgave teruggedraaid"),
     "budget.decide_budget": _("Begroting van een jaar vastgesteld"),
+    "budget.close_year": _("Boekjaar afgesloten"),
+    "budget.reopen_year": _("Boekjaar heropend"),
 }
 
 MOST_TOLD = 3

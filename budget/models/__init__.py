@@ -1,3 +1,4 @@
+from budget.models.closing import YearClosing
 from budget.models.costs import DayCost, DayRate, DaysList, Expense, WorkedDay, Worker
 from budget.models.invoices import Balance, Invoice, InvoiceLine, Payment
 from budget.models.plan import BudgetBasis, LineBudget
@@ -15,4 +16,5 @@ __all__ = [
     "Payment",
     "WorkedDay",
     "Worker",
+    "YearClosing",
 ]

@@ -298,7 +298,8 @@ class Payment(models.Model):
     Below zero it was paid back to the customer.
 
     A wrong one is undone by a counter-booking: minus the same amount on the same day, so
-    that no sum over a period counts it, with the reason as its note.
+    that no sum over a period counts it, with the reason as its note. Where the year of that
+    day is closed, the counter-booking is of the day on which it is made.
     """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")

@@ -14,6 +14,7 @@ from budget.einvoices.validating import faults_of
 from budget.models import Invoice, InvoiceLine
 from budget.selectors.gaps import gaps_before_issuing
 from budget.selectors.invoices import owed_years
+from budget.services.closing import check_open
 from budget.services.rights import check_finance
 from budget.snapshots import fill, lines_of, net_of
 from budget.states import INVOICE, InvoiceKind, InvoiceState
@@ -83,6 +84,7 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     agreement = _locked_agreement(invoice.agreement_year.agreement_id)
     invoice = locked(invoice)
     check_finance(actor, agreement.participant.programme)
+    check_open(agreement.participant.programme, timezone.localdate())
     year = invoice.agreement_year = _check_may_be_issued(invoice, agreement)
     lines = lines_of(invoice, year)
     invoicing = agreement.invoicing  # read after the lock: whoever changed it was waited for

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from budget.models import Invoice, Payment
+from budget.services.closing import check_open, day_to_book
 from budget.services.rights import check_finance
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
@@ -39,6 +40,7 @@ def record_payment(
     """
     found = _locked_with_balance(invoice)
     check_finance(actor, found.programme)
+    check_open(found.programme, received_on)
     _check_payment(found, amount, received_on, open_seen)
     payment = Payment.objects.create(
         invoice=invoice, amount=amount, received_on=received_on, booked_by=actor, note=note
@@ -99,7 +101,7 @@ def undo_payment(*, payment: Payment, reason: str, actor: User) -> Payment:
     counter = Payment.objects.create(
         invoice=invoice,
         amount=-payment.amount,
-        received_on=payment.received_on,
+        received_on=day_to_book(invoice.programme, payment.received_on),
         booked_by=actor,
         note=reason.strip(),
         undoes=payment,

@@ -21,6 +21,7 @@ from budget.models import Invoice
 from budget.models.invoices import per_treatment
 from budget.selectors.invoices import invoices_for, offered_to, sums_of
 from budget.services import invoicing, payments
+from budget.services.closing import ClosedYear
 from budget.states import InvoiceState
 from packages.selectors.agreements import acts_open_to
 from portal.kit.acts import Refused
@@ -31,6 +32,7 @@ from programme.selectors.logbook import audit_trail
 from programme.views.requests import MemberRequest
 
 PAGE_SIZE = 25
+WRONG_DAY = (payments.WrongDay, ClosedYear)
 # What a page shows can be chosen at once: issuing that many stays well under a second.
 MOST_AT_ONCE = PAGE_SIZE
 # What a draft shows of its agreement; an issued invoice has a frozen copy of its own.
@@ -186,7 +188,7 @@ def pay(request: MemberRequest, number: str) -> HttpResponse:
         try:
             payments.record_payment(invoice=found, actor=request.user, **form.cleaned_data)
         except Refused as refusal:
-            wrong = "received_on" if isinstance(refusal, payments.WrongDay) else "amount"
+            wrong = "received_on" if isinstance(refusal, WRONG_DAY) else "amount"
             form.add_error(wrong, str(refusal))
             found = _invoice(request, number=number)
             form.look_again(found.balance.open)
