@@ -42,10 +42,10 @@ def organisations(request: MemberRequest) -> HttpResponse:
             found = found.filter(kind=form.cleaned_data["kind"])
         if search := form.cleaned_data["search"]:
             found = found.filter(Q(name__icontains=search) | Q(city__icontains=search))
-    found = _with_contacts(found)
-    if file := list_file(request, found, organisations_sheet):
+    shown = _with_contacts(found)
+    if file := list_file(request, shown, organisations_sheet):
         return file
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("pagina"))
     context = {
         "page": page,
         "form": form,
