@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from budget.models import Invoice, InvoiceLine
 from budget.models.invoices import per_treatment
+from budget.selectors.expected import vat_in
 from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing, VatTreatment
 from portal.kit import money
 from portal.kit.acts import Refused
@@ -58,7 +59,7 @@ def lines_of(invoice: Invoice, year: AgreementYear) -> list[InvoiceLine]:
 
 def _vat_of(agreed: AgreementLine, year: int) -> VatTreatment:
     try:
-        return agreed.component.vat_on(date(year, 1, 1))
+        return vat_in(agreed, year)
     except LookupError:
         raise Refused(
             _("Voor {component} is in {year} geen btw vastgesteld.").format(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budget.views import budget, drafting, invoices
+from budget.views import budget, drafting, invoices, vat
 
 app_name = "budget"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("facturen/downloaden/", invoices.download, name="download"),
     path("facturen/maken/", drafting.drafting, name="drafting"),
     path("facturen/uitgeven/", invoices.issue, name="issue"),
+    path("facturen/btw/", vat.vat, name="vat"),
+    path("facturen/btw/<int:pk>/", vat.decide, name="vat_decide"),
     path("facturen/concept/<int:pk>/", invoices.draft, name="draft"),
     path("facturen/concept/<int:pk>/weghalen/", invoices.discard, name="discard"),
     path("facturen/<str:number>.pdf", invoices.invoice_pdf, name="invoice_pdf"),

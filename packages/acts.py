@@ -30,6 +30,7 @@ LABELS = {
     "packages.terminate": _("Beëindiging vastgelegd"),
     "packages.end": _("Overeenkomst beëindigd"),
     "packages.complete": _("Overeenkomst afgerond"),
+    "packages.decide_vat": _("Btw bepaald"),
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {
@@ -37,6 +38,9 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "package": str,
     "seats": str,
     "first_year": lambda year: _("vanaf {}").format(year),
+    "vat": str,
+    "holds_from": lambda day: _("vanaf {}").format(date_format(date.fromisoformat(day), "j F Y")),
+    "vat_note": str,
     "ends_on": lambda day: _("laatste dag {}").format(
         date_format(date.fromisoformat(day), "j F Y")
     ),

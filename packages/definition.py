@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from packages.models import Component, Package
 from portal.kit.definition import Definition, Shape
-from portal.kit.syncing import sync_rows
+from portal.kit.syncing import StillUsed, sync_rows
 from programme.definition import ProgrammeShape, Short, Slug
 from programme.models import Programme
 
@@ -121,10 +121,11 @@ def _check_dates(
 def load(part: CataloguePart, *, programme: Programme) -> list[str]:
     """Store a part without faults; returns a sentence per change.
 
-    Call it in a transaction. Agreements keep the amounts and texts that they froze. Raises
-    ``StillUsed`` where the file drops a package or component that choices or agreements
-    need.
+    Call it in a transaction. Agreements keep the amounts and texts that they froze, and VAT is
+    a start only: what finance decided since stays. Raises ``StillUsed`` where the file drops
+    a package or component that choices, agreements or decisions on VAT need.
     """
+    _check_decisions(part, programme)
     told = sync_rows(
         rows=programme.packages.all(),
         by=("key",),
@@ -150,6 +151,16 @@ def load(part: CataloguePart, *, programme: Programme) -> list[str]:
         parts = [components[key] for key in package.components]
         told += _load_contents(packages[package.key], parts)
     return told
+
+
+def _check_decisions(part: CataloguePart, programme: Programme) -> None:
+    kept = {row.key for row in part.components.values()}
+    decided = programme.components.filter(vat_treatments__decided_at__isnull=False)
+    if dropped := decided.exclude(key__in=kept).first():
+        raise StillUsed(
+            f"component {dropped.key} is no longer in the file, but finance decided on its VAT. "
+            "Put it back in the file."
+        )
 
 
 def _component_values(at: int, shape: ComponentShape) -> dict[str, Any]:
@@ -179,6 +190,8 @@ def _load_dated(component: Component, shape: ComponentShape) -> list[str]:
         owner={"component": component},
         label=lambda row: f"price of {component.key} from {row.period.lower}",
     )
+    if component.vat_treatments.filter(decided_at__isnull=False).exists():
+        return told
     return told + sync_rows(
         rows=component.vat_treatments.all(),
         by=("period",),

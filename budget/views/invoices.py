@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from budget.forms.invoices import InvoiceFilterForm, PaymentForm, UndoForm
 from budget.models import Invoice
-from budget.models.invoices import per_treatment
+from budget.models.invoices import READS_BOOKS, per_treatment
+from budget.selectors.expected import expected_or_none, lines_with_vat
 from budget.selectors.invoices import invoices_for, offered_to, sums_of
 from budget.services import invoicing, payments
 from budget.services.closing import ClosedYear
@@ -61,6 +62,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
         "can_filter": sums.count > 1,
         "sums": sums,
         "is_finance": _is_finance_somewhere(request),
+        "reads_books": bool(request.user.led_programme_ids(*READS_BOOKS)),
         "query": _query(request),
     }
     return render(request, "budget/invoices/list.html", context)
@@ -113,12 +115,14 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
         return _back(request, found)
     agreement = found.agreement_year.agreement
     invoicing_data = agreement.invoicing
+    lines = lines_with_vat(found.agreement_year)
     context = {
         "invoice": found,
         "agreement": agreement,
         "invoicing": invoicing_data,
         "changes_invoicing": "change_invoicing" in acts_open_to(agreement, request.user),
-        "lines": found.agreement_year.lines.payable(),
+        "lines": lines,
+        "expected": expected_or_none(lines, found.agreement_year.year),
         "gaps": invoicing.in_the_way_of(found, agreement, net=found.balance.net),
         "is_finance": _is_finance_of(request, found),
         "query": _query(request),

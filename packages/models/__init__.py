@@ -13,6 +13,7 @@ from packages.models.catalogue import (
 )
 from packages.models.choices import Choice, ChoiceReader, Mandate
 from packages.models.invoicing import Channel, Invoicing, Profile
+from packages.models.vat import Vat
 
 __all__ = [
     "Agreement",
@@ -29,5 +30,6 @@ __all__ = [
     "Package",
     "Profile",
     "Signature",
+    "Vat",
     "VatTreatment",
 ]

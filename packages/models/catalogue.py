@@ -10,7 +10,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from packages.models.vat import Vat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,11 +110,21 @@ class ComponentPrice(_Dated):
         return f"{self.component}: {self.amount}"
 
 
+class VatTreatmentQuerySet(models.QuerySet["VatTreatment"]):
+    def in_force(self) -> VatTreatmentQuerySet:
+        """Without those that another one took the place of: of these one holds on a day."""
+        return self.filter(superseded_at__isnull=True)
+
+
 class VatTreatment(_Dated):
     """How a component is taxed from a day on, decided by UT finance (dutch-rules §2).
 
     ``category`` is that of EN 16931: ``S`` has a rate and no reason, ``E`` (exempt)
     has rate 0 and a reason.
+
+    A definition file gives the first ones; what finance decides since has who, when (UTC) and
+    why (``note``), and is kept by the database: a later decision ends its ``period``, or, where
+    both begin on the same day, supersedes it whole.
     """
 
     class Category(models.TextChoices):
@@ -124,10 +137,23 @@ class VatTreatment(_Dated):
     category = models.CharField(max_length=2, choices=Category)
     rate = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal(0))
     reason = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=400, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        "programme.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = VatTreatmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["component", "period"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
+                | (Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(note="")),
+                name="vat_decision_is_whole",
+            ),
             models.CheckConstraint(
                 condition=Q(category="S", rate__gt=0, reason="")
                 | (Q(category="E", rate=0) & ~Q(reason="")),
@@ -139,11 +165,28 @@ class VatTreatment(_Dated):
                     ("component", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
+                condition=Q(superseded_at__isnull=True),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.component}: {self.get_category_display()} {self.rate}"
+        return f"{self.component}: {self.words}"
+
+    @property
+    def vat(self) -> Vat:
+        return Vat(self.category, self.rate, self.reason)
+
+    @property
+    def words(self) -> str:
+        return self.vat.words
+
+    def holds_on(self, day: date) -> bool:
+        return self.superseded_at is None and super().holds_on(day)
+
+    @property
+    def holds_now(self) -> bool:
+        """Whether invoices of this year go by it."""
+        return self.holds_on(date(timezone.localdate().year, 1, 1))
 
 
 class PackageQuerySet(models.QuerySet["Package"]):

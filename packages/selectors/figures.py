@@ -63,6 +63,10 @@ class PackageFigures:
         return sum((year.vat for year in self.years), Decimal(0))
 
     @property
+    def total_gross(self) -> Decimal:
+        return self.total + self.total_vat
+
+    @property
     def is_exempt(self) -> bool:
         """Whether no part of the price bears VAT in any year."""
         return all(each.is_exempt for year in self.years for each in year.treatments)

@@ -7,7 +7,7 @@ about nothing or oneself, about an object of one organisation, or about one of a
 from __future__ import annotations
 
 from tests.routes import arguments as of
-from tests.routes import masterclasses
+from tests.routes import billing, masterclasses
 from tests.routes.access import (
     EVERYONE,
     KEEPS_BUDGET,
@@ -32,6 +32,7 @@ def act(may: set[str], post: bool = False) -> Route:
 
 GENERAL = {
     **masterclasses.GENERAL,
+    **billing.GENERAL,
     "home": Route(PUBLIC),
     "accessibility": Route(PUBLIC),
     "security_txt": Route(PUBLIC),
@@ -116,6 +117,7 @@ ABOUT_AN_OBJECT = {
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
     **masterclasses.OF_A_PROGRAMME,
+    **billing.OF_A_PROGRAMME,
     "programme:meeting": Route(OF_THE_PROGRAMME, args=of.meeting),
     "programme:meeting_change": Route(
         PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=of.meeting
@@ -128,6 +130,7 @@ ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
     *masterclasses.FORMS,
+    *billing.FORMS,
     "packages:change_invoicing",
     "programme:profile",
     "programme:organisation_add",

@@ -116,6 +116,10 @@ def placement(objects: Objects) -> list[Any]:
     return [objects.placement.pk]
 
 
+def component(objects: Objects) -> list[Any]:
+    return [objects.participant.programme.components.get(key="masterclasses").pk]
+
+
 def year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 
