@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -55,6 +57,57 @@ def lines_of(invoice: Invoice, year: AgreementYear) -> list[InvoiceLine]:
             )
         )
     return lines
+
+
+class Taken(NamedTuple):
+    """A line of an invoice, with what credit notes took of it before and take now: euros net."""
+
+    line: InvoiceLine
+    before: Decimal
+    now: Decimal
+
+
+def lines_taken_back(note: Invoice, taken: Sequence[Taken]) -> list[InvoiceLine]:
+    """The lines of a credit note; ``taken`` has every line of its invoice.
+
+    What is taken back at once is told as it was asked, a part of it as one amount.
+    """
+    lines: list[InvoiceLine] = []
+    for line, before, now in taken:
+        if now:
+            whole = now == line.net and not before
+            sign = Decimal(1 if now > 0 else -1)
+            lines.append(
+                InvoiceLine(
+                    invoice=note,
+                    credits=line,
+                    component_id=line.component_id,
+                    position=len(lines) + 1,
+                    description=line.description,
+                    quantity=line.quantity if whole else sign,
+                    unit_price=line.unit_price if whole else abs(now),
+                    net=now,
+                    vat_category=line.vat_category,
+                    vat_rate=line.vat_rate,
+                    vat_reason=line.vat_reason,
+                )
+            )
+    _round_in_sum(lines, taken)
+    return lines
+
+
+def _round_in_sum(lines: list[InvoiceLine], taken: Sequence[Taken]) -> None:
+    """Make the VAT that all notes took back so far the VAT over all that they took back."""
+    rounded: set[Decimal] = set()
+    for line in lines:
+        rate = line.vat_rate
+        if rate and rate not in rounded:
+            rounded.add(rate)
+            same = [each for each in taken if each.line.vat_rate == rate]
+            before = sum((each.before for each in same), Decimal(0))
+            now = sum((each.now for each in same), Decimal(0))
+            due = money.vat(before + now, rate) - money.vat(before, rate)
+            line.vat_rounding = due - money.vat(now, rate)
 
 
 def _vat_of(agreed: AgreementLine, year: int) -> VatTreatment:

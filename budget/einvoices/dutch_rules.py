@@ -58,7 +58,7 @@ ALWAYS = (
          "[. = '380' or . = '381' or . = '384' or . = '389']",
          _("De soort factuur is onbekend."), _("soort factuur"), Place.PORTAL),
     Rule("BR-NL-8", "(self::inv:Invoice and not(cbc:InvoiceTypeCode = '381'))"
-         " or (local-name() = 'CreditNote' and cbc:CreditNoteTypeCode = '381')",
+         " or (self::cn:CreditNote and cbc:CreditNoteTypeCode = '381')",
          _("Een creditfactuur heeft een andere vorm dan een factuur."),
          _("soort factuur"), Place.PORTAL),
     Rule("BR-NL-9", "not(cbc:InvoiceTypeCode = '384')"

@@ -1,4 +1,7 @@
-"""UBL 2.1 from a frozen invoice: nothing in it that is not on paper (dutch-rules §1).
+"""UBL 2.1 from a frozen invoice or credit note: nothing in it that is not on paper.
+
+Which elements, and with what in them, see dutch-rules §1. A credit note is a document of its
+own kind, with the amounts positive; it names the invoice that it takes back.
 
 The PDF goes in whole, and the XML goes into the PDF; since neither can hold itself, the XML
 in the PDF is the one without the PDF. They are the same in everything else.
@@ -11,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.builder import ElementMaker
@@ -18,12 +22,14 @@ from lxml.etree import _Element
 
 from budget.models import Invoice, InvoiceLine
 from budget.models.invoices import per_treatment
+from budget.states import InvoiceKind
 from packages.models import Profile
 from portal.kit.money import Treatment, cents
 
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 NAMESPACES = {
     "inv": f"{UBL}Invoice-2",
+    "cn": f"{UBL}CreditNote-2",
     "cac": f"{UBL}CommonAggregateComponents-2",
     "cbc": f"{UBL}CommonBasicComponents-2",
 }
@@ -33,7 +39,7 @@ CUSTOMIZATIONS = {
 }
 PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 KVK, OIN = "0106", "0190"  # ISO 6523
-SEPA_TRANSFER, COMMERCIAL_INVOICE, PIECE = "58", "380", "C62"
+SEPA_TRANSFER, AS_AGREED, PIECE = "58", "57", "C62"
 # What customers call the number of their order; any other reference leads to somebody's desk.
 ORDER = re.compile("order|verplichting", re.IGNORECASE)
 UNFIT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -42,14 +48,38 @@ _basic = ElementMaker(namespace=NAMESPACES["cbc"])
 _group = ElementMaker(namespace=NAMESPACES["cac"])
 
 
+class _Shape(NamedTuple):
+    """What a kind of document calls its parts; the type codes are those of UNCL 1001."""
+
+    prefix: str
+    name: str
+    code: str
+    quantity: str
+
+    @property
+    def root(self) -> str:
+        return f"{{{NAMESPACES[self.prefix]}}}{self.name}"
+
+
+SHAPES = {
+    InvoiceKind.INVOICE: _Shape("inv", "Invoice", "380", "InvoicedQuantity"),
+    InvoiceKind.CREDIT: _Shape("cn", "CreditNote", "381", "CreditedQuantity"),
+}
+
+
 def write(invoice: Invoice, lines: Sequence[InvoiceLine], *, paper: bytes | None = None) -> bytes:
     """The e-invoice, with its ``paper`` (a PDF) inside where that is given."""
+    shape = SHAPES[InvoiceKind(invoice.kind)]
     root = etree.Element(
-        f"{{{NAMESPACES['inv']}}}Invoice",
-        nsmap={None: NAMESPACES["inv"], "cac": NAMESPACES["cac"], "cbc": NAMESPACES["cbc"]},
+        shape.root,
+        nsmap={
+            None: NAMESPACES[shape.prefix],
+            "cac": NAMESPACES["cac"],
+            "cbc": NAMESPACES["cbc"],
+        },
     )
     treatments = _one_exemption(per_treatment(lines))
-    root.extend(_head(invoice))
+    root.extend(_head(invoice, shape))
     root.extend(_references(invoice))
     if paper is not None:
         root.append(_attached(invoice, paper))
@@ -57,7 +87,7 @@ def write(invoice: Invoice, lines: Sequence[InvoiceLine], *, paper: bytes | None
     root.append(_payment(invoice))
     root.append(_vat(treatments))
     root.append(_totals(treatments))
-    root.extend(_line(line) for line in lines)
+    root.extend(_line(line, shape) for line in lines)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
@@ -78,14 +108,16 @@ def _number(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def _head(invoice: Invoice) -> Iterable[_Element]:
+def _head(invoice: Invoice, shape: _Shape) -> Iterable[_Element]:
     profile = Profile(invoice.buyer.get("profile") or Profile.NLCIUS)
     yield _basic("CustomizationID", CUSTOMIZATIONS[profile])
     yield _basic("ProfileID", PROCESS)
     yield from _text("ID", invoice.number)
     yield from _text("IssueDate", invoice.issued_on)
-    yield from _text("DueDate", invoice.due_on)
-    yield _basic("InvoiceTypeCode", COMMERCIAL_INVOICE)
+    if invoice.kind == InvoiceKind.INVOICE:
+        yield from _text("DueDate", invoice.due_on)
+    yield _basic(f"{shape.name}TypeCode", shape.code)
+    yield from _text("Note", invoice.reason)
     yield _basic("DocumentCurrencyCode", "EUR")
 
 
@@ -106,6 +138,9 @@ def _references(invoice: Invoice) -> Iterable[_Element]:
     )
     if is_order:
         yield _group("OrderReference", *given)
+    if earlier := invoice.credits or invoice.replaces:
+        reference = (*_text("ID", earlier.number), *_text("IssueDate", earlier.issued_on))
+        yield _group("BillingReference", _group("InvoiceDocumentReference", *reference))
     if number := _text("ID", agreement):
         yield _group("ContractDocumentReference", *number)
 
@@ -120,7 +155,7 @@ def _attached(invoice: Invoice, paper: bytes) -> _Element:
     return _group(
         "AdditionalDocumentReference",
         *_text("ID", invoice.number),
-        _basic("DocumentDescription", "Factuur als PDF"),
+        _basic("DocumentDescription", f"{invoice.get_kind_display().capitalize()} als PDF"),
         _group("Attachment", content),
     )
 
@@ -172,7 +207,13 @@ def _party(party: dict[str, str], known: list[tuple[str, str]]) -> _Element:
 
 
 def _payment(invoice: Invoice) -> _Element:
-    """A SEPA transfer, which needs no bank and no name beside the account (BR-NL-30, 31)."""
+    """A SEPA transfer, which needs no bank and no name beside the account (BR-NL-30, 31).
+
+    With a credit note nobody pays the seller; how it comes back was agreed, and is no account
+    of the seller's.
+    """
+    if invoice.kind == InvoiceKind.CREDIT:
+        return _group("PaymentMeans", _basic("PaymentMeansCode", AS_AGREED))
     return _group(
         "PaymentMeans",
         _basic("PaymentMeansCode", SEPA_TRANSFER),
@@ -232,11 +273,12 @@ def _totals(treatments: Sequence[Treatment]) -> _Element:
     )
 
 
-def _line(line: InvoiceLine) -> _Element:
+def _line(line: InvoiceLine, shape: _Shape) -> _Element:
+    """A discount has a negative quantity: prices are never below zero (BR-27)."""
     return _group(
-        "InvoiceLine",
+        f"{shape.name}Line",
         _basic("ID", str(line.position)),
-        _basic("InvoicedQuantity", _number(line.quantity), unitCode=PIECE),
+        _basic(shape.quantity, _number(line.quantity), unitCode=PIECE),
         _amount("LineExtensionAmount", line.net),
         _group(
             "Item",

@@ -7,6 +7,7 @@ for it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,7 @@ class Invoice(models.Model):
     (names, addresses and identifiers as printed, art. 35a Wet OB), lines and
     totals (``net_total`` and the rounded VAT of all categories ``vat_total``, euros), and
     never changes again. A worker adds its papers: ``document`` is the PDF, ``einvoice`` the
-    UBL with that PDF inside.
+    UBL with that PDF inside; ``approved`` is the SHA-256 of the UBL that was judged at issuing.
 
     A year has one invoice that ``replaces`` nothing; a later one of the same year stands for
     one that was wholly credited. A credit note is issued at once, has its own series, and
@@ -131,6 +132,8 @@ class Invoice(models.Model):
     einvoice = models.ForeignKey(
         "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
     )
+
+    approved = models.CharField(max_length=64, blank=True)
 
     # Only on rows of a selector that adds the participant's name.
     party: str
@@ -241,7 +244,11 @@ class Balance(models.Model):
 class InvoiceLine(models.Model):
     """A frozen line: euros net, with its VAT category as in EN 16931.
 
-    ``component`` is what was sold; ``credits``, on a credit note, the line that is taken back.
+    A discount has a negative quantity. ``component`` is what was sold; ``credits``, on a credit
+    note, the line that is taken back: of each line never more than it asked, which the
+    database keeps. Credit notes of one invoice round the VAT of their sum, so that all of them
+    together take back what the invoice asked: ``vat_rounding`` are the cents (one at most)
+    that a note differs by, told at the first of its lines in that treatment.
     """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
@@ -259,6 +266,7 @@ class InvoiceLine(models.Model):
     vat_category = models.CharField(max_length=2, choices=VatTreatment.Category)
     vat_rate = models.DecimalField(max_digits=4, decimal_places=2)
     vat_reason = models.CharField(max_length=200, blank=True)
+    vat_rounding = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal(0))
 
     class Meta:
         ordering = ["invoice", "position"]
@@ -273,6 +281,17 @@ class InvoiceLine(models.Model):
                 | (Q(vat_category="E", vat_rate=0) & ~Q(vat_reason="")),
                 name="invoice_line_vat_consistent",
             ),
+            models.CheckConstraint(
+                condition=Q(unit_price__gte=0) & ~Q(quantity=0),
+                name="invoice_line_price_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(vat_rounding=0)
+                | Q(
+                    credits__isnull=False, vat_category="S", vat_rounding__range=("-0.01", "0.01")
+                ),
+                name="invoice_line_rounds_credit_only",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -280,10 +299,17 @@ class InvoiceLine(models.Model):
 
 
 def per_treatment(lines: Iterable[InvoiceLine]) -> tuple[Treatment, ...]:
-    """Net and VAT of an invoice's lines, as it must show them."""
-    return money.per_treatment(
-        (line.vat_category, line.vat_rate, line.vat_reason, line.net) for line in lines
+    """Net and VAT of the lines of an invoice or credit note, as it must show them."""
+    lines = list(lines)
+    cents = {_treatment_of(line): line.vat_rounding for line in lines if line.vat_rounding}
+    return tuple(
+        replace(each, rounding=cents.get((each.category, each.rate, each.reason), Decimal(0)))
+        for each in money.per_treatment((*_treatment_of(line), line.net) for line in lines)
     )
+
+
+def _treatment_of(line: InvoiceLine) -> tuple[str, Decimal, str]:
+    return line.vat_category, line.vat_rate, line.vat_reason
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):

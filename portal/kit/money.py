@@ -24,12 +24,15 @@ class Treatment:
     """What falls under one VAT treatment: euros net, and the VAT over their sum.
 
     ``category`` is that of EN 16931: ``S`` has a rate, ``E`` (exempt) has a reason.
+    ``rounding`` are the cents by which the VAT differs from that of the sum alone, where
+    several papers together come to one sum.
     """
 
     category: str
     rate: Decimal
     reason: str
     net: Decimal
+    rounding: Decimal = Decimal(0)
 
     @property
     def is_exempt(self) -> bool:
@@ -37,7 +40,7 @@ class Treatment:
 
     @property
     def vat(self) -> Decimal:
-        return vat(self.net, self.rate)
+        return vat(self.net, self.rate) + self.rounding
 
 
 def per_treatment(lines: Iterable[tuple[str, Decimal, str, Decimal]]) -> tuple[Treatment, ...]:

@@ -16,8 +16,15 @@ from budget.einvoices import ubl
 from budget.einvoices.faults import Place
 from budget.einvoices.validating import faults_of
 from budget.models import Invoice, InvoiceLine
+from budget.snapshots import Taken
 from packages.models import Profile
-from tests.factories.einvoices import SELLER, a_frozen_invoice, a_line, frozen_invoices
+from tests.factories.einvoices import (
+    SELLER,
+    a_credit_note,
+    a_frozen_invoice,
+    a_line,
+    credit_notes,
+)
 
 CBC, CAC = (f"{{{ubl.NAMESPACES[prefix]}}}" for prefix in ("cbc", "cac"))
 Change = Callable[[etree._Element], object]
@@ -38,22 +45,32 @@ def _euros(xml: bytes, path: str) -> Decimal:
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-@given(frozen_invoices())
-def test_any_invoice_passes_and_says_what_the_paper_says(
-    frozen: tuple[Invoice, list[InvoiceLine]],
+@given(credit_notes())
+def test_any_invoice_and_credit_note_passes_and_says_what_the_paper_says(
+    frozen: list[tuple[Invoice, list[InvoiceLine]]],
 ) -> None:
-    invoice, lines = frozen
+    asked, *taken_back = [_checked_total(*each) for each in frozen]
+    assert sum(taken_back, Decimal(0)) == asked, "all notes together, to the cent"
+
+
+def _checked_total(invoice: Invoice, lines: list[InvoiceLine]) -> Decimal:
+    """What has to be paid, or comes back, by every count of it in the e-invoice."""
     xml = ubl.write(invoice, lines)
     assert faults_of(xml) == []
     assert invoice.net_total is not None
     assert invoice.vat_total is not None
+    gross = invoice.net_total + invoice.vat_total
     total = "cac:LegalMonetaryTotal/cbc:"
     assert _euros(xml, f"{total}TaxExclusiveAmount") == invoice.net_total
     assert _euros(xml, "cac:TaxTotal/cbc:TaxAmount") == invoice.vat_total
-    assert _euros(xml, f"{total}PayableAmount") == invoice.net_total + invoice.vat_total
+    assert _euros(xml, f"{total}PayableAmount") == gross
     parts = _texts(xml, "cac:TaxTotal/cac:TaxSubtotal/cbc:TaxableAmount")
     assert sum(map(Decimal, parts)) == invoice.net_total
-    assert len(_texts(xml, "cac:InvoiceLine/cbc:ID")) == len(lines)
+    vat = _texts(xml, "cac:TaxTotal/cac:TaxSubtotal/cbc:TaxAmount")
+    assert sum(map(Decimal, vat)) == invoice.vat_total
+    kind = "CreditNote" if invoice.is_credit_note else "Invoice"
+    assert len(_texts(xml, f"cac:{kind}Line/cbc:ID")) == len(lines)
+    return gross
 
 
 def _drop(path: str) -> Change:
@@ -84,11 +101,6 @@ def _order_line(root: etree._Element) -> None:
     _one(root, "cac:InvoiceLine/cac:Item").addprevious(reference)
 
 
-def _credit_note(root: etree._Element) -> None:
-    """Only what it is called: enough for the rules that look at that."""
-    root.tag = root.tag.replace("Invoice", "CreditNote")
-
-
 SELLS, BUYS = "cac:AccountingSupplierParty/cac:Party/", "cac:AccountingCustomerParty/cac:Party/"
 LEGAL = "cac:PartyLegalEntity/cbc:CompanyID"
 MEANS = "cac:PaymentMeans/cbc:PaymentMeansCode"
@@ -107,7 +119,6 @@ MEANS = "cac:PaymentMeans/cbc:PaymentMeansCode"
         ("BR-NL-4", Place.BUYER, _say(BUYS + "cac:PostalAddress/cbc:StreetName", " ")),
         ("BR-NL-7", Place.PORTAL, _say("cbc:InvoiceTypeCode", "383")),
         ("BR-NL-8", Place.PORTAL, _say("cbc:InvoiceTypeCode", "381")),
-        ("BR-NL-8", Place.PORTAL, _credit_note),
         ("BR-NL-9", Place.PORTAL, _say("cbc:InvoiceTypeCode", "384")),
         ("BR-NL-10", Place.BUYER, _drop(BUYS + LEGAL)),
         ("BR-NL-10", Place.BUYER, _scheme(BUYS + LEGAL, "9944")),
@@ -118,7 +129,6 @@ MEANS = "cac:PaymentMeans/cbc:PaymentMeansCode"
         ("SI-V20-INV-R000", Place.INVOICING, _say("cbc:CustomizationID", "urn:ander")),
         ("PEPPOL-EN16931-R020", Place.SELLER, _drop(SELLS + "cbc:EndpointID")),
         ("PEPPOL-EN16931-R010", Place.BUYER, _drop(BUYS + "cbc:EndpointID")),
-        ("NL-R-001", Place.PORTAL, _credit_note),
         # The rules of EN 16931 and the schema are asked too.
         ("BR-CO-15", Place.PORTAL, _say("//cbc:TaxInclusiveAmount", "1.00")),
         ("BR-E-10", Place.PORTAL, _drop("cac:TaxTotal//cbc:TaxExemptionReason")),
@@ -137,6 +147,49 @@ def test_what_breaks_a_rule_is_caught(rule: str, place: Place, change: Change) -
     assert found[rule].place == place
     assert found[rule].sentence.endswith(".")
     assert found[rule].field
+
+
+@pytest.mark.parametrize(
+    ("rule", "place", "change"),
+    [
+        ("BR-NL-7", Place.PORTAL, _say("cbc:CreditNoteTypeCode", "261")),
+        ("BR-NL-8", Place.PORTAL, _say("cbc:CreditNoteTypeCode", "380")),
+        ("BR-NL-11", Place.SETTINGS, _drop("cac:PaymentMeans")),
+        ("BR-NL-12", Place.SETTINGS, _say(MEANS, "10")),
+        ("NL-R-001", Place.PORTAL, _drop("cac:BillingReference")),
+        ("XSD", Place.PORTAL, _drop("cac:CreditNoteLine")),
+    ],
+)
+def test_what_breaks_a_credit_note_is_caught(rule: str, place: Place, change: Change) -> None:
+    invoice, lines = a_frozen_invoice(buyer={"profile": Profile.PEPPOL})
+    note = a_credit_note(invoice, [Taken(each, Decimal(0), each.net) for each in lines])
+    xml = ubl.write(*note)
+    assert faults_of(xml) == []
+    root = etree.fromstring(xml)
+    change(root)
+    assert {fault.rule: fault.place for fault in faults_of(etree.tostring(root))}[rule] == place
+
+
+def test_a_credit_note_names_its_invoice_and_reason_and_asks_nobody_to_pay() -> None:
+    invoice, lines = a_frozen_invoice([a_line(1, quantity=Decimal(3))])
+    xml = ubl.write(*a_credit_note(invoice, [Taken(lines[0], Decimal(0), Decimal(2500))]))
+    earlier = "cac:BillingReference/cac:InvoiceDocumentReference/"
+    assert _texts(xml, f"{earlier}cbc:ID") == ["UWGO-F2026-0001"]
+    assert _texts(xml, f"{earlier}cbc:IssueDate") == ["2026-03-04"]
+    assert _texts(xml, "cbc:CreditNoteTypeCode") == ["381"]
+    assert _texts(xml, "cbc:Note") == ["Verkeerd pakket"]
+    assert _texts(xml, "//cbc:DueDate | //cac:PayeeFinancialAccount/cbc:ID") == []
+    assert _texts(xml, "cac:CreditNoteLine/cbc:CreditedQuantity") == ["1"]
+    assert _texts(xml, "cac:CreditNoteLine/cbc:LineExtensionAmount") == ["2500.00"]
+
+
+def test_a_discount_is_a_line_of_less_than_nothing() -> None:
+    """Prices are never below zero (BR-27), so the quantity is."""
+    discount = a_line(2, quantity=Decimal(-1), unit_price=Decimal(500))
+    xml = ubl.write(*a_frozen_invoice([a_line(1), discount]))
+    assert faults_of(xml) == []
+    assert _texts(xml, "cac:InvoiceLine/cbc:LineExtensionAmount") == ["7500.00", "-500.00"]
+    assert _texts(xml, "cac:InvoiceLine/cac:Price/cbc:PriceAmount") == ["7500.00", "500.00"]
 
 
 def test_nlcius_asks_for_no_electronic_address() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from budget.models import Invoice, InvoiceLine
 from budget.models.invoices import per_treatment
+from budget.snapshots import Taken, lines_taken_back
+from budget.states import InvoiceKind
 from packages.models import AgreementYear, Profile
 from portal.kit import money
 
@@ -81,38 +84,54 @@ def _text(longest: int) -> st.SearchStrategy[str]:
     return st.text(CHARACTERS, min_size=1, max_size=longest).map(lambda text: f"Ω{text}")
 
 
+RATES = st.sampled_from([Decimal(0), Decimal(9), Decimal(21)])
+LABELS = ["inkoopordernummer", "verplichtingnummer", "routenummer", "projectcode", "Ons № & <x>"]
+
+
 @st.composite
-def frozen_invoices(draw: st.DrawFn) -> tuple[Invoice, list[InvoiceLine]]:
-    lines = [
-        a_line(
-            position,
+def _lines(draw: st.DrawFn) -> list[InvoiceLine]:
+    """Of several rates; some have a discount on a line of its own, of a part of their amount."""
+    lines: list[InvoiceLine] = []
+    for _each in range(draw(st.integers(1, 5))):
+        rate = draw(RATES)
+        given = {
+            "vat_rate": rate,
+            "vat_reason": "" if rate else draw(st.sampled_from(EXEMPT)),
+        }
+        line = a_line(
+            len(lines) + 1,
             description=draw(_text(60)),
             quantity=draw(st.decimals(Decimal("0.01"), 400, places=2)),
             unit_price=draw(st.decimals(1, 9000, places=2)),
-            vat_rate=(rate := draw(st.sampled_from([Decimal(0), Decimal(9), Decimal(21)]))),
-            vat_reason="" if rate else draw(st.sampled_from(EXEMPT)),
+            **given,
         )
-        for position in range(1, draw(st.integers(1, 6)) + 1)
-    ]
+        lines.append(line)
+        if line.net > 1 and draw(st.booleans()):
+            off = draw(st.decimals(Decimal("0.01"), line.net - 1, places=2))
+            lines.append(
+                a_line(
+                    len(lines) + 1,
+                    description=f"Korting {line.description}",
+                    quantity=Decimal(-1),
+                    unit_price=off,
+                    **given,
+                )
+            )
+    return lines
+
+
+@st.composite
+def frozen_invoices(draw: st.DrawFn) -> tuple[Invoice, list[InvoiceLine]]:
+    """Invoices of both profiles; some stand for an earlier one that was credited."""
     has_reference = draw(st.booleans())
     issued_on = draw(st.dates(date(2026, 1, 1), date(2029, 12, 31)))
+    earlier, _old = a_frozen_invoice(number="UWGO-F2026-0007")
     return a_frozen_invoice(
-        lines,
+        draw(_lines()),
         issued_on=issued_on,
         due_on=issued_on + timedelta(days=30),
-        reference_label=draw(
-            st.sampled_from(
-                [
-                    "inkoopordernummer",
-                    "verplichtingnummer",
-                    "routenummer",
-                    "projectcode",
-                    "Ons № & <x>",
-                ]
-            )
-        )
-        if has_reference
-        else "",
+        replaces=draw(st.sampled_from([None, earlier])),
+        reference_label=draw(st.sampled_from(LABELS)) if has_reference else "",
         reference_value=draw(_text(40)) if has_reference else "",
         buyer={
             "name": draw(_text(80)),
@@ -123,3 +142,41 @@ def frozen_invoices(draw: st.DrawFn) -> tuple[Invoice, list[InvoiceLine]]:
             "profile": draw(st.sampled_from(Profile.values)),
         },
     )
+
+
+def a_credit_note(
+    invoice: Invoice, taken: Sequence[Taken], **fields: Any
+) -> tuple[Invoice, list[InvoiceLine]]:
+    """The note that takes back so much of each line of ``invoice``."""
+    note = Invoice(
+        **{
+            "kind": InvoiceKind.CREDIT,
+            "credits": invoice,
+            "agreement_year": invoice.agreement_year,
+            "number": "UWGO-C2026-0001",
+            "reason": "Verkeerd pakket",
+            "issued_on": invoice.issued_on,
+            "seller": invoice.seller,
+            "buyer": invoice.buyer,
+            "reference_label": invoice.reference_label,
+            "reference_value": invoice.reference_value,
+            **fields,
+        }
+    )
+    lines = lines_taken_back(note, taken)
+    note.net_total = sum((line.net for line in lines), Decimal(0))
+    note.vat_total = money.vat_over(per_treatment(lines))
+    return note, lines
+
+
+@st.composite
+def credit_notes(draw: st.DrawFn) -> list[tuple[Invoice, list[InvoiceLine]]]:
+    """An invoice and the notes that take it back: in one, or a part first and then the rest."""
+    invoice, lines = draw(frozen_invoices())
+    part = draw(st.decimals(0, 1, places=2))
+    first = [Taken(line, Decimal(0), money.cents(line.net * part)) for line in lines]
+    rest = [Taken(line, now, line.net - now) for line, _before, now in first]
+    reason = draw(_text(100))
+    notes = [a_credit_note(invoice, taken, reason=reason)
+             for taken in (first, rest) if sum(each.now for each in taken) > 0]  # fmt: skip
+    return [(invoice, lines), *notes]
