@@ -18,6 +18,12 @@ LABELS = {
     "budget.make_einvoice": _("E-factuur gemaakt bij een eerdere PDF"),
     "budget.pay": _("Betaling geboekt"),
     "budget.undo_payment": _("Betaling teruggedraaid"),
+    "budget.refund": _("Terugbetaling geboekt"),
+    "budget.import_bank_file": _("Bankbestand ingelezen"),
+    "budget.link_payment": _("Betaling gekoppeld aan een regel van de bank"),
+    "budget.unlink_payment": _("Betaling losgemaakt van een regel van de bank"),
+    "budget.set_aside": _("Regel van de bank opzijgezet"),
+    "budget.take_back_line": _("Regel van de bank teruggenomen"),
     "budget.register_worker": _("Iemand in de lijst van medewerkers gezet"),
     "budget.change_worker": _("Medewerker gewijzigd"),
     "budget.set_day_rate": _("Dagtarief vastgelegd"),
@@ -55,6 +61,12 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "received_on": lambda day: _("ontvangen op {}").format(
         date_format(date.fromisoformat(day), "j F Y")
     ),
+    "paid_on": lambda day: _("betaald op {}").format(
+        date_format(date.fromisoformat(day), "j F Y")
+    ),
+    "lines_new": lambda count: str(_("nieuw: {}")).format(count),
+    "lines_known": lambda count: str(_("al bekend: {}")).format(count),
+    "lines_booked": lambda count: str(_("meteen geboekt: {}")).format(count),
     "days_changed": changes_told,
     "rate": lambda amount: str(_("{} per dag")).format(money.euro(Decimal(amount))),
     "rate_was": lambda amount: str(_("was: {}")).format(money.euro(Decimal(amount))),

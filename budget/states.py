@@ -28,4 +28,14 @@ class Standing(models.TextChoices):
     CREDIT_NOTE = "credit_note", _("creditfactuur")
 
 
+class LineState(models.TextChoices):
+    """What became of a line of a bank statement; derived, never stored."""
+
+    PROPOSED = "proposed", _("voorstel")
+    UNKNOWN = "unknown", _("onbekend")
+    PARTLY = "partly", _("deels geboekt")
+    BOOKED = "booked", _("geboekt")
+    ASIDE = "aside", _("opzijgezet")
+
+
 INVOICE = Transitions({"issue": ({InvoiceState.DRAFT}, InvoiceState.ISSUED)})

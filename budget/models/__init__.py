@@ -1,3 +1,4 @@
+from budget.models.banking import BankFile, BankTransaction, SetAside
 from budget.models.closing import YearClosing
 from budget.models.costs import DayCost, DayRate, DaysList, Expense, WorkedDay, Worker
 from budget.models.invoices import Balance, Invoice, InvoiceLine, Payment
@@ -5,6 +6,8 @@ from budget.models.plan import BudgetBasis, LineBudget
 
 __all__ = [
     "Balance",
+    "BankFile",
+    "BankTransaction",
     "BudgetBasis",
     "DayCost",
     "DayRate",
@@ -14,6 +17,7 @@ __all__ = [
     "InvoiceLine",
     "LineBudget",
     "Payment",
+    "SetAside",
     "WorkedDay",
     "Worker",
     "YearClosing",

@@ -321,7 +321,9 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 class Payment(models.Model):
     """Money received on an invoice, in euros gross, on a day (local); never changed.
 
-    Below zero it was paid back to the customer.
+    Below zero it was paid back to the customer. ``transaction`` is the line of a bank statement
+    that tells of it; one that was booked by hand may be tied to its line later. All payments
+    from a line come to no more than that line; a counter-booking has the line of its payment.
 
     A wrong one is undone by a counter-booking: minus the same amount on the same day, so
     that no sum over a period counts it, with the reason as its note. Where the year of that
@@ -336,6 +338,9 @@ class Payment(models.Model):
     note = models.CharField(max_length=200, blank=True)
     undoes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="undone_by"
+    )
+    transaction = models.ForeignKey(
+        "budget.BankTransaction", on_delete=models.PROTECT, null=True, related_name="payments"
     )
 
     objects = PaymentQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""Payments: what came in, booked by finance, and undone by a counter-booking."""
+"""Payments: what came in or went back, booked by hand, and undone by a counter-booking."""
 
 from __future__ import annotations
 
@@ -31,17 +31,20 @@ def record_payment(
     actor: User,
     note: str = "",
     open_seen: Decimal | None = None,
+    beyond: bool = False,
 ) -> Payment:
     """Book euros (gross) received on a day (local).
 
     ``open_seen`` is what stood open when the booker looked: a payment that is sent twice is
     booked once. Raises ``Refused`` when that has changed since, for a draft, or for more than
-    is open, and ``WrongDay`` for a day before the invoice's own or in the future.
+    is open (unless ``beyond``: what is too much is then to be paid back), and ``WrongDay`` for
+    a day before the invoice's own or in the future.
     """
-    found = _locked_with_balance(invoice)
+    found = locked_with_balance(invoice)
     check_finance(actor, found.programme)
-    check_open(found.programme, received_on)
-    _check_payment(found, amount, received_on, open_seen)
+    _check_bookable(found, received_on, open_seen)
+    if amount <= 0 or (amount > found.balance.open and not beyond):
+        raise _too_much(found)
     payment = Payment.objects.create(
         invoice=invoice, amount=amount, received_on=received_on, booked_by=actor, note=note
     )
@@ -54,11 +57,60 @@ def record_payment(
     return payment
 
 
-def _check_payment(
-    invoice: Invoice, amount: Decimal, received_on: date, open_seen: Decimal | None
-) -> None:
+@transaction.atomic
+def record_refund(
+    *,
+    invoice: Invoice,
+    amount: Decimal,
+    paid_on: date,
+    actor: User,
+    note: str = "",
+    open_seen: Decimal | None = None,
+) -> Payment:
+    """Book euros that were paid back to the customer on a day (local), of what is too much.
+
+    Raises ``Refused`` for more than is to be paid back, and as ``record_payment`` does.
+    """
+    found = locked_with_balance(invoice)
+    check_finance(actor, found.programme)
+    _check_bookable(found, paid_on, open_seen)
+    if not 0 < amount <= -found.balance.open:
+        raise _not_to_refund(found)
+    payment = Payment.objects.create(
+        invoice=invoice, amount=-amount, received_on=paid_on, booked_by=actor, note=note
+    )
+    audit.record(
+        "budget.refund",
+        actor=actor,
+        subject=found,
+        data={"amount": str(amount), "paid_on": paid_on.isoformat()},
+    )
+    return payment
+
+
+def _too_much(invoice: Invoice) -> Refused:
+    return Refused(
+        _("Er staat nog {open} open. Boek een bedrag tot en met dat bedrag.").format(
+            open=money.euro(max(invoice.balance.open, Decimal(0)))
+        )
+    )
+
+
+def _not_to_refund(invoice: Invoice) -> Refused:
+    return Refused(
+        _("Er is {amount} terug te betalen. Boek een bedrag tot en met dat bedrag.").format(
+            amount=money.euro(max(-invoice.balance.open, Decimal(0)))
+        )
+    )
+
+
+def _check_bookable(invoice: Invoice, day: date, open_seen: Decimal | None) -> None:
     if invoice.issued_on is None:
         raise Refused(_("Een concept kan niet worden betaald. Geef de factuur eerst uit."))
+    if invoice.is_credit_note:
+        raise Refused(
+            _("Op een creditfactuur wordt niets geboekt. Boek op de factuur waar zij bij hoort.")
+        )
     if open_seen is not None and open_seen != invoice.balance.open:
         raise Refused(
             _(
@@ -66,20 +118,15 @@ def _check_payment(
                 "betaling er al bij staat, voor u haar nog een keer boekt."
             ).format(open=money.euro(invoice.balance.open))
         )
-    if received_on > timezone.localdate():
-        raise WrongDay(_("De dag van ontvangst ligt in de toekomst. Vul een eerdere dag in."))
-    if received_on < invoice.issued_on:
+    check_open(invoice.programme, day)
+    if day > timezone.localdate():
+        raise WrongDay(_("Deze dag ligt in de toekomst. Vul een eerdere dag in."))
+    if day < invoice.issued_on:
         raise WrongDay(
             _(
                 "De factuur is van {day}, dus de betaling kan niet eerder zijn. Vul een latere "
                 "dag in, of boek de betaling op een andere factuur."
             ).format(day=date_format(invoice.issued_on, "j F Y"))
-        )
-    if not 0 < amount <= invoice.balance.open:
-        raise Refused(
-            _("Er staat nog {open} open. Boek een bedrag tot en met dat bedrag.").format(
-                open=money.euro(invoice.balance.open)
-            )
         )
 
 
@@ -87,10 +134,13 @@ def _check_payment(
 def undo_payment(*, payment: Payment, reason: str, actor: User) -> Payment:
     """Book against a payment that was wrong; returns the counter-booking.
 
-    Raises ``Refused`` without a reason, for what is undone already, and for a
-    counter-booking itself.
+    What came from a line of the bank is on that line again, to be booked elsewhere. Raises
+    ``Refused`` without a reason, for what is undone already, and for a counter-booking itself.
     """
-    invoice = _locked_with_balance(payment.invoice)
+    if payment.transaction is not None:
+        locked(payment.transaction)  # before the invoice, as whoever books from a line does
+    invoice = locked_with_balance(payment.invoice)
+    payment = Payment.objects.get(pk=payment.pk)  # it may have been tied to a line meanwhile
     check_finance(actor, invoice.programme)
     if payment.undoes_id is not None:
         raise Refused(_("Een tegenboeking draait u niet terug. Boek de betaling opnieuw."))
@@ -105,6 +155,7 @@ def undo_payment(*, payment: Payment, reason: str, actor: User) -> Payment:
         booked_by=actor,
         note=reason.strip(),
         undoes=payment,
+        transaction=payment.transaction,
     )
     audit.record(
         "budget.undo_payment",
@@ -115,7 +166,8 @@ def undo_payment(*, payment: Payment, reason: str, actor: User) -> Payment:
     return counter
 
 
-def _locked_with_balance(invoice: Invoice) -> Invoice:
+def locked_with_balance(invoice: Invoice) -> Invoice:
+    """The invoice under a lock, with what is open on it now."""
     locked(invoice)
     return (
         Invoice.objects.select_related(

@@ -6,12 +6,18 @@ from django.utils.translation import gettext as _
 
 from budget.models.costs import KEEPS_COSTS
 from portal.kit.acts import Refused
-from programme.models import Programme, Role, User
+from programme.models import Organisation, Programme, Role, User
 
 
 def check_finance(actor: User, programme: Programme) -> None:
     """Raises ``Refused`` for anybody but finance of the programme's lead."""
     if not actor.works_for(programme, Role.FINANCE):
+        raise Refused(_("Alleen de financiële administratie van de universiteit kan dit doen."))
+
+
+def check_finance_of(actor: User, lead: Organisation) -> None:
+    """Raises ``Refused`` for anybody but finance of this organisation, which leads programmes."""
+    if not actor.has_role(lead, Role.FINANCE):
         raise Refused(_("Alleen de financiële administratie van de universiteit kan dit doen."))
 
 
