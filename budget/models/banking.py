@@ -80,7 +80,8 @@ class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
 
     def waiting(self) -> BankTransactionQuerySet:
         """With money that somebody has to say something about."""
-        return self.with_booked().filter(is_aside=False).exclude(booked=F("amount"))
+        open_lines = self.with_booked().filter(is_aside=False)  # type: ignore[misc]
+        return open_lines.exclude(booked=F("amount"))  # type: ignore[misc]
 
 
 class BankTransaction(models.Model):

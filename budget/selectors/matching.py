@@ -27,7 +27,7 @@ LED_BY = "agreement_year__agreement__participant__programme__lead"
 DAYS_BY_HAND = timedelta(days=31)
 # What stands before a name and tells nothing of who it is.
 KINDS = ("GEMEENTE", "WATERSCHAP", "STICHTING")
-SHORTEST_NAME = 4
+SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True)
@@ -281,9 +281,9 @@ def _why_named(
         )
     elif abs(line.left) > abs(open_sum):
         told.append(
-            _(
-                "Er is {more} meer betaald dan er openstaat; dat blijft op deze regel staan."
-            ).format(more=money.euro(line.left - open_sum))
+            _("Er is {more} te veel betaald; dat blijft op deze regel staan.").format(
+                more=money.euro(line.left - open_sum)
+            )
         )
     if line.amount > 0 and any(_paid_by_another(line, item, books) for item in wanted):
         told.append(_("Van deze rekening betaalde eerder een andere organisatie."))
@@ -329,10 +329,16 @@ def _of_party(line: BankTransaction, books: Books) -> Proposal | None:
 def _parties(line: BankTransaction, books: Books) -> set[int]:
     if known := books.by_iban.get(line.counterparty_iban):
         return known
-    name = _bare(line.counterparty_name)
-    if len(name) < SHORTEST_NAME:
-        return set()
-    return {item.party_pk for item in books.items if _bare(item.party) == name}
+    whole, bare = plain(line.counterparty_name), _bare(line.counterparty_name)
+    return {
+        item.party_pk
+        for item in books.items
+        if whole
+        and (
+            _plain(item.party) == whole
+            or (len(bare) >= SHORTEST_NAME and _bare(item.party) == bare)
+        )
+    }
 
 
 @lru_cache(maxsize=5000)

@@ -19,6 +19,7 @@ from budget.banking.reading import read
 from budget.models import BankFile, BankTransaction
 from budget.selectors.matching import Books, proposal_for
 from budget.services.bank_lines import book
+from budget.services.closing import closed_through
 from budget.services.rights import check_finance_of
 from portal.kit import audit
 from portal.kit.acts import Refused, locked, refused_by
@@ -197,12 +198,16 @@ def _rows(file: BankFile, statement: Statement, entry: Entry, *, nth: int) -> Ro
 
 
 def _book_sure(file: BankFile, new: Rows, actor: User) -> int:
-    """Book each line of which nobody need think; returns how many."""
+    """Book each line of which nobody need think; returns how many.
+
+    A line of a closed year waits: it is booked on another day than the bank's.
+    """
     books, done = Books.of(file.lead), 0
+    closed = max(map(closed_through, file.lead.led_programmes.all()), default=0)
     for line in new:
         line.booked, line.is_aside = Decimal(0), False
         proposal = proposal_for(line, books)
-        if proposal is None or not proposal.sure:
+        if proposal is None or not proposal.sure or line.booked_on.year <= closed:
             continue
         try:
             with transaction.atomic():

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from budget.models import BankTransaction, Invoice, Payment, SetAside
 from budget.selectors.matching import Books, Proposal, proposal_for
-from budget.services.closing import check_open
+from budget.services.closing import day_to_book
 from budget.services.payments import locked_with_balance
 from budget.services.rights import check_finance_of
 from portal.kit import audit, money
@@ -106,15 +106,15 @@ def _book_on(
 ) -> Payment:
     invoice = locked_with_balance(Invoice(pk=pk))
     _check_fits(line, invoice, amount, beyond)
-    check_open(invoice.programme, line.booked_on)
+    booked_on = day_to_book(invoice.programme, line.booked_on)
     payment = Payment.objects.create(
         invoice=invoice,
         amount=amount,
-        received_on=line.booked_on,
+        received_on=booked_on,
         booked_by=actor,
         transaction=line,
     )
-    day = line.booked_on.isoformat()
+    day = booked_on.isoformat()
     if amount > 0:
         told = {"amount": str(amount), "received_on": day, "line": line.pk}
         audit.record("budget.pay", actor=actor, subject=invoice, data=told)

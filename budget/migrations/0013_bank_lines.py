@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budget', '0011_closed_years'),
+        ('budget', '0012_credit_lines'),
         ('kit', '0008_mail_calendar_and_bounces'),
         ('programme', '0005_knowledge_meetings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -93,5 +93,5 @@ DROP TRIGGER frozen ON budget_bankfile;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budget", "0012_bank_lines")]
+    dependencies = [("budget", "0013_bank_lines")]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
