@@ -34,6 +34,11 @@ LABELS = {
     "budget.decide_budget": _("Begroting van een jaar vastgesteld"),
     "budget.close_year": _("Boekjaar afgesloten"),
     "budget.reopen_year": _("Boekjaar heropend"),
+    "budget.draft_statements": _("Concepten van jaaropgaven gemaakt"),
+    "budget.finalise_statement": _("Jaaropgave definitief gemaakt"),
+    "budget.make_statement": _("PDF van jaaropgave gemaakt en verzegeld"),
+    "budget.correct_statement": _("Nieuwe versie van jaaropgave begonnen"),
+    "budget.discard_statement": _("Concept van jaaropgave weggehaald"),
 }
 
 MOST_TOLD = 3

@@ -6,7 +6,7 @@ from typing import Any
 
 import schwifty
 
-from budget.models import Invoice
+from budget.models import Invoice, Statement
 from portal.kit.mail import absolute_url, queue_mail
 from portal.kit.models import StoredDocument
 from programme.models import Membership, Role
@@ -48,3 +48,23 @@ def _people_of(invoice: Invoice) -> list[str]:
         by_role[role].add(email.lower())
     told = by_role[Role.FINANCE] or by_role[Role.CONTACT]
     return sorted(told - {invoice.buyer["email"].lower()})
+
+
+def statement_ready(statement: Statement) -> None:
+    """To those who may open it: a participant's people; of the programme's own nobody."""
+    if statement.participant is None:
+        return
+    people = Membership.objects.filter(
+        organisation=statement.participant.organisation,
+        role__in=(Role.FINANCE, Role.CONTACT),
+        user__is_active=True,
+    )
+    context = {
+        "statement": statement,
+        "figures": {each["key"]: each["value"] for each in statement.contents["figures"]},
+        "lead": statement.contents["lead"]["name"],
+        "url": absolute_url(statement.get_absolute_url()),
+    }
+    addresses = people.order_by("user__email").values_list("user__email", flat=True).distinct()
+    for address in addresses:
+        queue_mail(template="statement", to=address, context=context, about=statement)

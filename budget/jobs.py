@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 from django.utils import timezone
 
 from budget import tasks
-from budget.models import Invoice
+from budget.models import Invoice, Statement
 from budget.selectors.invoices import owed_years, uninvoiced_years
 from budget.services.invoicing import discard_draft, raise_invoice
+from budget.services.stating import draft_statements
 from packages.models import AgreementYear
 from portal.kit import audit
 from portal.kit.jobs import for_each
+from programme.models import Programme
 
 
 @shared_task
@@ -52,4 +55,28 @@ def make_left_papers(*, minutes: int = 5) -> int:
     left = Invoice.objects.issued().filter(einvoice__isnull=True).exclude(pk__in=fresh)
     for invoice in left:
         tasks.make_invoice_document.delay(invoice.pk)
+    return len(left)
+
+
+@shared_task
+def draft_yearly_statements() -> int:
+    """Draft the statements of the year that is over, in every programme; returns how many."""
+    last_year = timezone.localdate().year - 1
+    programmes = Programme.objects.filter(first_year__lte=last_year, last_year__gte=last_year)
+    return for_each(programmes, partial(_draft_statements, year=last_year))
+
+
+def _draft_statements(programme: Programme, *, year: int) -> bool:
+    return draft_statements(programme=programme, year=year, actor=None) > 0
+
+
+@shared_task
+def make_left_statements(*, minutes: int = 5) -> int:
+    """Enqueue the statements that a lost worker left unfinished; returns how many."""
+    asked = Statement.objects.filter(
+        asked_at__lt=timezone.now() - timedelta(minutes=minutes), document__isnull=True
+    )
+    left = list(asked.values_list("pk", flat=True))
+    for pk in left:
+        tasks.make_statement_final.delay(pk)
     return len(left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from budget.models import Invoice
+from budget.models import Invoice, Statement
 from portal.kit.models import StoredDocument
 from portal.kit.verifying import Recognised
 
@@ -29,4 +29,26 @@ def recognise_einvoice(document: StoredDocument) -> Recognised:
     )
 
 
-DESCRIPTIONS = {"invoice": recognise_invoice, "einvoice": recognise_einvoice}
+def recognise_statement(document: StoredDocument) -> Recognised:
+    """A version that was corrected since says so: who holds it should ask for the newer one."""
+    statement = Statement.objects.get(document=document)
+    if Statement.objects.final().filter(corrects=statement).exists():
+        return Recognised(
+            level="warning",
+            heading=_("Deze opgave is echt, maar er is een nieuwere versie"),
+            text=_("Vraag de organisatie waarvan u haar kreeg naar de nieuwste versie."),
+            reference=str(statement.number),
+        )
+    return Recognised(
+        level="success",
+        heading=_("Deze opgave is echt"),
+        text=_("Zij is precies zoals het portaal haar maakte en is niet gewijzigd."),
+        reference=str(statement.number),
+    )
+
+
+DESCRIPTIONS = {
+    "invoice": recognise_invoice,
+    "einvoice": recognise_einvoice,
+    "statement": recognise_statement,
+}

@@ -39,3 +39,11 @@ class LineState(models.TextChoices):
 
 
 INVOICE = Transitions({"issue": ({InvoiceState.DRAFT}, InvoiceState.ISSUED)})
+
+
+class StatementState(models.TextChoices):
+    DRAFT = "draft", _("concept")
+    FINAL = "final", _("definitief")
+
+
+STATEMENT = Transitions({"finalise": ({StatementState.DRAFT}, StatementState.FINAL)})

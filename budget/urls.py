@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from budget.views import budget, drafting, invoices, vat
+from budget.views import (
+    budget,
+    drafting,
+    invoices,
+    statements,
+    vat,
+)
 
 app_name = "budget"
 
@@ -28,4 +34,12 @@ urlpatterns = [
     path("begroting/<int:year>/", budget.budget, name="budget"),
     path("begroting/<int:year>.pdf", budget.budget_pdf, name="budget_pdf"),
     path("begroting/<int:year>.xlsx", budget.budget_xlsx, name="budget_xlsx"),
+    path("jaaropgaven/", statements.statements, name="statements"),
+    path("jaaropgaven/concepten/", statements.draft_all, name="draft_statements"),
+    path("jaaropgaven/definitief/", statements.finalise, name="finalise_statements"),
+    path("jaaropgaven/zip/", statements.archive, name="statements_zip"),
+    path("jaaropgaven/<int:pk>/", statements.statement, name="statement"),
+    path("jaaropgaven/<int:pk>.pdf", statements.pdf, name="statement_pdf"),
+    path("jaaropgaven/<int:pk>/nieuwe-versie/", statements.correct, name="correct_statement"),
+    path("jaaropgaven/<int:pk>/weghalen/", statements.discard, name="discard_statement"),
 ]

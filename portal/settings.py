@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "masterclasses.jobs.forget_lists",
         "schedule": crontab(hour=3, minute=0),
     },
+    "statements of the year that is over": {
+        "task": "budget.jobs.draft_yearly_statements",
+        "schedule": crontab(hour=2, minute=40),
+    },
+    "statements left behind": {"task": "budget.jobs.make_left_statements", "schedule": 120},
     "invoice papers left behind": {"task": "budget.jobs.make_left_papers", "schedule": 120},
     "calendars left untold": {"task": "masterclasses.jobs.tell_left_calendars", "schedule": 600},
     "reminders of masterclass days": {

@@ -3,6 +3,7 @@ from budget.models.closing import YearClosing
 from budget.models.costs import DayCost, DayRate, DaysList, Expense, WorkedDay, Worker
 from budget.models.invoices import Balance, Invoice, InvoiceLine, Payment
 from budget.models.plan import BudgetBasis, LineBudget
+from budget.models.statements import Statement
 
 __all__ = [
     "Balance",
@@ -18,6 +19,7 @@ __all__ = [
     "LineBudget",
     "Payment",
     "SetAside",
+    "Statement",
     "WorkedDay",
     "Worker",
     "YearClosing",

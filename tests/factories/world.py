@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from budget.models import Invoice, Payment
+from budget.models import Invoice, Payment, Statement
 from budget.states import InvoiceState
 from masterclasses.models import (
     Certificate,
@@ -47,6 +47,7 @@ from tests.factories.masterclasses import a_cohort, a_learner, a_room, enrolled
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.placements import a_placement, an_open_place
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
+from tests.factories.statements import a_final_statement
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class Objects:
     draft: Invoice
     invoice: Invoice
     payment: Payment
+    statement: Statement
+    statement_draft: Statement
     meeting: KnowledgeMeeting
     cohort: Cohort
     masterclass: Masterclass
@@ -150,6 +153,17 @@ def _objects_of(
         invoice=invoice,
         payment=Payment.objects.create(
             invoice=invoice, amount=100, received_on=invoice.issued_on, booked_by=contact
+        ),
+        statement=a_final_statement(
+            participant,
+            cast.lead_finance,
+            year=agreement.first_year,
+            document=_paper("statement", f"TEST-J{participant.pk}"),
+        ),
+        statement_draft=Statement.objects.create(
+            programme=participant.programme,
+            participant=participant,
+            year=agreement.first_year + 1,
         ),
         meeting=a_meeting(participant.programme),
         cohort=cohort,

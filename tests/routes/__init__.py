@@ -7,7 +7,11 @@ about nothing or oneself, about an object of one organisation, or about one of a
 from __future__ import annotations
 
 from tests.routes import arguments as of
-from tests.routes import billing, masterclasses
+from tests.routes import (
+    billing,
+    masterclasses,
+    statements,
+)
 from tests.routes.access import (
     EVERYONE,
     KEEPS_BUDGET,
@@ -33,6 +37,7 @@ def act(may: set[str], post: bool = False) -> Route:
 GENERAL = {
     **masterclasses.GENERAL,
     **billing.GENERAL,
+    **statements.GENERAL,
     "home": Route(PUBLIC),
     "accessibility": Route(PUBLIC),
     "security_txt": Route(PUBLIC),
@@ -63,6 +68,7 @@ GENERAL = {
 }
 ABOUT_AN_OBJECT = {
     **masterclasses.ABOUT_AN_OBJECT,
+    **statements.ABOUT_AN_OBJECT,
     "programme:organisation": Route(OWN | LEAD, args=of.slug),
     "programme:organisation_change": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
     "programme:people": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),

@@ -1,0 +1,149 @@
+"""Yearly statements: a draft follows the books; what was made final never changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES
+from budget.states import StatementState
+from programme.models import Role
+
+if TYPE_CHECKING:
+    from programme.models.organisations import Visitor
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def visible_to(self, user: Visitor) -> StatementQuerySet:
+        """All of it to who reads the books; final ones to the participant they are about.
+
+        What is final about the programme itself is read by the network's organisers too.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        own = user.organisation_ids(*READS_OWN_INVOICES)
+        networks = user.organisation_ids(Role.ORGANISER)
+        final = Q(status=StatementState.FINAL)
+        return self.filter(
+            Q(programme__in=user.led_programme_ids(*READS_BOOKS))
+            | final & Q(participant__organisation__in=own)
+            | final & Q(participant__isnull=True, programme__network__in=networks)
+        )
+
+    def drafts(self) -> StatementQuerySet:
+        return self.filter(status=StatementState.DRAFT)
+
+    def final(self) -> StatementQuerySet:
+        return self.filter(status=StatementState.FINAL)
+
+    def asked_for(self) -> StatementQuerySet:
+        """Waiting for a worker that makes them final."""
+        return self.drafts().filter(asked_at__isnull=False)
+
+    def current(self) -> StatementQuerySet:
+        """Not corrected by a later version."""
+        return self.filter(corrected_by__isnull=True)
+
+
+class Statement(models.Model):
+    """What was agreed, paid and received in a year: of one participant, or of the programme.
+
+    A draft holds nothing: it is derived whenever somebody looks. Making it final draws a
+    number, freezes all that it prints in ``contents``, and has a worker make the sealed PDF.
+    A mistake is mended by a next ``version`` that ``corrects`` it and prints ``change_note``
+    and what became different.
+    """
+
+    programme = models.ForeignKey(
+        "programme.Programme", on_delete=models.PROTECT, related_name="statements"
+    )
+    participant = models.ForeignKey(
+        "programme.Participant",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+    )
+    year = models.PositiveSmallIntegerField(_("jaar"))
+    version = models.PositiveSmallIntegerField(_("versie"), default=1)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="corrected_by"
+    )
+    change_note = models.CharField(_("wat er verandert"), max_length=300, blank=True)
+    status = models.CharField(
+        _("stand"), max_length=20, choices=StatementState, default=StatementState.DRAFT
+    )
+    drafted_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(
+        "programme.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    number = models.CharField(_("nummer"), max_length=30, unique=True, null=True)  # noqa: DJ001 - drafts have none
+    final_on = models.DateField(null=True)
+    contents = models.JSONField(default=dict)
+    document = models.ForeignKey(
+        "kit.StoredDocument", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "participant", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "year", "participant", "version"],
+                nulls_distinct=False,
+                name="statement_version_once",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "year", "participant"],
+                condition=Q(status="draft"),
+                nulls_distinct=False,
+                name="statement_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft", number__isnull=True, final_on__isnull=True)
+                | Q(
+                    status="final",
+                    number__isnull=False,
+                    final_on__isnull=False,
+                    asked_by__isnull=False,
+                ),
+                name="statement_final_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1, corrects__isnull=True, change_note="")
+                | (Q(version__gt=1, corrects__isnull=False) & ~Q(change_note="")),
+                name="statement_correction_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Concept"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("budget:statement", args=[self.pk])
+
+    @property
+    def is_final(self) -> bool:
+        return self.status == StatementState.FINAL
+
+    @property
+    def is_being_made(self) -> bool:
+        """Asked for, and its paper not there yet."""
+        return self.asked_at is not None and self.document_id is None
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        name = _("Jaaropgave {year}") if self.participant_id else _("Jaarverantwoording {year}")
+        return str(name).format(year=self.year)
+
+    @property
+    def party(self) -> str:
+        """Whom it is about."""
+        return str(self.participant or self.programme)
