@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES
 from budget.states import StatementState
-from programme.models import Role
+from programme.models import LEAD_ROLES, Role
 
 if TYPE_CHECKING:
     from programme.models.organisations import Visitor
@@ -21,17 +21,19 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def visible_to(self, user: Visitor) -> StatementQuerySet:
         """All of it to who reads the books; final ones to the participant they are about.
 
-        What is final about the programme itself is read by the network's organisers too.
+        What is final about the programme itself is for everybody who reads its budget.
         """
         if not user.is_authenticated:
             return self.none()
         own = user.organisation_ids(*READS_OWN_INVOICES)
-        networks = user.organisation_ids(Role.ORGANISER)
+        budgeted = Q(programme__in=user.led_programme_ids(*LEAD_ROLES)) | Q(
+            programme__network__in=user.organisation_ids(Role.ORGANISER)
+        )
         final = Q(status=StatementState.FINAL)
         return self.filter(
             Q(programme__in=user.led_programme_ids(*READS_BOOKS))
             | final & Q(participant__organisation__in=own)
-            | final & Q(participant__isnull=True, programme__network__in=networks)
+            | final & Q(participant__isnull=True) & budgeted
         )
 
     def drafts(self) -> StatementQuerySet:

@@ -11,11 +11,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from budget.models import Statement
-from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES
+from budget.models.invoices import READS_OWN_INVOICES
 from budget.models.statements import StatementQuerySet
 from packages.models import Agreement, AgreementYear
 from packages.states import CONCLUDED
-from programme.models import Participant, Programme, Role, User
+from programme.models import LEAD_ROLES, Participant, Programme, Role, User
 
 PATIENCE = timedelta(minutes=1)
 
@@ -43,7 +43,7 @@ def due_for(statement: Statement, today: date | None = None) -> bool:
 
 def programmes_stated_to(user: User) -> list[Programme]:
     """Those whose statements ``user`` makes or may read, also while there are none yet."""
-    led = user.led_programme_ids(*READS_BOOKS)
+    led = user.led_programme_ids(*LEAD_ROLES)
     own = user.organisation_ids(*READS_OWN_INVOICES)
     networks = user.organisation_ids(Role.ORGANISER)
     return list(

@@ -121,8 +121,7 @@ def archive(request: MemberRequest) -> HttpResponseBase:
     found = list(statements_of(request.user, programme, year).final())
     papers = [(each, each.document) for each in found if each.document is not None]
     if not papers:
-        messages.info(request, _("Er is nog geen definitieve opgave waarvan de PDF klaar is."))
-        return _to_list(programme, year)
+        raise Http404(_("Er is nog geen definitieve opgave waarvan de PDF klaar is."))
     left_out = [_("{statement}: nog geen PDF").format(statement=each) for each in found
                 if each.document is None]  # fmt: skip
     answer = FileResponse(

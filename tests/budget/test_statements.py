@@ -113,8 +113,8 @@ def test_what_was_received_is_in_it(cast: Cast, agreement: Agreement, after: Non
         slot = a_slot(cast.programme, cast.trainer, date(YEAR, 3, 10))
         a_booking(slot, cast.participant, cast.owner)
     first, second = Masterclass.objects.filter(cohort=cohort)
-    marked(first, *(seat.learner for seat in seats))
-    marked(second, seats[0].learner)
+    marked(seats[0].learner, first, second)
+    marked(seats[1].learner, first)
     sums = _sums(_drafts(cast)["participant"])
     assert (sums["days"], sums["person_days"], Decimal(sums["coaching"])) == (
         "2",

@@ -15,6 +15,7 @@ from portal.demo import (
     masterclasses,
     meetings,
     placements,
+    statements,
     story,
 )
 from portal.demo.travelling import at, now_or_end_of
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             coached = coaching.tell(programme)
             followed = courses.tell(programme)
             placed = placements.place_students(programme)
+            stated = statements.state(programme)
         counts = {
             "organisations": len(told),
             "invoices": billed,
@@ -50,6 +52,7 @@ class Command(BaseCommand):
             "half days of coaching": coached,
             "courses": followed,
             "placements": placed,
+            "yearly statements": stated,
         }
         self.stdout.write(
             f"Demo: loaded {', '.join(f'{count} {what}' for what, count in counts.items())}."
