@@ -14,6 +14,7 @@ LABELS = {
     "budget.raise": _("Conceptfactuur gemaakt"),
     "budget.discard": _("Conceptfactuur weggehaald"),
     "budget.issue": _("Factuur uitgegeven"),
+    "budget.start_run": _("Facturen van een jaar gestart"),
     "budget.make_document": _("PDF en e-factuur gemaakt"),
     "budget.make_einvoice": _("E-factuur gemaakt bij een eerdere PDF"),
     "budget.pay": _("Betaling geboekt"),

@@ -9,10 +9,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from budget import tasks
-from budget.models import Invoice, Statement
+from budget.models import Invoice, InvoiceRun, InvoiceRunItem, Statement
 from budget.selectors.invoices import owed_years, uninvoiced_years
+from budget.selectors.year_run import progress_of
 from budget.services.invoicing import discard_draft, raise_invoice
 from budget.services.stating import draft_statements
+from budget.services.year_run import issue_item
 from packages.models import AgreementYear
 from portal.kit import audit
 from portal.kit.jobs import for_each
@@ -79,4 +81,33 @@ def make_left_statements(*, minutes: int = 5) -> int:
     left = list(asked.values_list("pk", flat=True))
     for pk in left:
         tasks.make_statement_final.delay(pk)
+    return len(left)
+
+
+@shared_task
+def issue_run(run_id: int) -> int:
+    """Spread a run over the workers: a task for each invoice that waits; returns how many.
+
+    A view enqueues it, as it calls the service: tasks know no services.
+    """
+    waiting = InvoiceRunItem.objects.waiting().filter(run=run_id).order_by("pk")
+    for pk in waiting.values_list("pk", flat=True):
+        issue_run_item.delay(pk)
+    return len(waiting)
+
+
+@shared_task
+def issue_run_item(item_id: int) -> bool:
+    """Returns whether this very run of the task issued the invoice."""
+    found = InvoiceRunItem.objects.select_related("run__started_by", "agreement_year")
+    item = found.filter(pk=item_id).first()
+    return item is not None and issue_item(item=item)
+
+
+@shared_task
+def resume_runs() -> int:
+    """Spread anew the runs that lost workers left standing still; returns how many."""
+    left = [run for run in InvoiceRun.objects.under_way() if progress_of(run).stands_still]
+    for run in left:
+        issue_run.delay(run.pk)
     return len(left)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from budget.models import Invoice, InvoiceLine
 from budget.models.invoices import per_treatment
-from budget.selectors.expected import vat_in
+from budget.selectors.expected import lines_with_vat, vat_in
 from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing, VatTreatment
 from portal.kit import money
 from portal.kit.acts import Refused
@@ -35,13 +35,15 @@ def fill(
     invoice.vat_total = money.vat_over(per_treatment(lines))
 
 
-def lines_of(invoice: Invoice, year: AgreementYear) -> list[InvoiceLine]:
-    """What was agreed for the year, net; VAT as it is set for that year now (article 7)."""
-    payable = AgreementLine.objects.payable().filter(agreement_year=year).order_by("position")
+def lines_of(
+    invoice: Invoice, year: AgreementYear, payable: list[AgreementLine] | None = None
+) -> list[InvoiceLine]:
+    """What was agreed for the year, net; VAT as it is set for that year now (article 7).
+
+    ``payable`` are its lines where they were read before, with their VAT.
+    """
     lines = []
-    for position, agreed in enumerate(
-        payable.select_related("component").prefetch_related("component__vat_treatments"), 1
-    ):
+    for position, agreed in enumerate(lines_with_vat(year) if payable is None else payable, 1):
         vat = _vat_of(agreed, year.year)
         lines.append(
             InvoiceLine(

@@ -8,6 +8,7 @@ from budget.views import (
     invoices,
     statements,
     vat,
+    year_run,
 )
 
 app_name = "budget"
@@ -17,6 +18,11 @@ urlpatterns = [
     path("facturen/downloaden/", invoices.download, name="download"),
     path("facturen/maken/", drafting.drafting, name="drafting"),
     path("facturen/uitgeven/", invoices.issue, name="issue"),
+    path("facturen/jaar/", year_run.current, name="year_run_now"),
+    path("facturen/jaar/<int:year>/", year_run.year_run, name="year_run"),
+    path("facturen/jaar/<int:year>/starten/", year_run.start, name="run_start"),
+    path("facturen/uitgifte/<int:pk>/", year_run.run, name="run"),
+    path("facturen/uitgifte/<int:pk>.zip", year_run.run_zip, name="run_zip"),
     path("facturen/btw/", vat.vat, name="vat"),
     path("facturen/btw/<int:pk>/", vat.decide, name="vat_decide"),
     path("facturen/concept/<int:pk>/", invoices.draft, name="draft"),

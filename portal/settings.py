@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=40),
     },
     "statements left behind": {"task": "budget.jobs.make_left_statements", "schedule": 120},
+    "runs left standing still": {"task": "budget.jobs.resume_runs", "schedule": 120},
     "invoice papers left behind": {"task": "budget.jobs.make_left_papers", "schedule": 120},
     "calendars left untold": {"task": "masterclasses.jobs.tell_left_calendars", "schedule": 600},
     "reminders of masterclass days": {

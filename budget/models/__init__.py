@@ -3,6 +3,7 @@ from budget.models.closing import YearClosing
 from budget.models.costs import DayCost, DayRate, DaysList, Expense, WorkedDay, Worker
 from budget.models.invoices import Balance, Invoice, InvoiceLine, Payment
 from budget.models.plan import BudgetBasis, LineBudget
+from budget.models.runs import InvoiceRun, InvoiceRunItem
 from budget.models.statements import Statement
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "Expense",
     "Invoice",
     "InvoiceLine",
+    "InvoiceRun",
+    "InvoiceRunItem",
     "LineBudget",
     "Payment",
     "SetAside",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from budget.services.rights import check_finance
 from budget.snapshots import fill, lines_of, net_of
 from budget.states import INVOICE, InvoiceKind, InvoiceState
 from budget.tasks import make_invoice_document
-from packages.models import Agreement, AgreementYear, Invoicing
+from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from portal.kit.numbering import draw_number
@@ -89,7 +90,7 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     lines = lines_of(invoice, year)
     invoicing = agreement.invoicing  # read after the lock: whoever changed it was waited for
     if gaps := gaps_before_issuing(agreement, invoicing, net=net_of(lines)):
-        raise Refused(" ".join(gaps))
+        raise Refused(" ".join(gap.sentence for gap in gaps))
     _freeze(invoice, agreement, invoicing, lines)
     _check_einvoice(invoice, agreement, lines)
     audit.record(
@@ -132,19 +133,30 @@ def _check_einvoice(invoice: Invoice, agreement: Agreement, lines: list[InvoiceL
         raise Refused(" ".join(each.sentence for each in to_mend(faults, agreement)))
 
 
-def in_the_way_of(draft: Invoice, agreement: Agreement, *, net: Decimal) -> list[ToMend]:
+def in_the_way_of(
+    draft: Invoice,
+    agreement: Agreement,
+    *,
+    net: Decimal,
+    payable: list[AgreementLine] | None = None,
+    judges: bool = True,
+) -> list[ToMend]:
     """All that keeps a draft from being issued as things are now; changes nothing.
 
-    What is missing is told first; the e-invoice is judged once nothing is.
+    What is missing is told first; the e-invoice is judged once nothing is (some milliseconds
+    an invoice), unless ``judges`` is off. ``payable`` are the year's lines where they were
+    read before.
     """
     invoicing = agreement.invoicing
     if gaps := gaps_before_issuing(agreement, invoicing, net=net):
-        return [ToMend(gap) for gap in gaps]
+        return [ToMend(*gap) for gap in gaps]
     rehearsed = Invoice(agreement_year=draft.agreement_year, number=str(draft))
     try:
-        lines = lines_of(rehearsed, draft.agreement_year)
+        lines = lines_of(rehearsed, draft.agreement_year, payable)
     except Refused as refusal:
-        return [ToMend(str(refusal))]
+        return [ToMend(str(refusal), reverse("budget:vat"), _("Naar de btw"))]
+    if not judges:
+        return []
     fill(rehearsed, agreement, invoicing, lines)
     return to_mend(faults_of(ubl.write(rehearsed, lines)), agreement)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -30,25 +30,66 @@ def archive_of(
     papers take no more memory than few. ``left_out`` are sentences for the text; damaged
     papers add theirs.
     """
-    told = list(left_out)
     packed = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # who reads it closes it
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, paper in papers:
-            try:
-                content = paper.read()
-            except DamagedDocument as error:
-                logger.error("A stored document is damaged: %s", error)
-                told.append(
-                    _("{paper}: het bestand {file} is beschadigd").format(
-                        paper=name, file=paper.filename
-                    )
-                )
-            else:
-                archive.writestr(get_valid_filename(paper.filename), content)
-        if told:
-            archive.writestr(LEFT_OUT, "\r\n".join([*told, ""]))
+        for _each in _packing(archive, papers, left_out):
+            pass
     packed.seek(0)
     return packed
+
+
+def archive_in_parts(
+    papers: Iterable[tuple[Any, StoredDocument]], *, left_out: Iterable[str] = ()
+) -> Iterator[bytes]:
+    """The same ZIP while it is being made, for an answer that streams: one paper in memory."""
+    parts = _Parts()
+    # zipfile asks of a file that can not go back no more than to write and to flush.
+    with zipfile.ZipFile(cast("IO[bytes]", parts), "w", zipfile.ZIP_STORED) as archive:
+        for _each in _packing(archive, papers, left_out):
+            yield parts.take()
+    yield parts.take()
+
+
+class _Parts:
+    """What was written since it was last taken."""
+
+    def __init__(self) -> None:
+        self._written: list[bytes] = []
+
+    def write(self, part: bytes) -> int:
+        self._written.append(bytes(part))
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing waits anywhere."""
+
+    def take(self) -> bytes:
+        taken, self._written = b"".join(self._written), []
+        return taken
+
+
+def _packing(
+    archive: zipfile.ZipFile,
+    papers: Iterable[tuple[Any, StoredDocument]],
+    left_out: Iterable[str],
+) -> Iterator[None]:
+    """Stops after each paper; the text about what is left out comes last."""
+    told = list(left_out)
+    for name, paper in papers:
+        try:
+            content = paper.read()
+        except DamagedDocument as error:
+            logger.error("A stored document is damaged: %s", error)
+            told.append(
+                _("{paper}: het bestand {file} is beschadigd").format(
+                    paper=name, file=paper.filename
+                )
+            )
+        else:
+            archive.writestr(get_valid_filename(paper.filename), content)
+        yield
+    if told:
+        archive.writestr(LEFT_OUT, "\r\n".join([*told, ""]))
 
 
 class DamagedArchive(Exception):

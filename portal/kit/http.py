@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 
@@ -31,6 +31,16 @@ def file_response(
     """Bytes made for this user as a file; private, never kept by a cache on the way."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(not inline, filename) or ""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def streamed_response(
+    parts: Iterable[bytes], *, filename: str, content_type: str
+) -> StreamingHttpResponse:
+    """A large file while it is being made; private, never kept by a cache on the way."""
+    response = StreamingHttpResponse(parts, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, filename) or ""
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from budget.models import Invoice, Payment, Statement
+from budget.models import Invoice, InvoiceRun, Payment, Statement
 from budget.states import InvoiceState
 from masterclasses.models import (
     Certificate,
@@ -82,6 +82,7 @@ class Objects:
     followed_course: CourseApplication
     open_place: Placement
     placement: Placement
+    run: InvoiceRun
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,9 @@ def _objects_of(
         ),
         open_place=an_open_place(participant, cast.coordinator),
         placement=a_placement(participant, cast.trainer, cast.coordinator),
+        run=InvoiceRun.objects.create(
+            programme=cast.programme, year=agreement.first_year, started_by=cast.lead_finance
+        ),
         material=Material.objects.create(
             masterclass=first,
             title="Reader",

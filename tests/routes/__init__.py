@@ -176,4 +176,5 @@ LEADS_ON = {
     "packages:accept_upload",
     "packages:countersign",
     "budget:budget_now",
+    *billing.LEADS_ON,
 }

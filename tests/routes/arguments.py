@@ -120,6 +120,10 @@ def component(objects: Objects) -> list[Any]:
     return [objects.participant.programme.components.get(key="masterclasses").pk]
 
 
+def run(objects: Objects) -> list[Any]:
+    return [objects.run.pk]
+
+
 def year(objects: Objects) -> list[Any]:
     return [objects.agreement.first_year]
 

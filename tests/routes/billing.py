@@ -9,8 +9,14 @@ FINANCE = {"lead_finance"}
 
 GENERAL = {
     "budget:vat": Route(READS_BOOKS, EVERYONE - READS_BOOKS),
+    "budget:year_run_now": Route(READS_BOOKS, EVERYONE - READS_BOOKS),
+    "budget:year_run": Route(READS_BOOKS, EVERYONE - READS_BOOKS, of.year),
+    "budget:run_start": Route(FINANCE, EVERYONE - FINANCE, of.year, post=True),
 }
 OF_A_PROGRAMME = {
     "budget:vat_decide": Route(FINANCE, READS_BOOKS - FINANCE, of.component),
+    "budget:run": Route(READS_BOOKS, args=of.run),
+    "budget:run_zip": Route(READS_BOOKS, args=of.run),
 }
 FORMS = {"budget:vat_decide"}
+LEADS_ON = {"budget:year_run_now"}
