@@ -19,6 +19,16 @@ LABELS = {
     "budget.make_einvoice": _("E-factuur gemaakt bij een eerdere PDF"),
     "budget.pay": _("Betaling geboekt"),
     "budget.undo_payment": _("Betaling teruggedraaid"),
+    "budget.remind": _("Herinnering verstuurd"),
+    "budget.make_reminder": _("Brief gemaakt"),
+    "budget.hold_reminders": _("Herinneringen stilgezet"),
+    "budget.release_reminders": _("Herinneringen weer doorgelaten"),
+    "budget.reminders_on": _("Herinneringen aangezet"),
+    "budget.reminders_off": _("Herinneringen uitgezet"),
+    "budget.set_reminder_gap": _("Dagen tussen herinneringen gewijzigd"),
+    "budget.change_reminder": _("Brief van de herinneringen gewijzigd"),
+    "budget.dispute": _("Gemeld dat de factuur niet klopt"),
+    "budget.end_dispute": _("Betwisting afgerond"),
     "budget.refund": _("Terugbetaling geboekt"),
     "budget.import_bank_file": _("Bankbestand ingelezen"),
     "budget.link_payment": _("Betaling gekoppeld aan een regel van de bank"),
@@ -63,6 +73,8 @@ def _part(days: str) -> str:
 DETAILS: dict[str, Callable[[Any], str]] = {
     "year": str,
     "agreement": str,
+    "letter": str,
+    "outcome": str,
     "amount": lambda amount: money.euro(Decimal(amount)),
     "received_on": lambda day: _("ontvangen op {}").format(
         date_format(date.fromisoformat(day), "j F Y")

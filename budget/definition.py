@@ -9,7 +9,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from budget.models import BudgetBasis, LineBudget
+from budget import letters
+from budget.models import BudgetBasis, LineBudget, ReminderLevel, ReminderSchedule
+from budget.models.reminders import LONGEST_TEXT, MOST_LEVELS
 from portal.kit.definition import Definition, Shape, unknown
 from portal.kit.syncing import sync_rows
 from programme.definition import ProgrammeShape, Year
@@ -38,14 +40,31 @@ class YearShape(Shape):
     lines: Annotated[dict[str, Amount], Field(min_length=1)]
 
 
+class LetterShape(Shape):
+    """A reminder, as ``ReminderLevel`` has it; the first in the file goes first."""
+
+    title: Annotated[str, Field(min_length=1, max_length=60)]
+    days_after_due: Annotated[int, Field(ge=1, le=365)]
+    term_days: Annotated[int, Field(ge=1, le=90)]
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+
+
+class RemindersShape(Shape):
+    gap_days: Annotated[int, Field(ge=1, le=90)]
+    letters: Annotated[list[LetterShape], Field(min_length=1, max_length=MOST_LEVELS)]
+
+
 @dataclass(frozen=True)
 class BudgetPart:
+    """``reminders`` is ``None`` where the file says nothing of them."""
+
     years: Mapping[int, YearShape]
+    reminders: RemindersShape | None
 
 
 def read(definition: Definition, programme: ProgrammeShape | None) -> BudgetPart:
     """Read and check this room's tables; faults are left in ``definition``."""
-    part = BudgetPart(definition.rows("budget", YearShape))
+    part = BudgetPart(definition.rows("budget", YearShape), _reminders(definition))
     definition.check_unique("budget", part.years, by="year")
     known = definition.named("lines")
     for at, row in part.years.items():
@@ -57,6 +76,25 @@ def read(definition: Definition, programme: ProgrammeShape | None) -> BudgetPart
                 f"{programme.first_year} to {programme.last_year}.",
             )
     return part
+
+
+def _reminders(definition: Definition) -> RemindersShape | None:
+    definition.read.add("reminders")
+    if "reminders" not in definition.data:
+        return None
+    found = definition.table("reminders", RemindersShape)
+    days = 0
+    for at, letter in enumerate(found.letters if found else ()):
+        place = ("reminders", "letters", at)
+        if letter.days_after_due <= days:
+            definition.fault(
+                (*place, "days_after_due"),
+                f"the letter before it goes at {days} days; wait longer.",
+            )
+        days = letter.days_after_due
+        for word in letters.unknown_words(letter.text):
+            definition.fault((*place, "text"), unknown("word", word, letters.WORDS))
+    return found
 
 
 def _check_year(definition: Definition, at: int, row: YearShape, known: set[str]) -> None:
@@ -96,4 +134,16 @@ def load(part: BudgetPart, *, programme: Programme) -> list[str]:
             owner={"line": line},
             label=lambda row: f"budget of {row.line.key} in {row.year}",
         )
-    return told
+    return told + _load_reminders(part.reminders, programme)
+
+
+def _load_reminders(wanted: RemindersShape | None, programme: Programme) -> list[str]:
+    """Once, and switched off: from then on they are finance's."""
+    if wanted is None or ReminderSchedule.objects.filter(programme=programme).exists():
+        return []
+    schedule = ReminderSchedule.objects.create(programme=programme, gap_days=wanted.gap_days)
+    ReminderLevel.objects.bulk_create(
+        ReminderLevel(schedule=schedule, level=level, **letter.model_dump())
+        for level, letter in enumerate(wanted.letters, 1)
+    )
+    return [f"reminders: {len(wanted.letters)} letters added, switched off"]

@@ -32,12 +32,12 @@ def invoice_sent(invoice: Invoice, document: StoredDocument) -> None:
         about=invoice,
         attachments=[document],
     )
-    for address in _people_of(invoice):
+    for address in people_of(invoice, but=invoice.buyer["email"]):
         queue_mail(template="invoice/notice", to=address, context=context, about=invoice)
 
 
-def _people_of(invoice: Invoice) -> list[str]:
-    """Those who may open the invoice on the portal, other than the address it went to."""
+def people_of(invoice: Invoice, *, but: str) -> list[str]:
+    """Those of the customer who hear of the invoice, other than the address it went to."""
     people = Membership.objects.filter(
         organisation__participations__agreements__years__invoices=invoice,
         role__in=(Role.FINANCE, Role.CONTACT),
@@ -47,7 +47,7 @@ def _people_of(invoice: Invoice) -> list[str]:
     for role, email in people:
         by_role[role].add(email.lower())
     told = by_role[Role.FINANCE] or by_role[Role.CONTACT]
-    return sorted(told - {invoice.buyer["email"].lower()})
+    return sorted(told - {but.lower()})
 
 
 def statement_ready(statement: Statement) -> None:

@@ -9,10 +9,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from budget import tasks
-from budget.models import Invoice, InvoiceRun, InvoiceRunItem, Statement
+from budget.models import Invoice, InvoiceRun, InvoiceRunItem, Reminder, Statement
 from budget.selectors.invoices import owed_years, uninvoiced_years
+from budget.selectors.reminders import due_today
 from budget.selectors.year_run import progress_of
 from budget.services.invoicing import discard_draft, raise_invoice
+from budget.services.reminders import send_reminder
 from budget.services.stating import draft_statements
 from budget.services.year_run import issue_item
 from packages.models import AgreementYear
@@ -31,6 +33,27 @@ def raise_yearly_invoices() -> int:
 def _raise(year: AgreementYear) -> bool:
     raise_invoice(agreement_year=year, actor=None)
     return True
+
+
+@shared_task
+def send_due_reminders() -> int:
+    """Send the letters whose day it is, one per invoice; returns how many. None on a day off."""
+    return for_each(due_today(), _remind)
+
+
+def _remind(invoice: Invoice) -> bool:
+    send_reminder(invoice=invoice, actor=None)
+    return True
+
+
+@shared_task
+def make_left_letters(*, minutes: int = 5) -> int:
+    """Enqueue the letters that a lost worker left unmade so many minutes ago; returns how many."""
+    before = timezone.now() - timedelta(minutes=minutes)
+    left = Reminder.objects.filter(document__isnull=True, made_at__lt=before)
+    for reminder in left:
+        tasks.make_reminder_letter.delay(reminder.pk)
+    return len(left)
 
 
 @shared_task

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from budget.models import Invoice, Statement
+from budget.models import Invoice, Reminder, Statement
 from portal.kit.models import StoredDocument
 from portal.kit.verifying import Recognised
 
@@ -47,7 +47,18 @@ def recognise_statement(document: StoredDocument) -> Recognised:
     )
 
 
+def recognise_reminder(document: StoredDocument) -> Recognised:
+    reminder = Reminder.objects.get(document=document)
+    return Recognised(
+        level="success",
+        heading=_("Deze brief is echt"),
+        text=_("Hij is precies zoals het portaal hem maakte en is niet gewijzigd."),
+        reference=reminder.number,
+    )
+
+
 DESCRIPTIONS = {
+    "reminder": recognise_reminder,
     "invoice": recognise_invoice,
     "einvoice": recognise_einvoice,
     "statement": recognise_statement,

@@ -27,7 +27,7 @@ def fill(
     today = timezone.localdate()
     invoice.issued_on = today
     invoice.due_on = today + timedelta(days=settings.INVOICE_TERM_DAYS)
-    invoice.seller = _seller_of(agreement.participant.programme)
+    invoice.seller = seller_of(agreement.participant.programme)
     invoice.buyer = _buyer_of(agreement, invoicing)
     invoice.reference_label = invoicing.reference_label
     invoice.reference_value = invoicing.reference_value
@@ -127,7 +127,7 @@ def net_of(lines: list[InvoiceLine]) -> Decimal:
     return sum((line.net for line in lines), Decimal(0))
 
 
-def _seller_of(programme: Programme) -> dict[str, str]:
+def seller_of(programme: Programme) -> dict[str, str]:
     lead = programme.lead
     return {
         "name": lead.printed_name,

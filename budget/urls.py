@@ -4,8 +4,11 @@ from django.urls import path
 
 from budget.views import (
     budget,
+    disputes,
     drafting,
     invoices,
+    reminder_settings,
+    reminders,
     statements,
     vat,
     year_run,
@@ -27,9 +30,49 @@ urlpatterns = [
     path("facturen/btw/<int:pk>/", vat.decide, name="vat_decide"),
     path("facturen/concept/<int:pk>/", invoices.draft, name="draft"),
     path("facturen/concept/<int:pk>/weghalen/", invoices.discard, name="discard"),
+    path("facturen/herinneringen/", reminders.reminders, name="reminders"),
+    path(
+        "facturen/herinneringen/instellingen/",
+        reminder_settings.settings,
+        name="reminder_settings",
+    ),
+    path(
+        "facturen/herinneringen/instellingen/<int:pk>/aan-of-uit/",
+        reminder_settings.switch,
+        name="reminder_switch",
+    ),
+    path(
+        "facturen/herinneringen/instellingen/<int:pk>/dagen/",
+        reminder_settings.gap,
+        name="reminder_gap",
+    ),
+    path(
+        "facturen/herinneringen/brieven/<int:pk>/",
+        reminder_settings.letter,
+        name="reminder_letter",
+    ),
+    path(
+        "facturen/herinneringen/brieven/<int:pk>/voorbeeld.pdf",
+        reminder_settings.example,
+        name="reminder_example",
+    ),
     path("facturen/<str:number>.pdf", invoices.invoice_pdf, name="invoice_pdf"),
     path("facturen/<str:number>.xml", invoices.invoice_xml, name="invoice_xml"),
     path("facturen/<str:number>/", invoices.invoice, name="invoice"),
+    path(
+        "facturen/<str:number>/herinneringen/<int:level>.pdf",
+        reminders.reminder_pdf,
+        name="reminder_pdf",
+    ),
+    path("facturen/<str:number>/herinneren/", reminders.send, name="reminder_send"),
+    path("facturen/<str:number>/stilzetten/", reminders.hold, name="reminder_hold"),
+    path("facturen/<str:number>/doorlaten/", reminders.release, name="reminder_release"),
+    path("facturen/<str:number>/betwisten/", disputes.dispute, name="dispute"),
+    path(
+        "facturen/<str:number>/betwistingen/<int:pk>/afronden/",
+        disputes.end,
+        name="dispute_end",
+    ),
     path("facturen/<str:number>/betaald/", invoices.pay, name="pay"),
     path(
         "facturen/<str:number>/betalingen/<int:pk>/terugdraaien/",

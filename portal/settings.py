@@ -176,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "budget.jobs.raise_yearly_invoices",
         "schedule": crontab(hour=2, minute=0),
     },
+    "reminders of invoices": {
+        "task": "budget.jobs.send_due_reminders",
+        "schedule": crontab(hour=8, minute=20),
+    },
+    "letters left behind": {"task": "budget.jobs.make_left_letters", "schedule": 120},
     "evaluations": {
         "task": "masterclasses.jobs.ask_for_evaluations",
         "schedule": crontab(hour=9, minute=0),

@@ -27,6 +27,8 @@ LISTS = [
     ("coordinator", "/vakken/aanmeldingen/", "{own.application.learner}"),
     ("owner", "/coaching/", "{own.coaching.subject}"),
     ("coordinator", "/plaatsingen/?jaar={own.placement.first.year}", "{own.placement.title}"),
+    ("lead_finance", "/facturen/herinneringen/", "{own.participant}"),
+    ("lead_finance", "/facturen/herinneringen/?toon=verstuurd", "H-{own.invoice.number}"),
     ("owner", "/mijn-certificaten/", "{own.certificate.number}"),
 ]
 

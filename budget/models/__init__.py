@@ -3,6 +3,13 @@ from budget.models.closing import YearClosing
 from budget.models.costs import DayCost, DayRate, DaysList, Expense, WorkedDay, Worker
 from budget.models.invoices import Balance, Invoice, InvoiceLine, Payment
 from budget.models.plan import BudgetBasis, LineBudget
+from budget.models.reminders import (
+    Dispute,
+    Reminder,
+    ReminderHold,
+    ReminderLevel,
+    ReminderSchedule,
+)
 from budget.models.runs import InvoiceRun, InvoiceRunItem
 from budget.models.statements import Statement
 
@@ -14,6 +21,7 @@ __all__ = [
     "DayCost",
     "DayRate",
     "DaysList",
+    "Dispute",
     "Expense",
     "Invoice",
     "InvoiceLine",
@@ -21,6 +29,10 @@ __all__ = [
     "InvoiceRunItem",
     "LineBudget",
     "Payment",
+    "Reminder",
+    "ReminderHold",
+    "ReminderLevel",
+    "ReminderSchedule",
     "SetAside",
     "Statement",
     "WorkedDay",

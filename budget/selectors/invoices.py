@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
-from budget.models import Invoice
+from budget.models import Dispute, Invoice
 from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES, InvoiceQuerySet
 from budget.states import InvoiceState, Standing
 from packages.models import Agreement, AgreementLine, AgreementYear, Component
@@ -68,6 +68,7 @@ def invoices_for(user: User, filters: dict[str, Any]) -> InvoiceQuerySet:
     if standing := filters.get("state"):
         found = WITH_STANDING[Standing(standing)](found)
     found = found.annotate(  # type: ignore[no-redef]
+        disputed=Exists(Dispute.objects.standing().filter(invoice=OuterRef("pk"))),
         year=F("agreement_year__year"),
         party=F("agreement_year__agreement__participant__organisation__name"),
     ).defer("seller", "buyer")

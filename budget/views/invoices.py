@@ -21,8 +21,10 @@ from budget.models import Invoice
 from budget.models.invoices import READS_BOOKS, per_treatment
 from budget.selectors.expected import expected_or_none, lines_with_vat
 from budget.selectors.invoices import invoices_for, offered_to, sums_of
+from budget.selectors.reminders import reminding_about
 from budget.services import invoicing, payments
 from budget.services.closing import ClosedYear
+from budget.services.disputes import may_dispute
 from budget.states import InvoiceState
 from packages.selectors.agreements import acts_open_to
 from portal.kit.acts import Refused
@@ -73,12 +75,16 @@ def invoices(request: MemberRequest) -> HttpResponse:
 def invoice(request: MemberRequest, number: str) -> HttpResponse:
     found = _invoice(request, "einvoice", number=number)
     lines = list(found.lines.order_by("position"))
+    programme_id = found.agreement_year.agreement.participant.programme_id
+    for_books = programme_id in request.user.led_programme_ids(*READS_BOOKS)
     context = {
         "invoice": found,
         "lines": lines,
         "vat_groups": per_treatment(lines),
         "payments": found.payments.filter(undoes__isnull=True).select_related("undone_by"),
         "entries": audit_trail(found),
+        "reminding": reminding_about(found, for_books=for_books),
+        "may_dispute": may_dispute(request.user, found),
         "is_finance": _is_finance_of(request, found),
         "query": _query(request),
     }

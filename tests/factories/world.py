@@ -47,6 +47,7 @@ from tests.factories.masterclasses import a_cohort, a_learner, a_room, enrolled
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.placements import a_placement, an_open_place
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
+from tests.factories.reminders import a_schedule, reminded_and_disputed
 from tests.factories.statements import a_final_statement
 
 
@@ -104,6 +105,7 @@ def a_world() -> World:
     years = {"first_year": now, "last_year": now + 2}
     cast = a_cast(a_programme(**years))
     catalogue(cast.programme)
+    a_schedule(cast.programme)
     make_calendar_link(actor=cast.owner)
     foreign_signatory = member(Role.SIGNATORY, cast.other_participant.organisation)
     lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR, Role.TRAINER)
@@ -127,6 +129,7 @@ def _objects_of(
     agreement.offered_document = _paper("agreement_offered", agreement.number)
     agreement.save(update_fields=["offered_document"])
     invoice = _issued(agreement)
+    reminded_and_disputed(invoice, contact, _paper("reminder", f"H-{agreement.pk}"))
     ended.ends_on = date(ended.first_year, 12, 31)  # so that masterclasses of this year are open
     ended.save(update_fields=["ends_on"])
     cohort = a_cohort(participant.programme, year=agreement.first_year)

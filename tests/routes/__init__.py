@@ -10,6 +10,7 @@ from tests.routes import arguments as of
 from tests.routes import (
     billing,
     masterclasses,
+    reminders,
     statements,
 )
 from tests.routes.access import (
@@ -36,6 +37,7 @@ def act(may: set[str], post: bool = False) -> Route:
 
 GENERAL = {
     **masterclasses.GENERAL,
+    **reminders.GENERAL,
     **billing.GENERAL,
     **statements.GENERAL,
     "home": Route(PUBLIC),
@@ -68,6 +70,7 @@ GENERAL = {
 }
 ABOUT_AN_OBJECT = {
     **masterclasses.ABOUT_AN_OBJECT,
+    **reminders.ABOUT_AN_OBJECT,
     **statements.ABOUT_AN_OBJECT,
     "programme:organisation": Route(OWN | LEAD, args=of.slug),
     "programme:organisation_change": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
@@ -123,6 +126,7 @@ ABOUT_AN_OBJECT = {
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
     **masterclasses.OF_A_PROGRAMME,
+    **reminders.OF_A_PROGRAMME,
     **billing.OF_A_PROGRAMME,
     "programme:meeting": Route(OF_THE_PROGRAMME, args=of.meeting),
     "programme:meeting_change": Route(
@@ -136,6 +140,7 @@ ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
     *masterclasses.FORMS,
+    *reminders.FORMS,
     *billing.FORMS,
     "packages:change_invoicing",
     "programme:profile",

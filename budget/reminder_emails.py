@@ -1,0 +1,62 @@
+"""Mails about reminders and disputes; each is queued in the act's transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import schwifty
+
+from budget.emails import people_of
+from budget.models import Dispute, Invoice, Reminder
+from portal.kit.mail import absolute_url, queue_mail
+from portal.kit.models import StoredDocument
+from programme.models import Membership, Role
+
+
+def reminder_sent(reminder: Reminder, letter: StoredDocument) -> None:
+    """The letter with a copy of the invoice to the address for invoices, notice to its people."""
+    invoice = reminder.invoice
+    context: dict[str, Any] = {
+        "reminder": reminder,
+        "invoice": invoice,
+        "iban": schwifty.IBAN(invoice.seller["iban"]).formatted,
+        "url": absolute_url(invoice.get_absolute_url()),
+    }
+    queue_mail(
+        template="reminder",
+        to=reminder.email,
+        context=context,
+        about=invoice,
+        attachments=[letter, *([invoice.document] if invoice.document else [])],
+    )
+    for address in people_of(invoice, but=reminder.email):
+        queue_mail(template="reminder/notice", to=address, context=context, about=invoice)
+
+
+def dispute_opened(dispute: Dispute) -> None:
+    """To finance of the lead."""
+    invoice = dispute.invoice
+    finance = Membership.objects.filter(
+        organisation=invoice.programme.lead_id, role=Role.FINANCE, user__is_active=True
+    ).values_list("user__email", flat=True)
+    for address in sorted(set(finance)):
+        _tell("dispute/opened", address, dispute, invoice)
+
+
+def dispute_ended(dispute: Dispute) -> None:
+    """To whoever opened it for the customer, and to the people who hear of its invoices."""
+    invoice, opener = dispute.invoice, dispute.opened_by
+    told = set(people_of(invoice, but=""))
+    if not opener.works_for(invoice.programme, Role.FINANCE):
+        told.add(opener.email.lower())
+    for address in sorted(told):
+        _tell("dispute/ended", address, dispute, invoice)
+
+
+def _tell(template: str, address: str, dispute: Dispute, invoice: Invoice) -> None:
+    context = {
+        "dispute": dispute,
+        "invoice": invoice,
+        "url": absolute_url(invoice.get_absolute_url()),
+    }
+    queue_mail(template=template, to=address, context=context, about=invoice)
