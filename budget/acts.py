@@ -43,6 +43,7 @@ LABELS = {
     "budget.book_expense": _("Uitgave geboekt"),
     "budget.undo_expense": _("Uitgave teruggedraaid"),
     "budget.decide_budget": _("Begroting van een jaar vastgesteld"),
+    "budget.set_ledger_codes": _("Grootboekrekeningen gewijzigd"),
     "budget.close_year": _("Boekjaar afgesloten"),
     "budget.reopen_year": _("Boekjaar heropend"),
     "budget.draft_statements": _("Concepten van jaaropgaven gemaakt"),
@@ -75,6 +76,9 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "agreement": str,
     "letter": str,
     "outcome": str,
+    "codes": lambda codes: ", ".join(
+        f"{name}: {was or '–'} → {now or '–'}" for name, was, now in codes
+    ),
     "amount": lambda amount: money.euro(Decimal(amount)),
     "received_on": lambda day: _("ontvangen op {}").format(
         date_format(date.fromisoformat(day), "j F Y")

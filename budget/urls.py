@@ -3,6 +3,7 @@
 from django.urls import path
 
 from budget.views import (
+    books,
     budget,
     disputes,
     drafting,
@@ -80,6 +81,16 @@ urlpatterns = [
         name="undo_payment",
     ),
     path("begroting/", budget.current, name="budget_now"),
+    path("begroting/boekhouding/", books.current, name="books_now"),
+    path("begroting/rekeningnummers/", books.ledger_codes, name="ledger_codes"),
+    path("begroting/<int:year>/boekhouding/", books.books, name="books"),
+    path(
+        "begroting/<int:year>/boekhouding/<slug:what>.<str:form>",
+        books.books_file,
+        name="books_file",
+    ),
+    path("begroting/<int:year>/afsluiten/", books.close, name="year_close"),
+    path("begroting/<int:year>/heropenen/", books.reopen, name="year_reopen"),
     path("begroting/<int:year>/", budget.budget, name="budget"),
     path("begroting/<int:year>.pdf", budget.budget_pdf, name="budget_pdf"),
     path("begroting/<int:year>.xlsx", budget.budget_xlsx, name="budget_xlsx"),

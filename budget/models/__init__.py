@@ -2,6 +2,7 @@ from budget.models.banking import BankFile, BankTransaction, SetAside
 from budget.models.closing import YearClosing
 from budget.models.costs import DayCost, DayRate, DaysList, Expense, WorkedDay, Worker
 from budget.models.invoices import Balance, Invoice, InvoiceLine, Payment
+from budget.models.ledger import LedgerCode
 from budget.models.plan import BudgetBasis, LineBudget
 from budget.models.reminders import (
     Dispute,
@@ -27,6 +28,7 @@ __all__ = [
     "InvoiceLine",
     "InvoiceRun",
     "InvoiceRunItem",
+    "LedgerCode",
     "LineBudget",
     "Payment",
     "Reminder",

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from budget.models import YearClosing
+from budget.selectors.closing import next_to_close
 from budget.services.rights import check_finance
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
@@ -57,11 +58,6 @@ def _sentence(programme: Programme, year: int) -> str:
         day=date_format(timezone.localtime(closing.closed_at), "j F Y"),
         who=closing.closed_by,
     )
-
-
-def next_to_close(programme: Programme, through: int) -> int:
-    """The year whose turn it is, when those ``through`` a year are closed."""
-    return max(through + 1, programme.first_year)
 
 
 @transaction.atomic

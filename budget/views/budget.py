@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from budget.models.invoices import READS_BOOKS
 from budget.overview_files import overview_pdf, overview_xlsx, plot_of
 from budget.selectors.overview import Overview, overview_of, programmes_budgeted_by
 from portal.kit.http import file_response
@@ -40,6 +41,7 @@ def budget(request: MemberRequest, year: int) -> HttpResponse:
         "query": f"?programma={overview.programme.slug}",
         "years": overview.programme.years,
         "programmes": mine,
+        "reads_books": overview.programme.pk in request.user.led_programme_ids(*READS_BOOKS),
     }
     return render(request, "budget/budget.html", context)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from budget.books_files import invoices_sheet
 from budget.forms.invoices import InvoiceFilterForm, PaymentForm, UndoForm
 from budget.models import Invoice
 from budget.models.invoices import READS_BOOKS, per_treatment
@@ -29,6 +30,7 @@ from budget.states import InvoiceState
 from packages.selectors.agreements import acts_open_to
 from portal.kit.acts import Refused
 from portal.kit.archives import archive_of
+from portal.kit.downloads import list_file
 from portal.kit.http import document_response, file_response
 from programme.models import Role
 from programme.selectors.logbook import audit_trail
@@ -54,6 +56,8 @@ def invoices(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     found = invoices_for(request.user, form.cleaned_data)
+    if file := list_file(request, found, invoices_sheet):
+        return file
     sums = sums_of(found)
     paginator = Paginator(found, PAGE_SIZE)
     paginator.count = sums.count  # that query has counted them

@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.routes import arguments as of
 from tests.routes import (
     billing,
+    books,
     masterclasses,
     reminders,
     statements,
@@ -40,6 +41,7 @@ GENERAL = {
     **reminders.GENERAL,
     **billing.GENERAL,
     **statements.GENERAL,
+    **books.GENERAL,
     "home": Route(PUBLIC),
     "accessibility": Route(PUBLIC),
     "security_txt": Route(PUBLIC),
@@ -142,6 +144,7 @@ FORMS = {
     *masterclasses.FORMS,
     *reminders.FORMS,
     *billing.FORMS,
+    *books.FORMS,
     "packages:change_invoicing",
     "programme:profile",
     "programme:organisation_add",
@@ -175,6 +178,7 @@ OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "socialaccount_")
 WITHOUT_ACCESS_RULES = {"health", "favicon"}
 # What answers to who may open it by leading on, to where it can be seen or done.
 LEADS_ON = {
+    *books.LEADS_ON,
     "packages:choose",
     "packages:choice",
     "packages:uploaded_pdf",
