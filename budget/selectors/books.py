@@ -64,7 +64,7 @@ def invoices_in(programme: Programme, year: int) -> QuerySet[Invoice]:
     return (
         Invoice.objects.issued()
         .filter(**{PROGRAMME: programme}, issued_on__range=_dated_in(year))
-        .annotate(
+        .annotate(  # type: ignore[no-redef]
             year=F("agreement_year__year"),
             party=F("agreement_year__agreement__participant__organisation__name"),
         )
