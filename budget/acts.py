@@ -15,6 +15,8 @@ LABELS = {
     "budget.discard": _("Conceptfactuur weggehaald"),
     "budget.issue": _("Factuur uitgegeven"),
     "budget.start_run": _("Facturen van een jaar gestart"),
+    "budget.credit": _("Factuur gecrediteerd"),
+    "budget.reinvoice": _("Nieuw concept in plaats van een gecrediteerde factuur"),
     "budget.make_document": _("PDF en e-factuur gemaakt"),
     "budget.make_einvoice": _("E-factuur gemaakt bij een eerdere PDF"),
     "budget.pay": _("Betaling geboekt"),
@@ -79,6 +81,7 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "codes": lambda codes: ", ".join(
         f"{name}: {was or '–'} → {now or '–'}" for name, was, now in codes
     ),
+    "invoice": lambda number: _("factuur {}").format(number),
     "amount": lambda amount: money.euro(Decimal(amount)),
     "received_on": lambda day: _("ontvangen op {}").format(
         date_format(date.fromisoformat(day), "j F Y")

@@ -1,7 +1,8 @@
-"""The papers of an invoice, PDF and e-invoice: made once from its frozen contents."""
+"""The papers of invoices and credit notes, PDF and e-invoice: made once from what is frozen."""
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 
 import schwifty
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from budget import emails
 from budget.einvoices import ubl
-from budget.einvoices.validating import faults_of
+from budget.einvoices.faults import Fault
+from budget.einvoices.validating import faults_of, faults_of_form
 from budget.models import Invoice, InvoiceLine
 from budget.models.invoices import per_treatment
+from budget.selectors.crediting import meaning_of
 from portal.kit import audit
 from portal.kit.acts import locked
 from portal.kit.documents import Attached, render_pdf, store_document
@@ -30,10 +33,11 @@ def make_invoice_document(invoice_id: int) -> None:
     before there were e-invoices gets one around that PDF, and nobody a second mail.
     """
     invoice = locked(Invoice(pk=invoice_id))
-    if invoice.einvoice is not None or invoice.number is None:
+    if invoice.einvoice_id is not None or invoice.number is None:
         return
     lines = list(invoice.lines.all())
     if invoice.document is not None:
+        _check(ubl.write(invoice, lines), invoice)
         invoice.einvoice = _store_einvoice(invoice, lines, invoice.document.read())
         invoice.save(update_fields=["einvoice"])
         made = {"einvoice": invoice.einvoice.sha256}
@@ -52,22 +56,35 @@ def make_invoice_document(invoice_id: int) -> None:
 
 def invoice_pdf(invoice: Invoice, lines: list[InvoiceLine]) -> bytes:
     """The PDF, with the same invoice as XML attached (PDF/A-3a)."""
-    xml = Attached(
+    xml = ubl.write(invoice, lines)
+    _check(xml, invoice)
+    attached = Attached(
         name=get_valid_filename(f"{invoice.number}.xml"),
-        content=ubl.write(invoice, lines),
-        description=_("Dezelfde factuur als e-factuur (UBL)"),
+        content=xml,
+        description=_("Hetzelfde als e-factuur (UBL)"),
     )
-    return render_pdf(invoice_html(invoice), variant="pdf/a-3a", attached=[xml])
+    return render_pdf(invoice_html(invoice, lines), variant="pdf/a-3a", attached=[attached])
 
 
 class InvalidEinvoice(Exception):
     """What was approved at issuing is refused now; nothing is stored or sent."""
 
 
-def _store_einvoice(invoice: Invoice, lines: list[InvoiceLine], pdf: bytes) -> StoredDocument:
-    xml = ubl.write(invoice, lines, paper=pdf)
-    if faults := faults_of(xml):
+def _check(xml: bytes, invoice: Invoice) -> None:
+    """It is what was approved at issuing, to the byte, or else it is judged anew."""
+    if hashlib.sha256(xml).hexdigest() != invoice.approved:
+        _refuse(invoice, faults_of(xml))
+
+
+def _refuse(invoice: Invoice, faults: list[Fault]) -> None:
+    if faults:
         raise InvalidEinvoice(f"{invoice}: {', '.join(fault.rule for fault in faults)}")
+
+
+def _store_einvoice(invoice: Invoice, lines: list[InvoiceLine], pdf: bytes) -> StoredDocument:
+    """What was checked before, with the PDF inside: that it fits the schema is all to ask."""
+    xml = ubl.write(invoice, lines, paper=pdf)
+    _refuse(invoice, faults_of_form(xml))
     return store_document(
         kind="einvoice",
         filename=get_valid_filename(f"{invoice.number}.xml"),
@@ -76,24 +93,23 @@ def _store_einvoice(invoice: Invoice, lines: list[InvoiceLine], pdf: bytes) -> S
     )
 
 
-def invoice_html(invoice: Invoice) -> str:
-    """The invoice as HTML (art. 35a Wet OB), from what is frozen: itself, its lines, its year."""
-    lines = list(invoice.lines.all())
-    net = sum((line.net for line in lines), Decimal(0))
-    gross = net + (invoice.vat_total or Decimal(0))
-    return render_to_string(
-        "documents/invoice.html",
-        {
-            "invoice": invoice,
-            "lines": lines,
-            "net": net,
-            "gross": gross,
-            "sender": invoice.seller["name"],
-            "vat_groups": per_treatment(lines),
-            "iban": schwifty.IBAN(invoice.seller["iban"]).formatted,
-            "qr": payment_qr(invoice, gross),
-        },
-    )
+def invoice_html(invoice: Invoice, lines: list[InvoiceLine] | None = None) -> str:
+    """As HTML (art. 35a Wet OB), from what is frozen: itself, its lines, its year."""
+    lines = list(invoice.lines.all()) if lines is None else lines
+    gross = (invoice.net_total or Decimal(0)) + (invoice.vat_total or Decimal(0))
+    context = {
+        "invoice": invoice,
+        "lines": lines,
+        "gross": gross,
+        "sender": invoice.seller["name"],
+        "vat_groups": per_treatment(lines),
+    }
+    if invoice.is_credit_note:
+        context["meaning"] = meaning_of(invoice)
+        return render_to_string("documents/credit_note.html", context)
+    context["iban"] = schwifty.IBAN(invoice.seller["iban"]).formatted
+    context["qr"] = payment_qr(invoice, gross)
+    return render_to_string("documents/invoice.html", context)
 
 
 def payment_qr(invoice: Invoice, gross: Decimal) -> str:

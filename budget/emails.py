@@ -7,13 +7,14 @@ from typing import Any
 import schwifty
 
 from budget.models import Invoice, Statement
+from budget.selectors.crediting import meaning_of
 from portal.kit.mail import absolute_url, queue_mail
 from portal.kit.models import StoredDocument
 from programme.models import Membership, Role
 
 
 def invoice_sent(invoice: Invoice, document: StoredDocument) -> None:
-    """The invoice itself to the customer's address for invoices, notice to its people.
+    """The invoice or credit note to the customer's address for invoices, notice to its people.
 
     Who pays is seldom who takes part: the administration gets the PDF and all that a
     payment needs, since it may have no account. The finance contacts (without one: the
@@ -22,18 +23,22 @@ def invoice_sent(invoice: Invoice, document: StoredDocument) -> None:
     context: dict[str, Any] = {
         "invoice": invoice,
         "gross": (invoice.net_total or 0) + (invoice.vat_total or 0),
-        "iban": schwifty.IBAN(invoice.seller["iban"]).formatted,
         "url": absolute_url(invoice.get_absolute_url()),
     }
+    template = "invoice"
+    if invoice.is_credit_note:
+        template, context["meaning"] = "credit_note", meaning_of(invoice)
+    else:
+        context["iban"] = schwifty.IBAN(invoice.seller["iban"]).formatted
     queue_mail(
-        template="invoice",
+        template=template,
         to=invoice.buyer["email"],
         context=context,
         about=invoice,
         attachments=[document],
     )
     for address in people_of(invoice, but=invoice.buyer["email"]):
-        queue_mail(template="invoice/notice", to=address, context=context, about=invoice)
+        queue_mail(template=f"{template}/notice", to=address, context=context, about=invoice)
 
 
 def people_of(invoice: Invoice, *, but: str) -> list[str]:

@@ -11,19 +11,24 @@ from portal.kit.verifying import Recognised
 
 def recognise_invoice(document: StoredDocument) -> Recognised:
     invoice = Invoice.objects.get(document=document)
-    return Recognised(
-        level="success",
-        heading=_("Deze factuur is echt"),
-        text=_("Zij is precies zoals het portaal haar maakte en is niet gewijzigd."),
-        reference=str(invoice.number),
-    )
+    heading = _("Deze factuur is echt")
+    if invoice.is_credit_note:
+        heading = _("Deze creditfactuur is echt")
+    return _genuine(heading, invoice)
 
 
 def recognise_einvoice(document: StoredDocument) -> Recognised:
     invoice = Invoice.objects.get(einvoice=document)
+    heading = _("Deze e-factuur is echt")
+    if invoice.is_credit_note:
+        heading = _("Deze creditfactuur (e-factuur) is echt")
+    return _genuine(heading, invoice)
+
+
+def _genuine(heading: str, invoice: Invoice) -> Recognised:
     return Recognised(
         level="success",
-        heading=_("Deze e-factuur is echt"),
+        heading=heading,
         text=_("Zij is precies zoals het portaal haar maakte en is niet gewijzigd."),
         reference=str(invoice.number),
     )

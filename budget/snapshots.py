@@ -35,6 +35,29 @@ def fill(
     invoice.vat_total = money.vat_over(per_treatment(lines))
 
 
+def buyer_now(agreement: Agreement) -> dict[str, str]:
+    """What an invoice would print of the customer if it were issued now."""
+    return _buyer_of(agreement, agreement.invoicing)
+
+
+def fill_credit_note(
+    note: Invoice, lines: list[InvoiceLine], *, of: Invoice, agreement: Agreement
+) -> None:
+    """Copy what the credited invoice printed: both are in the same books under the same names.
+
+    Only where it goes, and how, is as the customer wants it now.
+    """
+    invoicing = agreement.invoicing
+    note.issued_on = timezone.localdate()
+    note.seller = of.seller
+    reached = {"email": invoicing.email, "profile": invoicing.profile}
+    note.buyer = {**of.buyer, **reached}
+    note.reference_label = of.reference_label
+    note.reference_value = of.reference_value
+    note.net_total = net_of(lines)
+    note.vat_total = money.vat_over(per_treatment(lines))
+
+
 def lines_of(
     invoice: Invoice, year: AgreementYear, payable: list[AgreementLine] | None = None
 ) -> list[InvoiceLine]:

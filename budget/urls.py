@@ -5,6 +5,7 @@ from django.urls import path
 from budget.views import (
     books,
     budget,
+    crediting,
     disputes,
     drafting,
     invoices,
@@ -74,6 +75,9 @@ urlpatterns = [
         disputes.end,
         name="dispute_end",
     ),
+    path("facturen/<str:number>/crediteren/", crediting.credit, name="credit"),
+    path("facturen/<str:number>/opnieuw/", crediting.reinvoice, name="reinvoice"),
+    path("facturen/<str:number>/gegevens/", crediting.correct_address, name="correct_address"),
     path("facturen/<str:number>/betaald/", invoices.pay, name="pay"),
     path(
         "facturen/<str:number>/betalingen/<int:pk>/terugdraaien/",

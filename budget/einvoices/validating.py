@@ -44,6 +44,13 @@ def faults_of(xml: bytes) -> list[Fault]:
         return [*dutch_rules.broken_by(root), *_against_rules(xml)]
 
 
+def faults_of_form(xml: bytes) -> list[Fault]:
+    """Only whether ``xml`` fits the schema: for what was judged before something was put in."""
+    root = etree.fromstring(xml, _parser())
+    with _one_invoice:
+        return _against_schema(root)
+
+
 def _parser() -> etree.XMLParser:
     """Nothing is fetched and nothing unfolds; the PDF inside may be large."""
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)

@@ -134,7 +134,7 @@ def _to_credit(found: list[Invoice]) -> Iterator[Todo]:
             title=_("{count} facturen zijn voor een jaar dat niet meer doorgaat").format(
                 count=len(found)
             ),
-            text=_("Maak creditfacturen in uw eigen administratie voor {numbers}.").format(
+            text=_("Crediteer ze: {numbers}.").format(
                 numbers=", ".join(str(invoice.number) for invoice in found)
             ),
             url=reverse("budget:invoices"),
@@ -148,11 +148,10 @@ def _to_credit(found: list[Invoice]) -> Iterator[Todo]:
                 number=invoice.number
             ),
             text=_(
-                "De overeenkomst met {party} eindigt vóór {year}. Maak een creditfactuur in uw "
-                "eigen administratie."
+                "De overeenkomst met {party} eindigt vóór {year}. Crediteer de factuur."
             ).format(party=year.agreement.participant, year=year.year),
-            url=invoice.get_absolute_url(),
-            action=_("Factuur bekijken"),
+            url=reverse("budget:credit", args=[invoice.number]),
+            action=_("Crediteren"),
         )
 
 

@@ -12,18 +12,17 @@ from django.utils.translation import gettext as _
 from budget.einvoices import ubl
 from budget.einvoices.mending import ToMend, to_mend
 from budget.einvoices.validating import faults_of
-from budget.models import Invoice, InvoiceLine
+from budget.models import Invoice
 from budget.selectors.gaps import gaps_before_issuing
 from budget.selectors.invoices import owed_years
 from budget.services.closing import check_open
+from budget.services.freezing import freeze
 from budget.services.rights import check_finance
 from budget.snapshots import fill, lines_of, net_of
 from budget.states import INVOICE, InvoiceKind, InvoiceState
-from budget.tasks import make_invoice_document
-from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing
+from packages.models import Agreement, AgreementLine, AgreementYear
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
-from portal.kit.numbering import draw_number
 from programme.models import User
 
 
@@ -34,7 +33,7 @@ def raise_invoice(*, agreement_year: AgreementYear, actor: User | None) -> Invoi
     A second call returns what is there already. Raises ``Refused`` when the agreement is
     not active, ended before that year began, or asks nothing of the participant.
     """
-    agreement = _locked_agreement(agreement_year.agreement_id)
+    agreement = locked_agreement(agreement_year.agreement_id)
     if actor is not None:
         check_finance(actor, agreement.participant.programme)
     existing = Invoice.objects.filter(
@@ -82,7 +81,7 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     ``Refused`` when it was issued already, when it comes to nothing, when something is missing
     that must be on it, or when its e-invoice breaks a rule.
     """
-    agreement = _locked_agreement(invoice.agreement_year.agreement_id)
+    agreement = locked_agreement(invoice.agreement_year.agreement_id)
     invoice = locked(invoice)
     check_finance(actor, agreement.participant.programme)
     check_open(agreement.participant.programme, timezone.localdate())
@@ -91,12 +90,12 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     invoicing = agreement.invoicing  # read after the lock: whoever changed it was waited for
     if gaps := gaps_before_issuing(agreement, invoicing, net=net_of(lines)):
         raise Refused(" ".join(gap.sentence for gap in gaps))
-    _freeze(invoice, agreement, invoicing, lines)
-    _check_einvoice(invoice, agreement, lines)
+    invoice.status = INVOICE.target("issue", invoice.status)
+    fill(invoice, agreement, invoicing, lines)
+    freeze(invoice, lines, agreement)
     audit.record(
         "budget.issue", actor=actor, subject=invoice, data={"agreement": agreement.number}
     )
-    make_invoice_document.delay_on_commit(invoice.pk)
     return invoice
 
 
@@ -111,26 +110,6 @@ def _check_may_be_issued(invoice: Invoice, agreement: Agreement) -> AgreementYea
         raise Refused(_("De overeenkomst is geëindigd vóór dit jaar. Haal het concept weg."))
     _check_year_is_free(agreement, year, but=invoice)
     return year
-
-
-def _freeze(
-    invoice: Invoice, agreement: Agreement, invoicing: Invoicing, lines: list[InvoiceLine]
-) -> None:
-    """Copy all that is printed, and draw the number."""
-    programme = agreement.participant.programme
-    invoice.status = INVOICE.target("issue", invoice.status)
-    fill(invoice, agreement, invoicing, lines)
-    year = timezone.localdate().year
-    drawn = draw_number(series=f"invoice/{programme.slug}", year=year)
-    invoice.number = f"{programme.code}-F{year}-{drawn:04d}"
-    invoice.save()
-    InvoiceLine.objects.bulk_create(lines)
-
-
-def _check_einvoice(invoice: Invoice, agreement: Agreement, lines: list[InvoiceLine]) -> None:
-    """What customers' systems would send back is not issued: its number was never drawn."""
-    if faults := faults_of(ubl.write(invoice, lines)):
-        raise Refused(" ".join(each.sentence for each in to_mend(faults, agreement)))
 
 
 def in_the_way_of(
@@ -161,8 +140,11 @@ def in_the_way_of(
     return to_mend(faults_of(ubl.write(rehearsed, lines)), agreement)
 
 
-def _locked_agreement(pk: int) -> Agreement:
-    """The agreement under lock with everybody on the invoice, without its long text."""
+def locked_agreement(pk: int) -> Agreement:
+    """The agreement under lock with everybody on the invoice, without its long text.
+
+    Every act on invoices takes this lock first.
+    """
     return (
         Agreement.objects.select_for_update(of=("self",), no_key=True)
         .select_related("choice", "participant__organisation", "participant__programme__lead")

@@ -20,6 +20,7 @@ from budget.books_files import invoices_sheet
 from budget.forms.invoices import InvoiceFilterForm, PaymentForm, UndoForm
 from budget.models import Invoice
 from budget.models.invoices import READS_BOOKS, per_treatment
+from budget.selectors.crediting import meaning_of
 from budget.selectors.expected import expected_or_none, lines_with_vat
 from budget.selectors.invoices import invoices_for, offered_to, sums_of
 from budget.selectors.reminders import reminding_about
@@ -27,6 +28,7 @@ from budget.services import invoicing, payments
 from budget.services.closing import ClosedYear
 from budget.services.disputes import may_dispute
 from budget.states import InvoiceState
+from budget.views.requests import invoice_asked, is_finance_of
 from packages.selectors.agreements import acts_open_to
 from portal.kit.acts import Refused
 from portal.kit.archives import archive_of
@@ -77,7 +79,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
 @require_safe
 @login_required
 def invoice(request: MemberRequest, number: str) -> HttpResponse:
-    found = _invoice(request, "einvoice", number=number)
+    found = invoice_asked(request, "einvoice", "credits", "replaces", number=number)
     lines = list(found.lines.order_by("position"))
     programme_id = found.agreement_year.agreement.participant.programme_id
     for_books = programme_id in request.user.led_programme_ids(*READS_BOOKS)
@@ -85,22 +87,39 @@ def invoice(request: MemberRequest, number: str) -> HttpResponse:
         "invoice": found,
         "lines": lines,
         "vat_groups": per_treatment(lines),
-        "payments": found.payments.filter(undoes__isnull=True).select_related("undone_by"),
         "entries": audit_trail(found),
         "reminding": reminding_about(found, for_books=for_books),
         "may_dispute": may_dispute(request.user, found),
-        "is_finance": _is_finance_of(request, found),
+        "is_finance": is_finance_of(request, found),
         "query": _query(request),
     }
-    template = "document" if request.htmx else "invoice"
-    return render(request, f"budget/invoices/{template}.html", context)
+    if request.htmx:
+        return render(request, "budget/invoices/document.html", context)
+    if found.is_credit_note:
+        context |= {"meaning": meaning_of(found), "gross": -found.balance.gross}
+        return render(request, "budget/invoices/credit_note.html", context)
+    return render(request, "budget/invoices/invoice.html", context | _of_invoice(found))
+
+
+def _of_invoice(found: Invoice) -> dict[str, object]:
+    """What came in on it, what was taken back, and what stands for it since."""
+    credited = bool(found.balance.credited)
+    return {
+        "payments": found.payments.filter(undoes__isnull=True).select_related("undone_by"),
+        "to_refund": -found.balance.open,
+        "credit_notes": found.credit_notes.select_related("balance").order_by("number")
+        if credited
+        else (),
+        "credited_wholly": found.balance.credited == found.balance.gross,
+        "replacement": Invoice.objects.filter(replaces=found).first() if credited else None,
+    }
 
 
 @require_safe
 @login_required
 def invoice_pdf(request: MemberRequest, number: str) -> HttpResponse:
     """The frozen PDF; a waiting page (202) until a worker made it."""
-    found = _invoice(request, number=number)
+    found = invoice_asked(request, number=number)
     if found.document is None:
         return render(request, "budget/invoices/waiting.html", {"invoice": found}, status=202)
     return document_response(found.document, inline=True)
@@ -110,7 +129,7 @@ def invoice_pdf(request: MemberRequest, number: str) -> HttpResponse:
 @login_required
 def invoice_xml(request: MemberRequest, number: str) -> HttpResponse:
     """The frozen e-invoice; a waiting page (202) until a worker made it."""
-    found = _invoice(request, "einvoice", number=number)
+    found = invoice_asked(request, "einvoice", number=number)
     if found.einvoice is None:
         return render(request, "budget/invoices/waiting.html", {"invoice": found}, status=202)
     return document_response(found.einvoice)
@@ -120,7 +139,7 @@ def invoice_xml(request: MemberRequest, number: str) -> HttpResponse:
 @login_required
 def draft(request: MemberRequest, pk: int) -> HttpResponse:
     """A draft follows its agreement; once issued, its address leads to the invoice."""
-    found = _invoice(request, *AGREED, pk=pk)
+    found = invoice_asked(request, *AGREED, pk=pk)
     if found.number:
         return _back(request, found)
     agreement = found.agreement_year.agreement
@@ -134,7 +153,7 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "expected": expected_or_none(lines, found.agreement_year.year),
         "gaps": invoicing.in_the_way_of(found, agreement, net=found.balance.net),
-        "is_finance": _is_finance_of(request, found),
+        "is_finance": is_finance_of(request, found),
         "query": _query(request),
     }
     return render(request, "budget/invoices/draft.html", context)
@@ -149,7 +168,7 @@ def issue(request: MemberRequest) -> HttpResponse:
     if not chosen:
         messages.info(request, _("Kies eerst een of meer concepten."))
         return _back(request)
-    if not any(_is_finance_of(request, each) for each in chosen):
+    if not any(is_finance_of(request, each) for each in chosen):
         raise PermissionDenied
     done = 0
     for each in chosen:
@@ -176,8 +195,8 @@ def _beyond(beyond: int) -> str:
 @require_POST
 @login_required
 def discard(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _invoice(request, pk=pk)
-    if not _is_finance_of(request, found):
+    found = invoice_asked(request, pk=pk)
+    if not is_finance_of(request, found):
         raise PermissionDenied
     try:
         invoicing.discard_draft(invoice=found, actor=request.user)
@@ -193,8 +212,8 @@ def discard(request: MemberRequest, pk: int) -> HttpResponse:
 
 @login_required
 def pay(request: MemberRequest, number: str) -> HttpResponse:
-    found = _invoice(request, number=number)
-    if not _is_finance_of(request, found):
+    found = invoice_asked(request, number=number)
+    if not is_finance_of(request, found):
         raise PermissionDenied
     shown = {"amount": found.balance.open, "open_seen": found.balance.open}
     form = PaymentForm(request.POST or None, initial=shown)
@@ -204,7 +223,7 @@ def pay(request: MemberRequest, number: str) -> HttpResponse:
         except Refused as refusal:
             wrong = "received_on" if isinstance(refusal, WRONG_DAY) else "amount"
             form.add_error(wrong, str(refusal))
-            found = _invoice(request, number=number)
+            found = invoice_asked(request, number=number)
             form.look_again(found.balance.open)
         else:
             messages.success(request, _("De betaling is geboekt."))
@@ -215,8 +234,8 @@ def pay(request: MemberRequest, number: str) -> HttpResponse:
 @login_required
 def undo_payment(request: MemberRequest, number: str, pk: int) -> HttpResponse:
     """Book against a wrong payment, with a reason."""
-    found = _invoice(request, number=number)
-    if not _is_finance_of(request, found):
+    found = invoice_asked(request, number=number)
+    if not is_finance_of(request, found):
         raise PermissionDenied
     payment = get_object_or_404(found.payments.filter(undoes__isnull=True), pk=pk)
     form = UndoForm(request.POST or None)
@@ -255,24 +274,6 @@ def download(request: MemberRequest) -> HttpResponse:
     return file_response(content, filename="facturen.zip", content_type="application/zip")
 
 
-def _invoice(request: MemberRequest, *related: str, **by: object) -> Invoice:
-    """The invoice with what is ``related``, where this user may see it; 404 otherwise.
-
-    Few tables are joined: over eight of them PostgreSQL plans longer than it reads.
-    """
-    invoices = (
-        Invoice.objects.visible_to(request.user)
-        .select_related(
-            "balance",
-            "document",
-            "agreement_year__agreement__participant",
-            *related,
-        )
-        .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
-    )
-    return get_object_or_404(invoices, **by)
-
-
 def _query(request: MemberRequest) -> str:
     """The filters and the page of the list, which the addresses that lead back carry along."""
     query = request.GET.urlencode()
@@ -299,11 +300,6 @@ def _chosen(request: MemberRequest) -> tuple[list[Invoice], int]:
         .order_by("pk")
     )
     return list(found), max(len(keys) - MOST_AT_ONCE, 0)
-
-
-def _is_finance_of(request: MemberRequest, found: Invoice) -> bool:
-    participant = found.agreement_year.agreement.participant
-    return participant.programme_id in request.user.led_programme_ids(Role.FINANCE)
 
 
 def _is_finance_somewhere(request: MemberRequest) -> bool:

@@ -10,6 +10,7 @@ from tests.routes import arguments as of
 from tests.routes import (
     billing,
     books,
+    crediting,
     masterclasses,
     reminders,
     statements,
@@ -106,6 +107,7 @@ ABOUT_AN_OBJECT = {
     "packages:choice_submit": Route({"owner"}, {"coordinator"}, of.choice, post=True),
     "packages:agreement": Route(READS_AGREEMENT, args=of.number),
     "packages:agreement_pdf": Route(READS_AGREEMENT, args=of.number),
+    **crediting.ABOUT_AN_OBJECT,
     "budget:draft": Route(READS_BOOKS, args=of.draft),
     "budget:discard": Route({"lead_finance"}, READS_BOOKS - {"lead_finance"}, of.draft, post=True),
     "budget:invoice": Route(READS_INVOICE, args=of.invoice),
@@ -145,6 +147,7 @@ FORMS = {
     *reminders.FORMS,
     *billing.FORMS,
     *books.FORMS,
+    *crediting.FORMS,
     "packages:change_invoicing",
     "programme:profile",
     "programme:organisation_add",

@@ -1,0 +1,341 @@
+"""What was issued is taken back: whole or in part, once, by a note of its own."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from io import BytesIO
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from budget import documents
+from budget.einvoices.validating import faults_of
+from budget.models import Balance, Invoice, InvoiceLine
+from budget.selectors.crediting import lines_left
+from budget.services import crediting, invoicing, payments
+from budget.services.crediting import WrongAmount, correct_address, credit_invoice, reinvoice
+from budget.states import Standing
+from packages.models import Agreement, ComponentPrice, VatTreatment
+from packages.services import ending
+from portal.kit import audit
+from portal.kit.acts import Refused
+from portal.kit.models import OutgoingMail
+from programme.models import Organisation
+from tests.factories.budget import a_draft, an_issued_invoice
+from tests.factories.packages import an_agreement
+from tests.factories.programme import Cast
+from tests.pages import html_of, text_of_pdf
+
+WHY = "De opleiding gaat niet door"
+
+
+@pytest.fixture
+def invoice(cast: Cast, agreement: Agreement) -> Invoice:
+    """Of € 12.000: a line of € 7.500 and one of € 4.500, both exempt."""
+    return an_issued_invoice(agreement, cast.lead_finance)
+
+
+def _credit(cast: Cast, invoice: Invoice, *amounts: str) -> Invoice:
+    """So much of each line, in their order; nothing given is all."""
+    lines = zip(invoice.lines.order_by("position"), map(Decimal, amounts), strict=False)
+    asked = {line.pk: amount for line, amount in lines if amount} if amounts else None
+    return credit_invoice(invoice=invoice, lines=asked, reason=WHY, actor=cast.lead_finance)
+
+
+def _balance(invoice: Invoice) -> tuple[Decimal, Decimal, Decimal]:
+    found = Balance.objects.get(invoice=invoice)
+    return found.credited, found.paid, found.open
+
+
+def _pay(cast: Cast, invoice: Invoice, amount: int) -> None:
+    payments.record_payment(
+        invoice=invoice,
+        amount=Decimal(amount),
+        received_on=invoice.issued_on,
+        actor=cast.lead_finance,
+    )
+
+
+def test_an_invoice_is_taken_back_in_parts_until_nothing_is_left(
+    cast: Cast, invoice: Invoice
+) -> None:
+    first = _credit(cast, invoice, "1000.50", "4500")
+    assert first.number == f"{cast.programme.code}-C2026-0001"
+    assert (first.net_total, first.reason) == (Decimal("5500.50"), WHY)
+    assert (first.buyer["name"], first.reference_value) == (
+        invoice.buyer["name"],
+        invoice.reference_value,
+    )
+    assert _balance(invoice) == (Decimal("5500.50"), 0, Decimal("6499.50"))
+    assert [each.left for each in lines_left(invoice)] == [Decimal("6499.50"), 0]
+    with pytest.raises(WrongAmount, match=r"6\.499,50"):
+        _credit(cast, invoice, "6499.51")
+    with pytest.raises(WrongAmount):
+        _credit(cast, invoice, "-1")
+    rest = _credit(cast, invoice)
+    assert rest.number == f"{cast.programme.code}-C2026-0002"
+    assert rest.net_total == Decimal("6499.50")
+    found = Invoice.objects.get(pk=invoice.pk)
+    assert found.standing == Standing.CREDITED
+    assert found in Invoice.objects.credited()
+    with pytest.raises(Refused, match="al helemaal gecrediteerd"):
+        _credit(cast, invoice)
+    assert [each.subject_label for each in audit.records_of(first, rest)] == [
+        first.number,
+        rest.number,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"reason": "  "}, "Vul in waarom"),
+        ({"lines": {}}, "Vul bij een of meer regels"),
+        ({"lines": {10**9: Decimal(1)}}, "staat niet op de factuur"),
+        ({"credited_seen": Decimal(5)}, "intussen"),
+    ],
+)
+def test_what_is_asked_wrong_is_told(
+    cast: Cast, invoice: Invoice, change: dict[str, object], says: str
+) -> None:
+    given = {"invoice": invoice, "reason": WHY, "actor": cast.lead_finance, **change}
+    with pytest.raises(Refused, match=says):
+        credit_invoice(**given)
+    assert not Invoice.objects.credit_notes().exists()
+
+
+def test_only_finance_takes_back_what_was_issued(
+    cast: Cast, agreement: Agreement, invoice: Invoice
+) -> None:
+    for act in (crediting.credit_invoice, crediting.correct_address):
+        with pytest.raises(Refused, match="administratie"):
+            act(invoice=invoice, reason=WHY, actor=cast.coordinator)
+    with pytest.raises(Refused, match="concept"):
+        _credit(cast, a_draft(agreement, 2027))
+    with pytest.raises(Refused, match="zelf een creditfactuur"):
+        _credit(cast, _credit(cast, invoice))
+
+
+def test_the_notes_of_a_taxed_invoice_come_to_what_it_asked(cast: Cast) -> None:
+    """Three parts of 21 %, each rounded for itself, would leave a cent on the invoice."""
+    VatTreatment.objects.filter(component__borne_by="participant").update(
+        category="S", rate=21, reason=""
+    )
+    ComponentPrice.objects.filter(component__borne_by="participant").update(amount="10.07")
+    invoice = an_issued_invoice(an_agreement(cast), cast.lead_finance)
+    parts = [_credit(cast, invoice, *each) for each in (("3.36",), ("3.36",), ())]
+    assert sum(each.vat_total for each in parts) == invoice.vat_total
+    assert _balance(invoice)[2] == 0
+    assert any(line.vat_rounding for each in parts for line in each.lines.all())
+
+
+def test_the_database_keeps_what_is_left_of_a_line(cast: Cast, invoice: Invoice) -> None:
+    note = _credit(cast, invoice, "7000")
+    line = note.lines.get()
+
+    def add(**change: object) -> None:
+        values = {
+            "invoice": note,
+            "credits": line.credits,
+            "position": 9,
+            "description": "x",
+            "quantity": Decimal(1),
+            "unit_price": Decimal(600),
+            "net": Decimal(600),
+            "vat_category": "E",
+            "vat_rate": Decimal(0),
+            "vat_reason": line.vat_reason,
+            **change,
+        }
+        with transaction.atomic():
+            InvoiceLine.objects.create(**values)
+
+    less = {"unit_price": Decimal(400), "net": Decimal(400)}
+    for wrong in (
+        {},
+        {"credits": None},
+        {**less, "vat_reason": "Anders"},
+        {"quantity": Decimal(-1), "net": Decimal(-600)},
+    ):
+        with pytest.raises(IntegrityError):
+            add(**wrong)
+    add(**less)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_credits_at_the_same_moment_as_somebody_else_is_told(
+    cast: Cast, invoice: Invoice
+) -> None:
+    gate = Barrier(3)
+
+    def attempt(_at: int) -> object:
+        try:
+            gate.wait(timeout=20)
+            return _credit(cast, invoice, "5000")
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(attempt, range(3)))
+    assert sum(isinstance(each, Invoice) for each in answers) == 1
+    assert _balance(invoice)[0] == 5000
+    numbers = Invoice.objects.credit_notes().values_list("number", flat=True)
+    assert [number.rpartition("-")[2] for number in numbers] == ["0001"]
+
+
+@pytest.mark.parametrize(
+    ("paid", "amounts", "means"),
+    [
+        (0, (), "niets meer te betalen"),
+        (0, ("500",), "blijft € 11.500,00 over"),
+        (12000, ("500",), "Wij betalen € 500,00 aan u terug"),
+        (10000, (), "Wij betalen € 10.000,00 aan u terug"),
+    ],
+)
+def test_the_paper_says_what_it_means_for_the_customer(
+    cast: Cast, invoice: Invoice, paid: int, amounts: tuple[str, ...], means: str
+) -> None:
+    if paid:
+        _pay(cast, invoice, paid)
+    note = _credit(cast, invoice, *amounts)
+    assert means in documents.invoice_html(note).replace("\xa0", " ")
+
+
+def test_the_paper_says_which_invoice_and_why(cast: Cast, invoice: Invoice) -> None:
+    note = _credit(cast, invoice)
+    documents.make_invoice_document(note.pk)
+    note.refresh_from_db()
+    pdf = note.document.read()
+    words = text_of_pdf(pdf)
+    for fact in ("Creditfactuur", note.number, f"factuur {invoice.number} van", WHY):
+        assert fact in words
+    assert "Maak" not in words, "there is nothing to pay"
+    (inside,) = PdfReader(BytesIO(pdf)).attachments[f"{note.number}.xml"]
+    assert b"CreditNoteTypeCode>381<" in inside
+    assert faults_of(note.einvoice.read()) == []
+    mail = OutgoingMail.objects.get(template="credit_note")
+    assert mail.to == note.buyer["email"]
+    assert WHY in mail.body_text
+    assert "niets meer te betalen" in mail.body_text
+
+
+def test_a_credited_invoice_is_made_anew_once(cast: Cast, invoice: Invoice) -> None:
+    with pytest.raises(Refused, match="Crediteer dat eerst"):
+        reinvoice(invoice=invoice, actor=cast.lead_finance)
+    _credit(cast, invoice)
+    draft = reinvoice(invoice=invoice, actor=cast.lead_finance)
+    assert reinvoice(invoice=invoice, actor=cast.lead_finance) == draft
+    anew = invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
+    assert (anew.replaces, anew.net_total) == (invoice, 12000)
+    assert f"factuur {invoice.number} van" in documents.invoice_html(anew)
+
+
+def test_a_year_that_is_not_owed_any_more_is_not_invoiced_anew(
+    cast: Cast, agreement: Agreement
+) -> None:
+    invoice = an_issued_invoice(agreement, cast.lead_finance, 2027)
+    ending.terminate_agreement(
+        agreement=agreement, actor=cast.coordinator, reason="Fusie",
+        ends_on=invoice.issued_on.replace(month=12, day=31),
+    )  # fmt: skip
+    _credit(cast, invoice)
+    with pytest.raises(Refused, match="niet meer te betalen"):
+        reinvoice(invoice=invoice, actor=cast.lead_finance)
+
+
+def test_a_wrong_address_is_a_credit_and_a_new_invoice_or_nothing(
+    cast: Cast, invoice: Invoice
+) -> None:
+    def correct() -> Invoice:
+        return correct_address(invoice=invoice, reason="Verhuisd", actor=cast.lead_finance)
+
+    with pytest.raises(Refused, match="dezelfde als nu"):
+        correct()
+    party = Organisation.objects.filter(pk=cast.participant.organisation.pk)
+    party.update(street="Nieuwstraat", kvk="123", oin="")
+    with pytest.raises(Refused, match="8 cijfers"):
+        correct()
+    assert Invoice.objects.count() == 1
+    party.update(kvk="99000001")
+    anew = correct()
+    note = Invoice.objects.credit_notes().get()
+    assert (note.credits, anew.replaces) == (invoice, invoice)
+    assert note.buyer["street"] == invoice.buyer["street"] != anew.buyer["street"]
+    assert anew.buyer["street"].startswith("Nieuwstraat")
+    assert _balance(anew)[2] == 12000
+
+
+def test_finance_credits_on_the_page_after_a_check(
+    cast: Cast, invoice: Invoice, client: Client
+) -> None:
+    client.force_login(cast.lead_finance)
+    address = reverse("budget:credit", args=[invoice.number])
+    assert address in html_of(client.get(invoice.get_absolute_url()))
+    first, second = invoice.lines.order_by("position")
+    given = {
+        "step": "check",
+        "scope": "part",
+        f"line_{first.pk}": "1.000,50",
+        f"line_{second.pk}": "9.000",
+        "reason": WHY,
+        "credited_seen": "0",
+    }
+    page = html_of(client.post(address, given))
+    assert "is nog € 4.500,00 over" in page.replace("\xa0", " ")
+    assert 'value="1.000,50"' in page
+    given[f"line_{second.pk}"] = ""
+    page = html_of(client.post(address, given)).replace("\xa0", " ")
+    assert "€ 10.999,50" in page
+    assert not Invoice.objects.credit_notes().exists(), "the check makes nothing"
+    assert client.post(address, {**given, "step": "final"}).status_code == 302
+    page = html_of(client.post(address, {**given, "step": "final"})).replace("\xa0", " ")
+    assert "intussen € 1.000,50" in page, "what is sent twice is done once"
+    note = Invoice.objects.credit_notes().get()
+
+    client.force_login(cast.finance)
+    documents.make_invoice_document(note.pk)
+    shown = html_of(client.get(invoice.get_absolute_url()))
+    assert note.get_absolute_url() in shown
+    assert address not in shown
+    shown = html_of(client.get(note.get_absolute_url()))
+    assert WHY in shown
+    for route in ("budget:invoice_pdf", "budget:invoice_xml"):
+        assert client.get(reverse(route, args=[note.number])).status_code == 200
+    listed = html_of(client.get(reverse("budget:invoices"), {"state": "credit_note"}))
+    assert "-€ 1.000,50" in listed.replace("\xa0", " ")
+
+
+def test_a_wrong_address_is_shown_beside_the_right_one(
+    cast: Cast, invoice: Invoice, client: Client
+) -> None:
+    client.force_login(cast.lead_finance)
+    address = reverse("budget:correct_address", args=[invoice.number])
+    page = html_of(client.get(address))
+    assert "dezelfde als nu" in page
+    assert cast.participant.organisation.get_absolute_url() in page
+    Organisation.objects.filter(pk=cast.participant.organisation.pk).update(city="Borne")
+    page = html_of(client.get(address))
+    assert "<strong>Borne</strong>" in page
+    answer = client.post(address, {"reason": "Verhuisd"})
+    anew = Invoice.objects.get(replaces=invoice)
+    assert answer["Location"] == anew.get_absolute_url()
+
+
+def test_a_button_makes_a_credited_invoice_anew(
+    cast: Cast, invoice: Invoice, client: Client
+) -> None:
+    client.force_login(cast.lead_finance)
+    _credit(cast, invoice)
+    address = reverse("budget:reinvoice", args=[invoice.number])
+    assert address in html_of(client.get(invoice.get_absolute_url()))
+    answer = client.post(address)
+    draft = Invoice.objects.get(replaces=invoice)
+    assert answer["Location"] == draft.get_absolute_url()
+    assert str(invoice.number) in html_of(client.get(draft.get_absolute_url()))
