@@ -53,6 +53,7 @@ LABELS = {
     "budget.make_statement": _("PDF van jaaropgave gemaakt en verzegeld"),
     "budget.correct_statement": _("Nieuwe versie van jaaropgave begonnen"),
     "budget.discard_statement": _("Concept van jaaropgave weggehaald"),
+    "budget.decide_shares": _("Verdeelsleutel vastgesteld"),
 }
 
 MOST_TOLD = 3

@@ -12,6 +12,7 @@ from budget.models.reminders import (
     ReminderSchedule,
 )
 from budget.models.runs import InvoiceRun, InvoiceRunItem
+from budget.models.sharing import DistributionKey, KeyPart
 from budget.models.statements import Statement
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "DayRate",
     "DaysList",
     "Dispute",
+    "DistributionKey",
     "Expense",
     "Invoice",
     "InvoiceLine",
     "InvoiceRun",
     "InvoiceRunItem",
+    "KeyPart",
     "LedgerCode",
     "LineBudget",
     "Payment",

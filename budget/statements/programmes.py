@@ -66,7 +66,7 @@ def _lines(
         {
             "name": each.name,
             "needed": euros(each.needed),
-            "agreed": euros(each.share),
+            "agreed": euros(each.agreed),
             "products": [str(product) for product in by_name[each.name].deliverables.all()],
             "done": delivered.told_of(by_name[each.name].pk),
         }

@@ -1,6 +1,8 @@
-"""The budget of a year: page, PDF and spreadsheet."""
+"""The budget of a year and of all years: page, PDF and spreadsheet."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -11,13 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budget.models.invoices import READS_BOOKS
-from budget.overview_files import overview_pdf, overview_xlsx, plot_of
-from budget.selectors.overview import Overview, overview_of, programmes_budgeted_by
+from budget.overview_files import overview_pdf, overview_xlsx, programme_pdf, programme_xlsx
+from budget.overview_plots import plots_of, programme_plots_of
+from budget.selectors.overview import (
+    Overview,
+    overview_of,
+    programme_overview_of,
+    programmes_budgeted_by,
+)
 from portal.kit.http import file_response
-from programme.models import Programme
+from portal.kit.sheets import CONTENT_TYPES, XLSX
+from programme.models import Programme, Role
 from programme.views.requests import MemberRequest, programme_asked
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -37,11 +44,10 @@ def budget(request: MemberRequest, year: int) -> HttpResponse:
     overview = _overview(request, mine, year)
     context = {
         "overview": overview,
-        "plot": plot_of(overview),
-        "query": f"?programma={overview.programme.slug}",
-        "years": overview.programme.years,
-        "programmes": mine,
         "reads_books": overview.programme.pk in request.user.led_programme_ids(*READS_BOOKS),
+        "may_decide": request.user.works_for(overview.programme, Role.FINANCE),
+        **plots_of(overview),
+        **frame(overview.programme, mine),
     }
     return render(request, "budget/budget.html", context)
 
@@ -50,35 +56,77 @@ def budget(request: MemberRequest, year: int) -> HttpResponse:
 @login_required
 def budget_pdf(request: MemberRequest, year: int) -> HttpResponse:
     overview = _overview(request, programmes_budgeted_by(request.user), year)
-    return file_response(
-        overview_pdf(overview),
-        filename=_filename(overview, "pdf"),
-        content_type="application/pdf",
-        inline=True,
-    )
+    return _file(overview_pdf(overview), overview.programme, str(year), "pdf")
 
 
 @require_safe
 @login_required
 def budget_xlsx(request: MemberRequest, year: int) -> HttpResponse:
     overview = _overview(request, programmes_budgeted_by(request.user), year)
-    return file_response(
-        overview_xlsx(overview),
-        filename=_filename(overview, "xlsx"),
-        content_type=XLSX,
-    )
+    return _file(overview_xlsx(overview), overview.programme, str(year), XLSX)
 
 
-def _filename(overview: Overview, kind: str) -> str:
+@require_safe
+@login_required
+def programme(request: MemberRequest) -> HttpResponse:
+    """All years of the programme together."""
+    mine = programmes_budgeted_by(request.user)
+    overview = programme_overview_of(programme_asked(request, mine))
+    context = {
+        "overview": overview,
+        **programme_plots_of(overview),
+        **frame(overview.programme, mine),
+    }
+    return render(request, "budget/programme.html", context)
+
+
+@require_safe
+@login_required
+def whole_pdf(request: MemberRequest) -> HttpResponse:
+    found = programme_asked(request, programmes_budgeted_by(request.user))
+    return _file(programme_pdf(programme_overview_of(found)), found, years_of(found), "pdf")
+
+
+@require_safe
+@login_required
+def whole_xlsx(request: MemberRequest) -> HttpResponse:
+    found = programme_asked(request, programmes_budgeted_by(request.user))
+    return _file(programme_xlsx(programme_overview_of(found)), found, years_of(found), XLSX)
+
+
+def frame(programme: Programme, mine: list[Programme]) -> dict[str, Any]:
+    """What the tabs and links of every page about the budget need."""
+    return {
+        "programme": programme,
+        "programmes": mine,
+        "query": f"?programma={programme.slug}",
+    }
+
+
+def years_of(programme: Programme) -> str:
+    return f"{programme.first_year}-{programme.last_year}"
+
+
+def _file(content: bytes, programme: Programme, years: str, kind: str) -> HttpResponse:
     """With the programme's code: two programmes have a budget of the same year."""
-    return _("Begroting {code} {year}.{kind}").format(
-        code=overview.programme.code, year=overview.year, kind=kind
+    filename = _("Begroting {code} {years}.{kind}").format(
+        code=programme.code, years=years, kind=kind
+    )
+    return file_response(
+        content,
+        filename=filename,
+        content_type=CONTENT_TYPES.get(kind, "application/pdf"),
+        inline=kind == "pdf",
     )
 
 
 def _overview(request: MemberRequest, mine: list[Programme], year: int) -> Overview:
     """Of a programme year; 403 for who keeps no budget, 404 for a year outside it."""
     programme = programme_asked(request, mine)
+    return overview_of(programme, year_asked(programme, year))
+
+
+def year_asked(programme: Programme, year: int) -> int:
     if year not in programme.years:
         raise Http404(_("Dit jaar hoort niet bij het programma."))
-    return overview_of(programme, year)
+    return year

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 
@@ -68,3 +68,23 @@ def euro(amount: Decimal) -> str:
 def euro_short(amount: Decimal) -> str:
     """``€ 7.500`` where the amount is whole, else as ``euro``."""
     return euro(amount).removesuffix(",00")
+
+
+def shared(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
+    """A sum in whole cents over parts by weight; the parts add up to it to the cent.
+
+    Each part is less than a cent from its exact value. Odd cents go where most was cut off,
+    to the first of equals. Weights of nothing at all make equal parts.
+    """
+    if not weights:
+        return []
+    whole = sum(weights, Decimal(0))
+    portions = [Decimal(each) for each in weights] if whole else [Decimal(1)] * len(weights)
+    whole = whole or Decimal(len(weights))
+    sign, amount = (-1 if total < 0 else 1), abs(cents(total))
+    exact = [amount * each / whole for each in portions]
+    parts = [each.quantize(CENT, rounding=ROUND_DOWN) for each in exact]
+    odd = int((amount - sum(parts, Decimal(0))) / CENT)
+    for at in sorted(range(len(parts)), key=lambda at: parts[at] - exact[at])[:odd]:
+        parts[at] += CENT
+    return [sign * part for part in parts]

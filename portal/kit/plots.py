@@ -29,7 +29,7 @@ def bars(
 ) -> SafeString:
     """Horizontal bars under their name and figure, given as (name, value, value as told).
 
-    ``most`` fills the width; without it the longest does.
+    ``most`` fills the width; without it the longest does. What is below zero has no bar.
     """
     longest = most or max((value for _name, value, _told in values), default=Decimal(0))
     rows = format_html_join(
@@ -45,14 +45,115 @@ def bars(
                 name,
                 told,
                 at * ROW + 20,
-                f"{value * 100 / (longest or Decimal(1)):.2f}",
+                _part(value, longest),
                 colours[at % len(colours)],
                 GROUND,
             )
             for at, (name, value, told) in enumerate(values)
         ),
     )
-    return _framed(title, len(values) * ROW, rows)
+    told = "; ".join(f"{name}: {told}" for name, _value, told in values)
+    return _framed(title, len(values) * ROW, rows, told)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A bar of which ``sure`` is filled and ``maybe`` after it is outlined, beside its goal.
+
+    ``told`` is the figure above it; the rest is read to who does not see the bar.
+    """
+
+    name: str
+    told: str
+    sure: Decimal
+    maybe: Decimal
+    goal: Decimal
+    read: str = ""
+
+
+SURE, MAYBE, GOAL = "sure", "maybe", "goal"
+MAYBE_FILL = "#ffffff"
+
+
+def filled(title: str, values: Sequence[Filled]) -> SafeString:
+    """Bars on one scale, each on a ground as long as its goal, with a stroke where that ends."""
+    most = max((max(each.goal, each.sure + each.maybe) for each in values), default=Decimal(0))
+    rows = format_html_join(
+        "", "{}", ((_filled(each, at * FILLED_ROW, most),) for at, each in enumerate(values))
+    )
+    told = "; ".join(f"{each.name}: {each.read or each.told}" for each in values)
+    return _framed(title, len(values) * FILLED_ROW, rows, told)
+
+
+FILLED_ROW = 52
+
+
+def _filled(bar: Filled, top: int, most: Decimal) -> SafeString:
+    goal = _part(bar.goal, most)
+    return format_html(
+        '<text x="0" y="{0}" fill="currentColor">{1}</text>'
+        '<text x="100%" y="{0}" font-weight="600" text-anchor="end"'
+        ' fill="currentColor">{2}</text>'
+        '<rect x="0" y="{3}" width="{4}%" height="16" fill="{5}"></rect>{6}{7}'
+        '<line x1="{4}%" x2="{4}%" y1="{8}" y2="{9}" stroke="currentColor"'
+        ' stroke-width="3"></line>',
+        top + 14,
+        bar.name,
+        bar.told,
+        top + 22,
+        goal,
+        GROUND,
+        _stretch("0", top + 22, _part(bar.sure, most), SURE),
+        _stretch(_part(bar.sure, most), top + 22, _part(bar.maybe, most), MAYBE),
+        top + 18,
+        top + 42,
+    )
+
+
+def _stretch(left: str, top: int, width: str, kind: str) -> SafeString | str:
+    """Filled, or outlined with dashes: told apart without colour."""
+    if float(width) == 0:
+        return ""
+    fill, dashes = (COLOURS[1], "0") if kind == SURE else (MAYBE_FILL, "5 3")
+    return format_html(
+        '<rect x="{}%" y="{}" width="{}%" height="16" fill="{}" stroke="{}" stroke-width="2"'
+        ' stroke-dasharray="{}"></rect>',
+        left,
+        top,
+        width,
+        fill,
+        COLOURS[1],
+        dashes,
+    )
+
+
+def sign_of(kind: str) -> SafeString:
+    """How ``filled`` shows ``SURE``, ``MAYBE`` or ``GOAL``, for beside its name."""
+    if kind == GOAL:
+        drawn = format_html(
+            '<rect x="0" y="4" width="28" height="14" fill="{}"></rect><line x1="28" x2="28"'
+            ' y1="0" y2="22" stroke="currentColor" stroke-width="3"></line>',
+            GROUND,
+        )
+    else:
+        fill, dashes = (COLOURS[1], "0") if kind == SURE else (MAYBE_FILL, "5 3")
+        drawn = format_html(
+            '<rect x="1" y="4" width="28" height="14" fill="{}" stroke="{}" stroke-width="2"'
+            ' stroke-dasharray="{}"></rect>',
+            fill,
+            COLOURS[1],
+            dashes,
+        )
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="22" aria-hidden="true">'
+        "{}</svg>",
+        drawn,
+    )
+
+
+def _part(value: Decimal, most: Decimal) -> str:
+    """A percentage of the width; nothing below zero."""
+    return f"{max(value, Decimal(0)) * 100 / (most or Decimal(1)):.2f}"
 
 
 @dataclass(frozen=True)
@@ -147,13 +248,15 @@ def _down(value: Decimal, least: int, most: int, more: int = 0) -> str:
     return f"{TOP + room * (most - float(value)) / (most - least) + more:.1f}"
 
 
-def _framed(title: str, height: int, contents: SafeString) -> SafeString:
+def _framed(title: str, height: int, contents: SafeString, told: str = "") -> SafeString:
+    """``told`` are the figures in words, for who does not see the plot."""
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{}" role="img"'
         ' aria-label="{}" class="plot" font-family="Source Sans 3" font-size="13">'
-        "<title>{}</title>{}</svg>",
+        "<title>{}</title>{}{}</svg>",
         height,
+        f"{title}. {told}" if told else title,
         title,
-        title,
+        format_html("<desc>{}</desc>", told) if told else "",
         contents,
     )

@@ -74,7 +74,7 @@ def test_figures_of_a_year(cast: Cast) -> None:
     assert (overview.invoiced, overview.paid) == (12000, 5000)
     assert (overview.missing, overview.coverage) == (108000, 10)
     assert overview.contribution == 15000
-    assert sum(line.share for line in overview.lines) == overview.agreed
+    assert sum(line.agreed for line in overview.lines) == overview.agreed
 
 
 def test_a_year_that_asks_nothing_counts_for_nothing(cast: Cast, client: Client) -> None:
@@ -98,8 +98,8 @@ def test_page_paper_and_spreadsheet_agree(cast: Cast, client: Client) -> None:
     assert pdf.content.startswith(b"%PDF-")
     book = load_workbook(BytesIO(client.get(reverse("budget:budget_xlsx", args=[2026])).content))
     rows = {row[0]: row[1] for row in book.active.iter_rows(values_only=True) if row[0]}
-    assert rows["Afgesproken (exclusief btw)"] == 12000
-    assert rows["Nodig"] == 120000
+    assert rows["Afgesproken"] == 12000
+    assert rows["Begroot"] == 120000
 
 
 def test_a_year_without_budget_and_one_outside_the_programme(cast: Cast, client: Client) -> None:
@@ -167,7 +167,7 @@ def test_links_and_files_keep_to_the_programme(cast: Cast, client: Client) -> No
     file = client.get(reverse("budget:budget_xlsx", args=[2026]) + query)
     assert other.code in file["Content-Disposition"]
     rows = load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True)
-    assert {row[0]: row[1] for row in rows if row[0]}["Nodig"] == 21
+    assert {row[0]: row[1] for row in rows if row[0]}["Begroot"] == 21
     for name in ("budget:budget", "budget:budget_pdf", "budget:budget_xlsx"):
         url = reverse(name, args=[2026])
         assert client.get(f"{url}?programma=onzin").status_code == 404
