@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -13,7 +14,10 @@ from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from budget.einvoices.validating import faults_of
-from budget.models import Invoice
+from budget.ledger import Book, journal_of
+from budget.models import Invoice, Statement
+from budget.models.ledger import Purpose
+from budget.statements.papers import contents_of
 from masterclasses.models import (
     CoachingBooking,
     CoachingReport,
@@ -71,6 +75,7 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
     _coaching_was_and_is_to_come()
     _invoices_are_paid_open_overdue_and_draft()
     _identifiers_hold()
+    _statements_say_what_the_ledger_says()
     counts = (User.objects.count(), Agreement.objects.count(), OutgoingMail.objects.count())
     assert "already" in load_demo()
     assert counts == (
@@ -78,6 +83,31 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
         Agreement.objects.count(),
         OutgoingMail.objects.count(),
     )
+
+
+def _statements_say_what_the_ledger_says() -> None:
+    """Of every participant, added up from postings: a way that statements do not go."""
+    stated = Statement.objects.select_related("participant__organisation", "programme__lead")
+    by_party = {each.participant: each for each in stated}
+    programme = next(iter(by_party.values())).programme
+    year = by_party[None].year
+    journal = [each for each in journal_of(programme) if each.for_year == year]
+    assert len(by_party) > 5
+    for participant, statement in by_party.items():
+        name = participant and participant.organisation.printed_name
+        entries = [each for each in journal if name in (None, each.party)]
+        sold = [each for each in entries if each.book == Book.SALES]
+        ledger = {
+            "invoiced_net": -sum(each.on(Purpose.REVENUE) for each in sold),
+            "invoiced_vat": -sum(each.on(Purpose.VAT) for each in sold),
+            "invoiced": sum(each.on(Purpose.DEBTORS) for each in sold),
+            "paid": sum(each.on(Purpose.BANK) for each in entries),
+            "open": sum(each.on(Purpose.DEBTORS) for each in entries),
+        }
+        if participant is None:  # net of VAT, and what was paid in full in the demo
+            ledger = {"invoiced": ledger["invoiced_net"]}
+        sums = {each["key"]: Decimal(each["value"]) for each in contents_of(statement)["figures"]}
+        assert {key: sums[key] for key in ledger} == ledger, name
 
 
 def test_demo_of_a_programme_that_is_over_tells_how_it_was(
