@@ -61,7 +61,11 @@ class Posting:
 
 @dataclass(frozen=True)
 class Entry:
-    """One document in the journal; ``for_year`` is the year of the agreement that it is about."""
+    """One document in the journal.
+
+    ``for_year`` is the year of the agreement that it is about, ``agreement`` that agreement's
+    id, where it is about one.
+    """
 
     book: Book
     day: date
@@ -70,6 +74,7 @@ class Entry:
     party: str
     for_year: int
     postings: tuple[Posting, ...]
+    agreement: int | None = None
 
     @property
     def order(self) -> tuple[date, int, str]:
@@ -110,6 +115,7 @@ def of_invoice(invoice: Invoice, lines: Iterable[InvoiceLine]) -> Entry:
         description=_told(invoice),
         party=invoice.buyer["name"],
         for_year=invoice.agreement_year.year,
+        agreement=invoice.agreement_year.agreement_id,
     )
 
 
@@ -149,6 +155,7 @@ def of_payment(payment: Payment) -> Entry:
         description=description,
         party=invoice.buyer["name"],
         for_year=invoice.agreement_year.year,
+        agreement=invoice.agreement_year.agreement_id,
     )
 
 

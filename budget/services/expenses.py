@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.models import Expense
+from budget.services.closing import check_open, day_to_book
 from budget.services.rights import check_keeps_costs
 from portal.kit import audit, money, pdf
 from portal.kit.acts import Refused, locked
@@ -68,6 +69,7 @@ def book_expense(
 @transaction.atomic
 def _book(wanted: Expense, content: bytes) -> Expense:
     locked(wanted.line)
+    check_open(wanted.line.programme, wanted.day)
     receipt = store_document(kind="receipt", filename=_filename(wanted), content=content)
     _refuse_twice(wanted, receipt.sha256)
     wanted.receipt = receipt
@@ -151,7 +153,7 @@ def undo_expense(*, expense: Expense, reason: str, actor: User) -> Expense:
         raise Refused(_("Deze uitgave is al teruggedraaid."))
     counter = Expense.objects.create(
         line=expense.line,
-        day=expense.day,
+        day=day_to_book(expense.line.programme, expense.day),
         description=reason,
         supplier=expense.supplier,
         net=-expense.net,

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from budget.models import DayRate, Worker
+from budget.services.closing import check_open
 from budget.services.rights import check_finance, check_keeps_costs
 from portal.kit import audit
 from portal.kit.acts import Refused, locked, refused_by
@@ -86,6 +87,7 @@ def set_day_rate(
     check_finance(actor, programme)
     if from_on.year not in programme.years:
         raise Refused(_("Kies een dag in de jaren van het programma."))
+    check_open(programme, from_on)
     rate = DayRate.objects.filter(
         programme=programme, worker=worker, function=function, from_on=from_on
     ).first()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from budget.models import WorkedDay, Worker
 from budget.models.costs import KEEPS_COSTS, QUARTERS
 from budget.selectors.week_sheets import Days, days_of, fingerprint, rates_of
+from budget.services.closing import check_open
 from budget.weeks import Week
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
@@ -86,6 +87,8 @@ def _write(worker: Worker, days: Days, actor: User) -> list[Change]:
     ]
     if not changes:
         return []
+    for day in sorted({change.day for change in changes}):
+        check_open(worker.programme, day)
     _check(worker, changes, {key: row.days for key, row in rows.items()})
     _save(worker, changes, rows, actor)
     audit.record(

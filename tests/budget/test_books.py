@@ -18,8 +18,10 @@ from budget.models import Balance, Invoice, LedgerCode
 from budget.models.ledger import Purpose
 from budget.selectors.accounts import chart_of
 from budget.selectors.overview import overview_of
+from budget.selectors.party_sums import PartySums, party_sums
 from budget.services import payments
 from budget.services.bookkeeping import set_ledger_codes
+from budget.statements import participants
 from packages.models import Agreement
 from portal.kit import audit
 from tests.factories.budget import a_draft, an_issued_invoice
@@ -157,3 +159,22 @@ def test_finance_closes_the_year_knowing_what_is_open(
         done = client.post("/begroting/2026/heropenen/", {"reason": "Een bon"}, follow=True)
         assert "Reden: Een bon" in html_of(done)
         assert cast.programme.year_closings.standing().count() == 0
+
+
+def test_statements_and_the_journal_come_to_the_same(
+    cast: Cast, agreement: Agreement, invoice: Invoice
+) -> None:
+    """Of the year that was paid in part, and of one that was asked ahead of it."""
+    an_issued_invoice(agreement, cast.lead_finance, 2028)
+    for year in cast.programme.years:
+        told = participants.contents_of(cast.participant, year)["figures"]
+        figures = {each["key"]: Decimal(each["value"]) for each in told}
+        sums = party_sums(cast.programme, year).get(cast.participant.pk, PartySums())
+        assert sums == PartySums(
+            net=figures["invoiced_net"],
+            vat=figures["invoiced_vat"],
+            gross=figures["invoiced"],
+            paid=figures["paid"],
+            open=figures["open"],
+        )
+    assert party_sums(cast.programme, 2026)[cast.participant.pk].open == 6000

@@ -15,10 +15,13 @@ from django.urls import reverse
 
 from budget.models import DayRate, Invoice, LineBudget, Payment, WorkedDay, Worker, YearClosing
 from budget.services import closing, payments
+from budget.services.workers import set_day_rate
+from budget.services.working_days import write_days
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.acts import Refused
 from tests.factories.budget import a_draft, an_issued_invoice
+from tests.factories.costs import a_budget, a_worker
 from tests.factories.programme import Cast
 from tests.pages import error_at
 
@@ -160,3 +163,23 @@ def test_who_is_booking_is_done_before_the_year_closes(
     thread.join()
     _close(cast)
     assert Payment.objects.filter(received_on=LAST_DAY).count() == 1
+
+
+def test_costs_of_a_closed_year_stay_as_they_are(cast: Cast) -> None:
+    line = cast.programme.lines.create(key="lijn", name="Lijn", position=9)
+    a_budget(cast.programme)
+    worker = a_worker(cast.programme, cast.lead_finance)
+    _close(cast)
+    acts = (
+        lambda: write_days(
+            worker=worker, days={(line.pk, LAST_DAY): Decimal(1)}, actor=cast.lead_finance
+        ),
+        lambda: set_day_rate(
+            programme=cast.programme, worker=worker, function="", from_on=LAST_DAY,
+            amount=Decimal(900), note="", actor=cast.lead_finance,
+        ),
+    )  # fmt: skip
+    with time_machine.travel(NEXT_YEAR):
+        for act in acts:
+            with pytest.raises(closing.ClosedYear, match="2026 is afgesloten"):
+                act()

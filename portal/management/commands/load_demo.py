@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.demo import (
+    books,
     cast,
     coaching,
     courses,
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             coached = coaching.tell(programme)
             followed = courses.tell(programme)
             placed = placements.place_students(programme)
+            named = books.name_accounts(programme)
             stated = statements.state(programme)
         counts = {
             "organisations": len(told),
@@ -52,6 +54,7 @@ class Command(BaseCommand):
             "half days of coaching": coached,
             "courses": followed,
             "placements": placed,
+            "accounts": named,
             "yearly statements": stated,
         }
         self.stdout.write(
