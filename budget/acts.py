@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
+from packages.models import Channel
 from portal.kit import money
 
 LABELS = {
@@ -19,6 +20,13 @@ LABELS = {
     "budget.reinvoice": _("Nieuw concept in plaats van een gecrediteerde factuur"),
     "budget.make_document": _("PDF en e-factuur gemaakt"),
     "budget.make_einvoice": _("E-factuur gemaakt bij een eerdere PDF"),
+    "budget.hand_over": _("Overgedragen voor verzending"),
+    "budget.deliver": _("Afgeleverd"),
+    "budget.refuse_delivery": _("Niet afgeleverd"),
+    "budget.deliver_again": _("Opnieuw verstuurd"),
+    "budget.note_delivered": _("Met de hand afgeleverd genoemd"),
+    "budget.note_refused": _("Met de hand niet afgeleverd genoemd"),
+    "budget.make_papers_again": _("PDF en e-factuur opnieuw laten maken"),
     "budget.pay": _("Betaling geboekt"),
     "budget.undo_payment": _("Betaling teruggedraaid"),
     "budget.remind": _("Herinnering verstuurd"),
@@ -83,6 +91,10 @@ DETAILS: dict[str, Callable[[Any], str]] = {
         f"{name}: {was or '–'} → {now or '–'}" for name, was, now in codes
     ),
     "invoice": lambda number: _("factuur {}").format(number),
+    "channel": lambda channel: str(Channel(channel).label),
+    "receiver": str,
+    "said": str,
+    "note": str,
     "amount": lambda amount: money.euro(Decimal(amount)),
     "received_on": lambda day: _("ontvangen op {}").format(
         date_format(date.fromisoformat(day), "j F Y")

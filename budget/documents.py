@@ -13,11 +13,13 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from budget import emails
+from budget.delivery.handing import begin
 from budget.einvoices import ubl
 from budget.einvoices.faults import Fault
 from budget.einvoices.validating import faults_of, faults_of_form
 from budget.models import Invoice, InvoiceLine
 from budget.models.invoices import per_treatment
+from budget.paper_failures import forget_failure
 from budget.selectors.crediting import meaning_of
 from portal.kit import audit
 from portal.kit.acts import locked
@@ -27,7 +29,7 @@ from portal.kit.models import StoredDocument
 
 @transaction.atomic
 def make_invoice_document(invoice_id: int) -> None:
-    """Make PDF and e-invoice once and mail that they are there; a second run does nothing.
+    """Make PDF and e-invoice once and begin their delivery; a second run does nothing.
 
     Runs under the invoice's lock, so two workers make one paper. An invoice with a PDF from
     before there were e-invoices gets one around that PDF, and nobody a second mail.
@@ -42,6 +44,7 @@ def make_invoice_document(invoice_id: int) -> None:
         invoice.save(update_fields=["einvoice"])
         made = {"einvoice": invoice.einvoice.sha256}
         audit.record("budget.make_einvoice", actor=None, subject=invoice, data=made)
+        forget_failure(invoice)
         return
     pdf = invoice_pdf(invoice, lines)
     invoice.document = store_document(
@@ -51,7 +54,9 @@ def make_invoice_document(invoice_id: int) -> None:
     invoice.save(update_fields=["document", "einvoice"])
     made = {"sha256": invoice.document.sha256, "einvoice": invoice.einvoice.sha256}
     audit.record("budget.make_document", actor=None, subject=invoice, data=made)
-    emails.invoice_sent(invoice, invoice.document)
+    forget_failure(invoice)
+    begin(invoice=invoice)
+    emails.notice_to_people(invoice)
 
 
 def invoice_pdf(invoice: Invoice, lines: list[InvoiceLine]) -> bytes:

@@ -2,43 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import schwifty
 
 from budget.models import Invoice, Statement
 from budget.selectors.crediting import meaning_of
+from packages.models import Channel
 from portal.kit.mail import absolute_url, queue_mail
-from portal.kit.models import StoredDocument
+from portal.kit.models import OutgoingMail, StoredDocument
 from programme.models import Membership, Role
 
 
-def invoice_sent(invoice: Invoice, document: StoredDocument) -> None:
-    """The invoice or credit note to the customer's address for invoices, notice to its people.
+def papers_to_administration(
+    invoice: Invoice, *, to: str, papers: Sequence[StoredDocument]
+) -> OutgoingMail:
+    """The invoice or credit note itself, as PDF and e-invoice, to an address for invoices.
 
-    Who pays is seldom who takes part: the administration gets the PDF and all that a
-    payment needs, since it may have no account. The finance contacts (without one: the
-    contacts) hear that it was sent and where, without the PDF, so that nobody pays twice.
+    Who pays is seldom who takes part: the administration gets all that a payment needs, since
+    it may have no account.
     """
+    return queue_mail(
+        template=_template(invoice),
+        to=to,
+        context=_context(invoice),
+        about=invoice,
+        attachments=papers,
+    )
+
+
+def notice_to_people(invoice: Invoice) -> None:
+    """That it was sent and where, without its papers, so that nobody pays twice.
+
+    To the finance contacts; without one, to the contacts.
+    """
+    channel = invoice.buyer.get("channel", Channel.MAIL)
+    context = {**_context(invoice), "by_mail": channel == Channel.MAIL}
+    template = f"{_template(invoice)}/notice"
+    for address in people_of(invoice, but=invoice.buyer["email"]):
+        queue_mail(template=template, to=address, context=context, about=invoice)
+
+
+def _template(invoice: Invoice) -> str:
+    return "credit_note" if invoice.is_credit_note else "invoice"
+
+
+def _context(invoice: Invoice) -> dict[str, Any]:
     context: dict[str, Any] = {
         "invoice": invoice,
         "gross": (invoice.net_total or 0) + (invoice.vat_total or 0),
         "url": absolute_url(invoice.get_absolute_url()),
     }
-    template = "invoice"
     if invoice.is_credit_note:
-        template, context["meaning"] = "credit_note", meaning_of(invoice)
+        context["meaning"] = meaning_of(invoice)
     else:
         context["iban"] = schwifty.IBAN(invoice.seller["iban"]).formatted
-    queue_mail(
-        template=template,
-        to=invoice.buyer["email"],
-        context=context,
-        about=invoice,
-        attachments=[document],
-    )
-    for address in people_of(invoice, but=invoice.buyer["email"]):
-        queue_mail(template=f"{template}/notice", to=address, context=context, about=invoice)
+    return context
 
 
 def people_of(invoice: Invoice, *, but: str) -> list[str]:

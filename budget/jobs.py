@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from budget import tasks
 from budget.models import Invoice, InvoiceRun, InvoiceRunItem, Reminder, Statement
+from budget.paper_failures import note_failure
+from budget.selectors.deliveries import due_to_follow, due_to_hand_over
 from budget.selectors.invoices import owed_years, uninvoiced_years
 from budget.selectors.reminders import due_today
 from budget.selectors.year_run import progress_of
@@ -21,6 +23,8 @@ from packages.models import AgreementYear
 from portal.kit import audit
 from portal.kit.jobs import for_each
 from programme.models import Programme
+
+SILENT_AFTER = timedelta(minutes=30)
 
 
 @shared_task
@@ -72,15 +76,38 @@ def _discard(draft: Invoice) -> bool:
 def make_left_papers(*, minutes: int = 5) -> int:
     """Enqueue the papers that a lost worker left unmade, or that are older than e-invoices.
 
-    Returns how many.
-
-    What was issued less than so many minutes ago has its turn in the queue yet to come.
+    Returns how many. What was issued less than so many minutes ago has its turn in the queue
+    yet to come; what failed is tried ever more seldom. After half an hour without a word from
+    a worker, finance gets to know of it.
     """
-    fresh = audit.done_since("budget.issue", timezone.now() - timedelta(minutes=minutes))
+    now = timezone.now()
+    fresh = audit.done_since("budget.issue", now - timedelta(minutes=minutes))
+    silent = set(audit.done_since("budget.issue", now - SILENT_AFTER))
     left = Invoice.objects.issued().filter(einvoice__isnull=True).exclude(pk__in=fresh)
-    for invoice in left:
-        tasks.make_invoice_document.delay(invoice.pk)
-    return len(left)
+    done = 0
+    for invoice in left.select_related("paper_failure").only("pk", "paper_failure"):
+        failure = getattr(invoice, "paper_failure", None)
+        if failure is None and str(invoice.pk) not in silent:
+            note_failure(invoice.pk, None)
+        if failure is None or now - failure.last_at >= _patience(failure.attempts):
+            tasks.make_invoice_document.delay(invoice.pk)
+            done += 1
+    return done
+
+
+def _patience(attempts: int) -> timedelta:
+    return timedelta(minutes=2 ** min(attempts, 8))
+
+
+@shared_task
+def get_deliveries_on() -> int:
+    """Hand over what waits, and ask what became of the rest; returns how many."""
+    waiting, elsewhere = list(due_to_hand_over()), list(due_to_follow())
+    for pk in waiting:
+        tasks.hand_over.delay(pk)
+    for pk in elsewhere:
+        tasks.follow.delay(pk)
+    return len(waiting) + len(elsewhere)
 
 
 @shared_task

@@ -178,6 +178,7 @@ def _buyer_of(agreement: Agreement, invoicing: Invoicing) -> dict[str, str]:
         "vat_number": buyer.vat_number,
         "email": invoicing.email,
         "profile": invoicing.profile,
+        "channel": invoicing.channel,
         "agreement": agreement.number,
         "package": agreement.package_name,
     }

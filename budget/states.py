@@ -47,3 +47,31 @@ class StatementState(models.TextChoices):
 
 
 STATEMENT = Transitions({"finalise": ({StatementState.DRAFT}, StatementState.FINAL)})
+
+
+class DeliveryState(models.TextChoices):
+    """How far a document is on its way to the customer."""
+
+    READY = "ready", _("klaar om te versturen")
+    HANDED_OVER = "handed_over", _("overgedragen")
+    DELIVERED = "delivered", _("afgeleverd")
+    REFUSED = "refused", _("geweigerd")
+
+
+UNDER_WAY = (DeliveryState.READY, DeliveryState.HANDED_OVER)
+DELIVERY = Transitions(
+    {
+        "hand_over": ({DeliveryState.READY}, DeliveryState.HANDED_OVER),
+        "deliver": ({DeliveryState.HANDED_OVER}, DeliveryState.DELIVERED),
+        # A mail can come back, and finance can hear otherwise, after it seemed to be there.
+        "refuse": (
+            {DeliveryState.READY, DeliveryState.HANDED_OVER, DeliveryState.DELIVERED},
+            DeliveryState.REFUSED,
+        ),
+        # By hand: the customer says that it has the document.
+        "confirm": (
+            {DeliveryState.READY, DeliveryState.HANDED_OVER, DeliveryState.REFUSED},
+            DeliveryState.DELIVERED,
+        ),
+    }
+)

@@ -6,6 +6,7 @@ from budget.views import (
     books,
     budget,
     crediting,
+    deliveries,
     disputes,
     drafting,
     invoices,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("facturen/uitgifte/<int:pk>.zip", year_run.run_zip, name="run_zip"),
     path("facturen/btw/", vat.vat, name="vat"),
     path("facturen/btw/<int:pk>/", vat.decide, name="vat_decide"),
+    path("facturen/verzending/", deliveries.deliveries, name="deliveries"),
     path("facturen/concept/<int:pk>/", invoices.draft, name="draft"),
     path("facturen/concept/<int:pk>/weghalen/", invoices.discard, name="discard"),
     path("facturen/herinneringen/", reminders.reminders, name="reminders"),
@@ -80,6 +82,17 @@ urlpatterns = [
     path("facturen/<str:number>/crediteren/", crediting.credit, name="credit"),
     path("facturen/<str:number>/opnieuw/", crediting.reinvoice, name="reinvoice"),
     path("facturen/<str:number>/gegevens/", crediting.correct_address, name="correct_address"),
+    path("facturen/<str:number>/versturen/", deliveries.deliver_again, name="deliver_again"),
+    path(
+        "facturen/<str:number>/verzendingen/<int:pk>/",
+        deliveries.note_outcome,
+        name="note_outcome",
+    ),
+    path(
+        "facturen/<str:number>/opnieuw-maken/",
+        deliveries.make_papers_again,
+        name="make_papers_again",
+    ),
     path("facturen/<str:number>/betaald/", invoices.pay, name="pay"),
     path(
         "facturen/<str:number>/betalingen/<int:pk>/terugdraaien/",

@@ -200,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
     "statements left behind": {"task": "budget.jobs.make_left_statements", "schedule": 120},
     "runs left standing still": {"task": "budget.jobs.resume_runs", "schedule": 120},
     "invoice papers left behind": {"task": "budget.jobs.make_left_papers", "schedule": 120},
+    "deliveries under way": {"task": "budget.jobs.get_deliveries_on", "schedule": 60},
     "calendars left untold": {"task": "masterclasses.jobs.tell_left_calendars", "schedule": 600},
     "reminders of masterclass days": {
         "task": "masterclasses.jobs.remind_of_days",

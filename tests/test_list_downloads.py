@@ -29,6 +29,7 @@ LISTS = [
     ("coordinator", "/plaatsingen/?jaar={own.placement.first.year}", "{own.placement.title}"),
     ("lead_finance", "/facturen/herinneringen/", "{own.participant}"),
     ("lead_finance", "/facturen/herinneringen/?toon=verstuurd", "H-{own.invoice.number}"),
+    ("lead_finance", "/facturen/verzending/", "{own.delivery.receiver}"),
     ("owner", "/mijn-certificaten/", "{own.certificate.number}"),
 ]
 

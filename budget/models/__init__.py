@@ -1,6 +1,7 @@
 from budget.models.banking import BankFile, BankTransaction, SetAside
 from budget.models.closing import YearClosing
 from budget.models.costs import DayCost, DayRate, DaysList, Expense, WorkedDay, Worker
+from budget.models.deliveries import Delivery, PaperFailure
 from budget.models.invoices import Balance, Invoice, InvoiceLine, Payment
 from budget.models.ledger import LedgerCode
 from budget.models.plan import BudgetBasis, LineBudget
@@ -23,6 +24,7 @@ __all__ = [
     "DayCost",
     "DayRate",
     "DaysList",
+    "Delivery",
     "Dispute",
     "DistributionKey",
     "Expense",
@@ -33,6 +35,7 @@ __all__ = [
     "KeyPart",
     "LedgerCode",
     "LineBudget",
+    "PaperFailure",
     "Payment",
     "Reminder",
     "ReminderHold",

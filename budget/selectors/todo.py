@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from budget.models import Invoice, Payment
 from budget.models.invoices import READS_BOOKS
+from budget.selectors.delivery_todo import todos_about_delivery
 from budget.selectors.invoices import uninvoiced_years
 from budget.states import InvoiceState, Standing
 from packages.models import AgreementYear
@@ -84,7 +85,13 @@ def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
     same = overview is not None and led == user.led_programme_ids(*READS_BOOKS)
     sums = vars(overview) if same else _sums_over(led)
     without, cut_off = _out_of_step(led)
-    return [*_to_draft(without), *_to_issue(sums), *_to_chase(sums), *_to_credit(cut_off)]
+    return [
+        *todos_about_delivery(led),
+        *_to_draft(without),
+        *_to_issue(sums),
+        *_to_chase(sums),
+        *_to_credit(cut_off),
+    ]
 
 
 def _to_draft(years: list[AgreementYear]) -> Iterator[Todo]:

@@ -21,6 +21,7 @@ from budget.forms.invoices import InvoiceFilterForm, PaymentForm, UndoForm
 from budget.models import Invoice
 from budget.models.invoices import READS_BOOKS, per_treatment
 from budget.selectors.crediting import meaning_of
+from budget.selectors.deliveries import deliveries_of, failure_of
 from budget.selectors.expected import expected_or_none, lines_with_vat
 from budget.selectors.invoices import invoices_for, offered_to, sums_of
 from budget.selectors.reminders import reminding_about
@@ -90,6 +91,9 @@ def invoice(request: MemberRequest, number: str) -> HttpResponse:
         "entries": audit_trail(found),
         "reminding": reminding_about(found, for_books=for_books),
         "may_dispute": may_dispute(request.user, found),
+        "deliveries": deliveries_of(found),
+        "failure": failure_of(found),
+        "reads_books": for_books,
         "is_finance": is_finance_of(request, found),
         "query": _query(request),
     }

@@ -39,7 +39,9 @@ def change_invoicing_data(
     _check_runs(agreement)
     current = agreement.invoicing
     given = Invoicing(
-        *(" ".join(each.split()) for each in (email, reference_label, reference_value)),
+        _on_one_line(email),
+        _on_one_line(reference_label),
+        _on_one_line(reference_value),
         profile=profile or current.profile,
         channel=channel or current.channel,
     )
@@ -57,6 +59,10 @@ def change_invoicing_data(
         data={"change": change.pk, "fields": [name for name in now if now[name] != was[name]]},
     )
     return change
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _check_may(agreement: Agreement, actor: User) -> None:

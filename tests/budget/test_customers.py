@@ -155,8 +155,10 @@ def test_the_administration_can_pay_from_its_mail_alone(cast: Cast, invoice: Inv
     assert outbox.send(queued.pk)
     (sent,) = mail.outbox
     assert invoice.document is not None
+    assert invoice.einvoice is not None
     assert sent.attachments == [
-        (f"{invoice.number}.pdf", invoice.document.read(), "application/pdf")
+        (f"{invoice.number}.pdf", invoice.document.read(), "application/pdf"),
+        (f"{invoice.number}.xml", invoice.einvoice.read(), "application/xml"),
     ]
     for body in (sent.body, sent.alternatives[0][0]):
         told = body.replace("\N{NO-BREAK SPACE}", " ")
@@ -166,6 +168,8 @@ def test_the_administration_can_pay_from_its_mail_alone(cast: Cast, invoice: Inv
             cast.programme.lead.legal_name,
             str(invoice.number),
             invoice.reference_value,
+            "de PDF is om te lezen",
+            "de XML is de e-factuur",
         ):
             assert fact in told, fact
 

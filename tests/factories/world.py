@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from budget.models import Invoice, InvoiceRun, Payment, Statement
+from budget.models import Delivery, Invoice, InvoiceRun, Payment, Statement
 from budget.states import InvoiceState
 from masterclasses.models import (
     Certificate,
@@ -42,6 +42,7 @@ from tests.factories.courses import (
     an_offering,
     with_course_places,
 )
+from tests.factories.deliveries import a_delivery
 from tests.factories.evaluating import an_evaluation, an_invitation
 from tests.factories.masterclasses import a_cohort, a_learner, a_room, enrolled
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
@@ -65,6 +66,7 @@ class Objects:
     payment: Payment
     statement: Statement
     statement_draft: Statement
+    delivery: Delivery
     meeting: KnowledgeMeeting
     cohort: Cohort
     masterclass: Masterclass
@@ -169,6 +171,7 @@ def _objects_of(
             participant=participant,
             year=agreement.first_year + 1,
         ),
+        delivery=a_delivery(invoice),
         meeting=a_meeting(participant.programme),
         cohort=cohort,
         masterclass=first,
@@ -263,6 +266,7 @@ def _issued(agreement: Agreement) -> Invoice:
             "email": "facturen@voorbeeld.example",
             "agreement": agreement.number,
         },
+        seller={"name": "Universiteit", "iban": "NL02ABNA0123456789"},
         net_total=12000,
         vat_total=0,
         document=_paper("invoice", f"TEST-{agreement.pk}"),

@@ -11,6 +11,7 @@ from tests.routes import (
     billing,
     books,
     crediting,
+    delivery,
     masterclasses,
     reminders,
     statements,
@@ -40,6 +41,7 @@ def act(may: set[str], post: bool = False) -> Route:
 GENERAL = {
     **masterclasses.GENERAL,
     **reminders.GENERAL,
+    **delivery.GENERAL,
     **billing.GENERAL,
     **statements.GENERAL,
     **books.GENERAL,
@@ -81,6 +83,7 @@ ABOUT_AN_OBJECT = {
     **masterclasses.ABOUT_AN_OBJECT,
     **reminders.ABOUT_AN_OBJECT,
     **statements.ABOUT_AN_OBJECT,
+    **delivery.ABOUT_AN_OBJECT,
     "programme:organisation": Route(OWN | LEAD, args=of.slug),
     "programme:organisation_change": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
     "programme:people": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
@@ -151,6 +154,7 @@ ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 FORMS = {
     *masterclasses.FORMS,
     *reminders.FORMS,
+    *delivery.FORMS,
     *billing.FORMS,
     *books.FORMS,
     *crediting.FORMS,

@@ -44,6 +44,10 @@ def payment(objects: Objects) -> list[Any]:
     return [objects.invoice.number, objects.payment.pk]
 
 
+def delivery(objects: Objects) -> list[Any]:
+    return [objects.invoice.number, objects.delivery.pk]
+
+
 def cohort(objects: Objects) -> list[Any]:
     return [objects.cohort.pk]
 

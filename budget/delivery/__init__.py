@@ -1,0 +1,1 @@
+"""Ways by which documents reach customers, behind one small interface; see ``interface``."""

@@ -1,0 +1,142 @@
+"""How a delivery gets on: begun with its papers, handed over by a worker, followed to its end.
+
+Each works under the lock of the delivery's row, and what another worker holds is left to it.
+The row is there before anything is handed over, with the key that tells the other side what
+it knows already: a worker that is killed in between neither loses a document nor doubles it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from budget.delivery.interface import Answer, Unfit, Unreachable
+from budget.delivery.registry import way_of
+from budget.models import Delivery, Invoice
+from budget.states import DELIVERY, UNDER_WAY, DeliveryState
+from packages.models import Channel
+from portal.kit import audit
+from programme.models import User
+
+ACTS = {
+    DeliveryState.HANDED_OVER: "budget.hand_over",
+    DeliveryState.DELIVERED: "budget.deliver",
+    DeliveryState.REFUSED: "budget.refuse_delivery",
+}
+
+
+def begin(
+    *, invoice: Invoice, channel: str = "", receiver: str = "", actor: User | None = None
+) -> Delivery:
+    """Open a delivery in the caller's transaction: as the invoice says, unless told otherwise.
+
+    A mail is queued at once, which is a row of the same transaction. What goes out of the
+    portal waits for a worker, which looks for it after the commit.
+    """
+    channel = channel or invoice.buyer.get("channel") or Channel.MAIL
+    now = timezone.now()
+    delivery = Delivery.objects.create(
+        invoice=invoice,
+        channel=channel,
+        receiver=receiver or way_of(channel).receiver_of(invoice),
+        begun_at=now,
+        begun_by=actor,
+        looked_at=now,
+    )
+    if channel == Channel.MAIL:
+        _hand_over(delivery)
+    return delivery
+
+
+@transaction.atomic
+def hand_over(delivery_id: int) -> None:
+    """Bring it to the other side, if that was not done; what fails is tried again later."""
+    delivery = _taken(delivery_id, DeliveryState.READY)
+    if delivery is not None:
+        _hand_over(delivery)
+
+
+def _hand_over(delivery: Delivery) -> None:
+    delivery.attempts += 1
+    try:
+        answer = way_of(delivery.channel).hand_over(delivery)
+    except Unfit as sentence:
+        answer = Answer(DeliveryState.REFUSED, str(sentence))
+    except Unreachable as error:
+        _missed(delivery, error)
+        return
+    _heard(delivery, answer)
+
+
+@transaction.atomic
+def follow(delivery_id: int) -> None:
+    """Ask what became of it."""
+    delivery = _taken(delivery_id, *UNDER_WAY)
+    if delivery is None:
+        return
+    delivery.asked += 1
+    try:
+        answer = way_of(delivery.channel).ask(delivery)
+    except Unfit:
+        answer = None  # the way was closed: nobody is there to ask
+    except Unreachable as error:
+        _missed(delivery, error)
+        return
+    _heard(delivery, answer or Answer(DeliveryState(delivery.state), delivery.said))
+
+
+def _taken(delivery_id: int, *states: DeliveryState) -> Delivery | None:
+    """The delivery under lock, unless it is elsewhere, or another worker has it."""
+    return (
+        Delivery.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .select_related("invoice__document", "invoice__einvoice", "mail")
+        .filter(pk=delivery_id, state__in=states)
+        .first()
+    )
+
+
+def _missed(delivery: Delivery, error: Unreachable) -> None:
+    delivery.trouble = str(error).replace("\0", "")[:300]
+    delivery.looked_at = timezone.now()
+    delivery.save()
+
+
+def _heard(delivery: Delivery, answer: Answer) -> None:
+    """Keep what was answered, and go on to the state that it tells of."""
+    delivery.trouble, delivery.looked_at = "", timezone.now()
+    delivery.said = answer.said[:300] or delivery.said
+    delivery.reference = answer.reference or delivery.reference
+    delivery.mail = answer.mail or delivery.mail
+    before = DeliveryState(delivery.state)
+    if before == DeliveryState.READY and answer.state == DeliveryState.DELIVERED:
+        move(delivery, "hand_over")  # what is delivered was handed over
+    if answer.state == DeliveryState.HANDED_OVER != before:
+        move(delivery, "hand_over")
+    elif answer.state == DeliveryState.DELIVERED:
+        move(delivery, "deliver")
+    elif answer.state == DeliveryState.REFUSED:
+        move(delivery, "refuse")
+    delivery.save()
+    if delivery.state != before:
+        _tell(delivery)
+
+
+def move(delivery: Delivery, act: str) -> None:
+    """To the state that the act leads to, with its time; unsaved. Raises ``Refused``."""
+    delivery.state = DELIVERY.target(act, delivery.state)
+    now = timezone.now()
+    if delivery.state == DeliveryState.HANDED_OVER:
+        delivery.handed_over_at = now
+    else:
+        delivery.settled_at = now
+
+
+def _tell(delivery: Delivery) -> None:
+    """Into the logbook of the invoice, once for each state that was reached."""
+    data: dict[str, Any] = {"channel": delivery.channel, "receiver": delivery.receiver}
+    if delivery.said:
+        data["said"] = delivery.said
+    act = ACTS[DeliveryState(delivery.state)]
+    audit.record(act, actor=None, subject=delivery.invoice, data=data)
