@@ -28,12 +28,12 @@ def deliveries_for(user: User, filters: dict[str, Any]) -> QuerySet[Delivery]:
     With the invoice, the ``party``'s name and how many ``times`` it was tried.
     """
     tries = Delivery.objects.filter(invoice=OuterRef("invoice")).order_by().values("invoice")
-    found = (
+    found: QuerySet[Delivery] = (
         Delivery.objects.visible_to(user)
         .last_tries()
         .select_related("invoice")
         .defer("invoice__seller", "invoice__buyer")
-        .annotate(
+        .annotate(  # type: ignore[no-redef]
             party=F("invoice__agreement_year__agreement__participant__organisation__name"),
             times=Subquery(tries.annotate(n=Count("pk")).values("n")),
             moved_at=Coalesce("settled_at", "handed_over_at", "begun_at"),

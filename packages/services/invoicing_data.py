@@ -39,11 +39,8 @@ def change_invoicing_data(
     _check_runs(agreement)
     current = agreement.invoicing
     given = Invoicing(
-        _on_one_line(email),
-        _on_one_line(reference_label),
-        _on_one_line(reference_value),
-        profile=profile or current.profile,
-        channel=channel or current.channel,
+        *(" ".join(each.split()) for each in (email, reference_label, reference_value)),
+        *(profile or current.profile, channel or current.channel),
     )
     _check(agreement, given, current)
     if given == current:
@@ -59,10 +56,6 @@ def change_invoicing_data(
         data={"change": change.pk, "fields": [name for name in now if now[name] != was[name]]},
     )
     return change
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _check_may(agreement: Agreement, actor: User) -> None:

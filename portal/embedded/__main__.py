@@ -102,12 +102,22 @@ def environment(run: Run, *, demo: bool, port: int = 8000) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "portal.settings",
     }.items():
         env.setdefault(name, value)
+    if demo:
+        give_folders(env, run.folder / "e-facturen")
     seal = run.folder / "seal.p12"
     if env["SEAL_PKCS12_PATH"] == str(seal) and not seal.exists():
         from portal.kit.seals import make_demo_key
 
         make_demo_key(seal, env["SEAL_PKCS12_PASSWORD"])
     return env
+
+
+def give_folders(env: dict[str, str], inside: Path) -> None:
+    """Where e-invoices are laid down, and where an access point would answer."""
+    for name, folder in (("EINVOICE_FOLDER", "uit"), ("EINVOICE_RETURN_FOLDER", "terug")):
+        if name not in env:
+            (inside / folder).mkdir(parents=True, exist_ok=True)
+            env[name] = str(inside / folder)
 
 
 def kept_secret(file: Path) -> str:

@@ -12,6 +12,7 @@ from portal.demo import (
     cast,
     coaching,
     courses,
+    deliveries,
     invoices,
     masterclasses,
     meetings,
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             cast.house(programme)
             told = story.tell(programme)
             billed = invoices.send_bills(programme)
+            sent = deliveries.tell(programme)
             planned = meetings.plan_meetings(programme)
             taught = masterclasses.tell(programme)
             coached = coaching.tell(programme)
@@ -49,6 +51,7 @@ class Command(BaseCommand):
         counts = {
             "organisations": len(told),
             "invoices": billed,
+            "deliveries": sent,
             "meetings": planned,
             "cohorts": taught,
             "half days of coaching": coached,
