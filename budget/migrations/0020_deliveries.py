@@ -41,7 +41,7 @@ DROP TRIGGER frozen ON budget_delivery;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budget', '0018_ledger_codes'),
+        ('budget', '0019_distribution_keys'),
         ('kit', '0008_mail_calendar_and_bounces'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
