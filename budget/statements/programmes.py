@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from budget.selectors.costs import costs_of
 from budget.selectors.overview import Overview, overview_of
 from budget.statements.contents import EUROS, euros, figure, head_of
 from masterclasses.models import (
@@ -28,6 +30,8 @@ from masterclasses.states import Mark
 from packages.models import AgreementYear
 from programme.models import KnowledgeMeeting, Programme
 
+MONEY = ("needed", "agreed", "invoiced", "paid", "realised", "left")
+
 
 def contents_of(programme: Programme, year: int) -> dict[str, Any]:
     """As it is known at this moment; money as the budget overview has it, net of VAT."""
@@ -39,6 +43,7 @@ def contents_of(programme: Programme, year: int) -> dict[str, Any]:
         "year": year,
         "as_of": timezone.localdate().isoformat(),
         "coverage": str(overview.coverage),
+        "key": overview.key.in_words,
         "lines": _lines(programme, overview, delivered),
         "participants": _participants(programme, year),
         "figures": [*_money_figures(overview), *delivered.figures],
@@ -52,6 +57,8 @@ def _money_figures(overview: Overview) -> list[dict[str, str]]:
         figure("invoiced", _("Gefactureerd"), overview.invoiced, EUROS),
         figure("paid", _("Betaald"), overview.paid, EUROS),
         figure("missing", _("Niet gedekt"), overview.missing, EUROS),
+        figure("realised", _("Werkelijke kosten"), overview.realised, EUROS),
+        figure("left", _("Over aan het einde van het jaar"), overview.left, EUROS),
         figure("contribution", _("Bijdrage van de universiteit, in natura"),
                overview.contribution, EUROS),
     ]  # fmt: skip
@@ -65,8 +72,7 @@ def _lines(
     return [
         {
             "name": each.name,
-            "needed": euros(each.needed),
-            "agreed": euros(each.agreed),
+            **{name: euros(getattr(each, name)) for name in MONEY},
             "products": [str(product) for product in by_name[each.name].deliverables.all()],
             "done": delivered.told_of(by_name[each.name].pk),
         }
@@ -98,6 +104,9 @@ class _Delivered:
         whole_year = date(year, 1, 1), date(year, 12, 31)
         placed = Placement.objects.filled().filter(participant__programme=programme)
         self.placements = list(placed.touching(*whole_year))
+        self.worked = {
+            line: sums.days for line, sums in costs_of(programme, year).per_line().items()
+        }
 
     def _present(self) -> Counter[int]:
         """How many people were there, by the day's key."""
@@ -135,6 +144,11 @@ class _Delivered:
     def told_of(self, line: int) -> list[str]:
         days = [day for day in self.days if line in {each.pk for each in day.lines.all()}]
         told = [self._days_told(days)] if days else []
+        if worked := self.worked.get(line):
+            shown = number_format(worked.normalize() + 0, use_l10n=True)
+            told.append(
+                _("{days} gewerkte dagen van programmaleiders en specialisten").format(days=shown)
+            )
         kinds = Counter(
             str(each.get_kind_display()) for each in self.placements if each.line_id == line
         )
