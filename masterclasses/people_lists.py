@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,14 +15,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from portal.kit.tables import INVISIBLE, Unreadable, tidy
+
 MOST_PEOPLE = 200
 MOST_CHARACTERS = 100_000
-LONGEST_CELL = 500
 LONGEST_ADDRESS = 254
 
 SEPARATORS = "\t;,"
 BRACKETED = re.compile(r"<([^<>]+)>")
-INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 # What a spreadsheet would take for a formula.
 FORMULA = re.compile(r"[=+@＝＋－＠-]")
 LETTER = re.compile(r"[^\W\d_]")
@@ -38,10 +37,6 @@ ADDRESSES = {
     "e-mail", "email", "mail", "e-mailadres", "emailadres", "mailadres", "e-mail adres",
     "email adres", "mail adres", "email address", "e-mail address", "e-mailadres werk",
 }  # fmt: skip
-
-
-class Unreadable(Exception):
-    """``str()`` is a sentence that says what is wrong with a list and how to mend it."""
 
 
 @dataclass(frozen=True)
@@ -154,12 +149,6 @@ def fault_of_address(email: str) -> str:
     except ValidationError:
         return _("Dit e-mailadres klopt niet. Schrijf het als naam@organisatie.nl.")
     return ""
-
-
-def tidy(text: str) -> str:
-    """One line without what nobody sees, not longer than any name or address."""
-    composed = unicodedata.normalize("NFC", INVISIBLE.sub("", text[: LONGEST_CELL * 4]))
-    return " ".join(composed.split())[:LONGEST_CELL]
 
 
 def _tidy_line(line: str) -> str:

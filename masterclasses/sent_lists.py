@@ -16,15 +16,11 @@ from masterclasses.models import Masterclass
 from masterclasses.people_lists import (
     ADDRESSES,
     Columns,
-    Unreadable,
     columns_in,
     from_cells,
-    tidy,
 )
 from masterclasses.states import Mark
-
-MOST_LINES = 2000
-MOST_CHARACTERS = 1_000_000
+from portal.kit.tables import Unreadable
 
 ORGANISATIONS = {
     "organisatie", "gemeente", "bedrijf", "werkgever", "organisation", "organization",
@@ -62,26 +58,6 @@ class Heading:
     who: Columns
     days: dict[int, int] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
-
-
-def tidied(table: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The table as it is kept, in bounds; raises ``Unreadable`` where it is too large."""
-    tidy_table = [[tidy(cell) for cell in line] for line in table]
-    while tidy_table and not any(tidy_table[-1]):
-        tidy_table.pop()
-    filled = sum(any(line) for line in tidy_table)
-    if filled > MOST_LINES + 1:
-        raise Unreadable(
-            _("Deze lijst heeft meer dan {most} regels. Maak er kleinere lijsten van.").format(
-                most=MOST_LINES
-            )
-        )
-    if sum(len(cell) for line in tidy_table for cell in line) > MOST_CHARACTERS:
-        raise Unreadable(
-            _("Er staat te veel in deze lijst. Haal kolommen weg die niet nodig zijn.")
-        )
-    width = max((at for line in tidy_table for at, cell in enumerate(line, 1) if cell), default=0)
-    return [line[:width] for line in tidy_table]  # without the empty columns at the end
 
 
 def people_in(table: Sequence[Sequence[str]]) -> list[Sent]:

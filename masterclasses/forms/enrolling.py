@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from masterclasses.models import Masterclass
 from masterclasses.models.planning import MasterclassQuerySet
-from masterclasses.people_files import MOST_BYTES, read_file
-from masterclasses.people_lists import MOST_PEOPLE, Row, Unreadable, fault_of_address, read_text
+from masterclasses.people_files import read_file
+from masterclasses.people_lists import MOST_PEOPLE, Row, fault_of_address, read_text
 from masterclasses.selectors.colleagues import Colleague, domain_of, domains_of
 from masterclasses.services.learners import Person
+from portal.kit.tables import MOST_BYTES, Unreadable
 from portal.kit.validators import validate_person_name
 
 # More colleagues than these are typed: nobody looks for a name among hundreds of boxes.

@@ -8,13 +8,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from masterclasses.models import PLANS, Cohort, Masterclass, SentList
-from masterclasses.people_lists import Unreadable
 from masterclasses.selectors.sent_attendance import CheckedAttendance, check_attendance
 from masterclasses.selectors.sent_lines import ENROLS, FAULTY, Line, Verdict
 from masterclasses.selectors.sent_people import check_people
 from masterclasses.sent_lists import attendance_in, people_in
 from masterclasses.states import SentListState
 from portal.kit.acts import Refused
+from portal.kit.tables import Unreadable
 from programme.models import Participant, User
 from programme.models.organisations import Visitor
 

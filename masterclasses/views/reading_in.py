@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from masterclasses import jobs
-from masterclasses.forms.reading_in import LateForm, LinesForm, UploadForm
+from masterclasses.forms.reading_in import LateForm, LinesForm
 from masterclasses.list_files import faulty_sheet
 from masterclasses.models import Cohort, Masterclass, SentList
 from masterclasses.selectors.sent_lines import counted
@@ -31,6 +31,7 @@ from masterclasses.views.list_files import sheet_response
 from portal.kit.acting import do
 from portal.kit.acts import Refused
 from portal.kit.sheets import CSV
+from portal.kit.table_forms import TableForm
 from programme.views.requests import MemberRequest
 
 PAGE_SIZE = 100
@@ -68,7 +69,7 @@ def _send(
         people_in if kind == Kind.PEOPLE else partial(attendance_in, days=planned_on(cohort, day))
     )
     posted = request.method == "POST"
-    form = UploadForm(
+    form = TableForm(
         request.POST if posted else None, request.FILES if posted else None, read=read
     )
     if posted and form.is_valid():

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from masterclasses import people_files
-from masterclasses.people_files import read_file, read_table
-from masterclasses.people_lists import Row, Unreadable, fault_of_address, read_text
+from masterclasses.people_files import read_file
+from masterclasses.people_lists import Row, fault_of_address, read_text
+from portal.kit import tables
+from portal.kit.tables import Unreadable, read_table
 
 ANNA, BERT = Row("Anna de Vries", "anna@stad.example"), Row("Bert Jansen", "bert@stad.example")
 
@@ -132,7 +133,7 @@ def test_a_file_is_read_as_programs_write_it(content: bytes) -> None:
 
 def test_columns_beyond_what_a_list_has_are_left_out() -> None:
     (line,) = read_table(b"Organisatie;Naam;E-mailadres" + b";" * 500_000)
-    assert len(line) == people_files.MOST_COLUMNS
+    assert len(line) == tables.MOST_COLUMNS
 
 
 def test_a_line_that_tells_the_separator_is_no_line() -> None:
@@ -196,19 +197,19 @@ def _with_millions(of: str) -> bytes:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"x" * (people_files.MOST_BYTES + 1), "hooguit 1 MB"),
-        (people_files.OLD_OFFICE + b"\0" * 600, "oud Excel-bestand"),
+        (b"x" * (tables.MOST_BYTES + 1), "hooguit 1 MB"),
+        (tables.OLD_OFFICE + b"\0" * 600, "oud Excel-bestand"),
         (b"PK\x03\x04 en dan niets", "beschadigd"),
         (_workbook(("Anna", ANNA.email))[:-200], "beschadigd"),
         (_zip(een=b"geen werkmap"), "kunnen wij niet lezen"),
-        (_zip(bom=b"\0" * (people_files.MOST_UNPACKED + 1)), "Uitgepakt"),
+        (_zip(bom=b"\0" * (tables.MOST_UNPACKED + 1)), "Uitgepakt"),
         (_zip(**{f"deel{number}": b"" for number in range(400)}), "Uitgepakt"),
         (b"%PDF-1.7\n\0\1\2", "geen lijst"),
         (_with_entities(), "Uitgepakt"),
         (_with_millions("styles"), "Uitgepakt"),
         (_with_millions("cells"), "Uitgepakt"),
         (_workbook(*((f"Naam {n}", f"n{n}@stad.example") for n in range(201))), "201 mensen"),
-        (_workbook(*(("x",) for _n in range(people_files.MOST_LINES + 1))), "meer dan 5000"),
+        (_workbook(*(("x",) for _n in range(tables.MOST_LINES + 1))), "meer dan 5000"),
         ("\n".join(f"N{n};n{n}@stad.example" for n in range(1000)).encode(), "1000 mensen"),
         (b'a;"' + b"x" * 200_000, "kunnen wij niet lezen"),
     ],
