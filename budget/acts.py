@@ -106,6 +106,8 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "lines_known": lambda count: str(_("al bekend: {}")).format(count),
     "lines_booked": lambda count: str(_("meteen geboekt: {}")).format(count),
     "days_changed": changes_told,
+    "days_written": lambda count: str(_("{} dagen")).format(count),
+    "filename": str,
     "rate": lambda amount: str(_("{} per dag")).format(money.euro(Decimal(amount))),
     "rate_was": lambda amount: str(_("was: {}")).format(money.euro(Decimal(amount))),
     "from_on": lambda day: str(_("vanaf {}")).format(

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from budget import letters
-from budget.models import BudgetBasis, LineBudget, ReminderLevel, ReminderSchedule
+from budget.models import BudgetBasis, LineBudget, ReminderLevel, ReminderSchedule, YearClosing
 from budget.models.reminders import LONGEST_TEXT, MOST_LEVELS
 from portal.kit.definition import Definition, Shape, unknown
 from portal.kit.syncing import sync_rows
@@ -114,10 +114,13 @@ def _check_year(definition: Definition, at: int, row: YearShape, known: set[str]
 def load(part: BudgetPart, *, programme: Programme) -> list[str]:
     """Store a part without faults; returns a sentence per change. Call it in a transaction.
 
-    The file seeds: years on which finance decided stay as they are, lines and all.
+    The file seeds: years on which finance decided, or that it closed, stay as they are, lines
+    and all.
     """
     bases = BudgetBasis.objects.filter(programme=programme)
-    decided = set(bases.filter(decided_at__isnull=False).values_list("year", flat=True))
+    closing = YearClosing.objects.standing().filter(programme=programme)
+    closed = closing.values_list("year", flat=True)
+    decided = {*bases.filter(decided_at__isnull=False).values_list("year", flat=True), *closed}
     rows = {row.year: row for row in part.years.values() if row.year not in decided}
     told = sync_rows(
         rows=bases.exclude(year__in=decided),

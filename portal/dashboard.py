@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from budget.selectors.costs_todo import todos_of as costs_todos
 from budget.selectors.todo import customer_overview, finance_overview, todos_of_customer
 from budget.selectors.todo import todos_of as budget_todos
 from masterclasses.selectors.entitlements import Entitlements
@@ -45,6 +46,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         *programme_todos(user),
         *nudges,
         *masterclass_todos(user, entitlements),
+        *costs_todos(user),
     ]
     todos = sorted(found, key=lambda todo: not todo.urgent)
     return {

@@ -15,6 +15,7 @@ from portal.kit import audit
 from portal.kit.models import OutgoingMail
 from programme.models import Membership, Role, User
 from tests.factories.budget import a_draft, an_issued_invoice
+from tests.factories.costs import a_budget, many_costs
 from tests.factories.many import copies_of
 from tests.factories.masterclasses import a_cohort, enrolled, wait_for_a_seat
 from tests.factories.packages import active_agreement, catalogue
@@ -22,7 +23,7 @@ from tests.factories.programme import Cast, a_cast, a_meeting, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 11),
+    ("coordinator", "/", 12),
     ("lead_finance", "/", 14),
     ("lead_signatory", "/", 5),
     ("administrator", "/", 9),
@@ -53,6 +54,11 @@ PAGES = [
     ("lead_finance", "/begroting/2026/", 14),
     ("lead_finance", "/begroting/programma/", 20),
     ("organiser", "/begroting/scenario/", 14),
+    ("coordinator", "/begroting/2026/kosten/", 10),
+    ("coordinator", "/begroting/2026/uitgaven/", 8),
+    ("coordinator", "/begroting/2026/eigen-bijdrage/", 8),
+    ("lead_finance", "/begroting/uren/2026/8/", 8),
+    ("lead_finance", "/begroting/medewerkers/", 8),
     ("coordinator", "/organisaties/", 5),
     ("coordinator", "/organisaties/?search=kopie", 5),
     ("coordinator", "/organisaties/?als=csv", 5),
@@ -73,7 +79,7 @@ PAGES = [
     ("owner", "/masterclasses/inschrijvingen/{enrolment}/vervanger/", 9),
     ("owner", "/programma/", 12),
     ("owner", "/mijn-agenda/", 7),
-    ("trainer", "/", 7),
+    ("trainer", "/", 8),
     ("owner", "/kennisbijeenkomsten/", 6),
     ("organiser", "/kennisbijeenkomsten/?pagina=2", 6),
     ("owner", "/pakketten/", 10),
@@ -85,6 +91,7 @@ PAGES = [
 def world(db: None) -> tuple[Cast, Agreement, Invoice]:
     cast = a_cast()
     catalogue(cast.programme)
+    a_budget(cast.programme)
     agreement = active_agreement(
         participant=cast.participant,
         contact=cast.owner,
@@ -143,6 +150,7 @@ def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None
         Membership(user=cast.owner, organisation=copy.participant.organisation, role=Role.CONTACT)
         for copy in copies
     )
+    many_costs(cast.programme, cast.coordinator, count)
     cohort = Cohort.objects.get()
     wait_for_a_seat(cohort, *[cast.participant] * count, *(c.participant for c in copies))
     for number, _each in enumerate(copies):

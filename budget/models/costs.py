@@ -238,6 +238,13 @@ class Expense(models.Model):
         return hasattr(self, "undone_by")
 
 
+class DaysListQuerySet(models.QuerySet["DaysList"]):
+    def visible_to(self, user: Visitor) -> DaysListQuerySet:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(programme__in=user.led_programme_ids(*READS_BOOKS))
+
+
 class DaysList(models.Model):
     """A file with worked days as it was sent, to look over before it is read in.
 
@@ -254,6 +261,8 @@ class DaysList(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
     read_in_at = models.DateTimeField(null=True)
+
+    objects = DaysListQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -50,9 +50,14 @@ class BudgetBasis(models.Model):
         return self.leaders * self.days_per_week * self.day_rate
 
     @property
+    def of_weeks(self) -> Decimal:
+        """Euros a year for all leaders together."""
+        return self.weeks * self.per_week
+
+    @property
     def total(self) -> Decimal:
         """Euros a year."""
-        return self.weeks * self.per_week + self.extras
+        return self.of_weeks + self.extras
 
 
 class LineBudget(models.Model):

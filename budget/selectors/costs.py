@@ -12,16 +12,16 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import ExtractIsoYear, ExtractWeek
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import Expense, WorkedDay, Worker
 from budget.weeks import Week
-from programme.models import DevelopmentLine, Programme
+from programme.models import DevelopmentLine, Programme, User
 
 K = TypeVar("K", bound=Hashable)
 
@@ -29,9 +29,9 @@ K = TypeVar("K", bound=Hashable)
 class Kind(models.TextChoices):
     """What costs are made of; the first two as ``Worker.Function`` calls them."""
 
-    LEADER = "leader", _("programmaleiders")
+    LEADER = "leader", _("leiders")
     SPECIALIST = "specialist", _("specialisten")
-    EXPENSE = "expense", _("overige uitgaven")
+    EXPENSE = "expense", _("uitgaven")
 
 
 @dataclass(frozen=True)
@@ -177,3 +177,24 @@ def workers_of(programme: Programme) -> QuerySet[Worker]:
         .select_related("user")
         .annotate(written=Count("worked_days"))
     )
+
+
+def programmes_of(user: User, *roles: str) -> list[Programme]:
+    """Those in whose lead ``user`` has one of these roles."""
+    return list(Programme.objects.filter(pk__in=user.led_programme_ids(*roles)))
+
+
+def expenses_for(
+    user: User, programme: Programme, year: int, filters: dict[str, Any]
+) -> QuerySet[Expense]:
+    """The expenses of a year that ``user`` may see, newest first, with the counter-bookings."""
+    found = (
+        spent_in(programme, year)
+        .filter(pk__in=Expense.objects.visible_to(user))
+        .select_related("line", "receipt", "undoes", "undone_by")
+    )
+    if line := filters.get("line"):
+        found = found.filter(line=line)
+    if search := filters.get("search"):
+        found = found.filter(Q(description__icontains=search) | Q(supplier__icontains=search))
+    return found

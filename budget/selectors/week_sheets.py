@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from budget.models import BudgetBasis, DayRate, WorkedDay, Worker
 from budget.weeks import Week
+from portal.kit import audit
 from programme.models import DevelopmentLine, Programme
 
 # Part of a day, by line id and day; nothing is not there.
@@ -22,11 +27,11 @@ class WeekOfWorker:
     """One row of the week of everybody."""
 
     worker: Worker
-    per_line: tuple[Decimal, ...]
+    cells: tuple[tuple[DevelopmentLine, Decimal], ...]
 
     @property
     def total(self) -> Decimal:
-        return sum(self.per_line, Decimal(0))
+        return sum((days for _line, days in self.cells), Decimal(0))
 
 
 def days_of(worker: Worker, week: Week) -> dict[tuple[int, date], Decimal]:
@@ -51,11 +56,11 @@ def week_of_everybody(
     for worker, line, days in found.order_by().values_list("worker", "line", "days"):
         of_worker = written.setdefault(worker, {})
         of_worker[line] = of_worker.get(line, Decimal(0)) + days
-    columns = [line.pk for line in lines]
+    columns = list(lines)
     return [
         WeekOfWorker(
             worker,
-            tuple(written.get(worker.pk, {}).get(line, Decimal(0)) for line in columns),
+            tuple((line, written.get(worker.pk, {}).get(line.pk, Decimal(0))) for line in columns),
         )
         for worker in Worker.objects.filter(programme=programme)
         if worker.works or worker.pk in written
@@ -94,3 +99,46 @@ def rates_of(programme: Programme) -> Rates:
     return Rates(
         tuple(DayRate.objects.filter(programme=programme).select_related("worker")), dict(basis)
     )
+
+
+def fault_of_day(worker: Worker, day: date, part: Decimal, rates: Rates) -> str:
+    """Why nothing can be written on that day, as a sentence; "" where it can.
+
+    ``part``: what is to be written; to take something away no rate is needed.
+    """
+    told = date_format(day, "l j F Y")
+    if day.year not in worker.programme.years:
+        return _("{day} valt buiten het programma.").format(day=told.capitalize())
+    if Week.of(day) > Week.of(timezone.localdate()):
+        return _("{day} moet nog komen. Schrijf alleen dagen tot en met deze week.").format(
+            day=told.capitalize()
+        )
+    if part and rates.on(worker, day) is None:
+        return _(
+            "Voor {name} is er op {day} nog geen dagtarief. Vraag de financiële administratie om "
+            "dat vast te leggen."
+        ).format(name=worker, day=told)
+    return ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change of a week, as the logbook keeps it; nought is nothing."""
+
+    at: datetime
+    by: str
+    day: date
+    line: str
+    was: Decimal
+    now: Decimal
+
+
+def changes_in(worker: Worker, week: Week) -> list[Told]:
+    """What was changed in a week once it was written, newest first."""
+    records = audit.records_of(worker).filter(act="budget.write_days").order_by("-pk")
+    return [
+        Told(record.at, str(record.actor), on, line, Decimal(was), Decimal(now))
+        for record in records
+        for day, line, was, now in record.data["days_changed"]
+        if week.first <= (on := date.fromisoformat(day)) <= week.last
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.models import BudgetBasis, LineBudget
+from budget.services.closing import check_open
 from budget.services.rights import check_finance
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
@@ -55,6 +57,7 @@ def decide_budget(
     check_finance(actor, programme)
     if year not in programme.years:
         raise Refused(_("Dit jaar hoort niet bij het programma."))
+    check_open(programme, date(year, 12, 31))
     if not may_be_decided(year):
         raise Refused(
             _("{year} is al begonnen. De begroting van dat jaar ligt vast.").format(year=year)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.models import Expense
-from budget.services.closing import check_open, day_to_book
+from budget.services.closing import ClosedYear, check_open, day_to_book
 from budget.services.rights import check_keeps_costs
 from portal.kit import audit, money, pdf
 from portal.kit.acts import Refused, locked
@@ -69,7 +69,7 @@ def book_expense(
 @transaction.atomic
 def _book(wanted: Expense, content: bytes) -> Expense:
     locked(wanted.line)
-    check_open(wanted.line.programme, wanted.day)
+    _check_open(wanted)
     receipt = store_document(kind="receipt", filename=_filename(wanted), content=content)
     _refuse_twice(wanted, receipt.sha256)
     wanted.receipt = receipt
@@ -97,6 +97,13 @@ def _check_figures(wanted: Expense) -> None:
             _("Dit is meer btw dan 21% van {net}. Vul bij het bedrag in wat het kostte zonder "
               "btw.").format(net=money.euro(wanted.net))
         )  # fmt: skip
+
+
+def _check_open(wanted: Expense) -> None:
+    try:
+        check_open(wanted.line.programme, wanted.day)
+    except ClosedYear as refusal:
+        raise WrongDay(str(refusal)) from None
 
 
 def _refuse_twice(wanted: Expense, sha256: str) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from budget.models import WorkedDay, Worker
 from budget.models.costs import KEEPS_COSTS, QUARTERS
-from budget.selectors.week_sheets import Days, days_of, fingerprint, rates_of
+from budget.selectors.week_sheets import Days, days_of, fault_of_day, fingerprint, rates_of
 from budget.services.closing import check_open
 from budget.weeks import Week
 from portal.kit import audit
@@ -126,37 +126,19 @@ def _check(
     worker: Worker, changes: list[Change], known: Mapping[tuple[int, date], Decimal]
 ) -> None:
     """Raise ``Refused`` on the first thing that cannot be."""
-    fault = fault_of_days(
-        worker, {(each.line.pk, each.day): each.now for each in changes}, known=known
-    )
-    if fault:
-        raise Refused(fault)
-
-
-def fault_of_days(worker: Worker, days: Days, *, known: Mapping[tuple[int, date], Decimal]) -> str:
-    """What is wrong with these cells beside what is ``known`` on their days; "" if nothing."""
     rates = rates_of(worker.programme)
     per_day: dict[date, Decimal] = {}
-    for (_line, day), part in {**known, **days}.items():
+    for (_line, day), part in {**known, **{(c.line.pk, c.day): c.now for c in changes}}.items():
         per_day[day] = per_day.get(day, Decimal(0)) + part
-    this_week = Week.of(timezone.localdate())
-    for (_line, day), part in days.items():
-        told = date_format(day, "l j F Y")
-        if part and part not in QUARTERS:
-            return _("Vul bij {day} een kwart, halve of hele dag in.").format(day=told)
-        if day.year not in worker.programme.years:
-            return _("{day} valt buiten het programma.").format(day=told.capitalize())
-        if Week.of(day) > this_week:
-            return _("{day} moet nog komen. Schrijf alleen dagen tot en met deze week.").format(
-                day=told.capitalize()
+    for change in changes:
+        told = date_format(change.day, "l j F Y")
+        if change.now and change.now not in QUARTERS:
+            raise Refused(_("Vul bij {day} een kwart, halve of hele dag in.").format(day=told))
+        if fault := fault_of_day(worker, change.day, change.now, rates):
+            raise Refused(fault)
+        if per_day[change.day] > 1:
+            raise Refused(
+                _("Op {day} staat samen {days} dag. Meer dan één kan niet.").format(
+                    day=told, days=number_format(per_day[change.day].normalize())
+                )
             )
-        if per_day[day] > 1:
-            return _("Op {day} staat samen {days} dag. Meer dan één kan niet.").format(
-                day=told, days=number_format(per_day[day].normalize())
-            )
-        if part and rates.on(worker, day) is None:
-            return _(
-                "Voor {name} is er op {day} nog geen dagtarief. Vraag de financiële "
-                "administratie om dat vast te leggen."
-            ).format(name=worker, day=told)
-    return ""

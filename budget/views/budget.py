@@ -21,6 +21,7 @@ from budget.selectors.overview import (
     programme_overview_of,
     programmes_budgeted_by,
 )
+from budget.services.deciding import may_be_decided
 from portal.kit.http import file_response
 from portal.kit.sheets import CONTENT_TYPES, XLSX
 from programme.models import Programme, Role
@@ -48,6 +49,8 @@ def budget(request: MemberRequest, year: int) -> HttpResponse:
         "may_decide": request.user.works_for(overview.programme, Role.FINANCE),
         **plots_of(overview),
         **frame(overview.programme, mine),
+        "decides": may_be_decided(year)
+        and request.user.works_for(overview.programme, Role.FINANCE),
     }
     return render(request, "budget/budget.html", context)
 

@@ -37,8 +37,8 @@ class TableForm(forms.Form):
         self._read = read
         self.table: Table = ()
 
-    def clean_upload(self) -> UploadedFile:
-        upload: UploadedFile = self.cleaned_data["upload"]
+    def clean_upload(self) -> UploadedFile[Any]:
+        upload: UploadedFile[Any] = self.cleaned_data["upload"]
         try:
             # One byte more than may be tells that the file is too large.
             self.table = tidied(read_table(upload.read(MOST_BYTES + 1)))

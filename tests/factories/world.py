@@ -35,6 +35,7 @@ from programme.models import Invitation, KnowledgeMeeting, Participant, Role, Us
 from programme.services.invitations import invite
 from tests.factories.certificates import a_certificate, with_a_paper
 from tests.factories.coaching import a_booking, a_report, a_slot
+from tests.factories.costs import with_costs
 from tests.factories.courses import (
     a_course,
     a_course_under_way,
@@ -109,6 +110,7 @@ def a_world() -> World:
     catalogue(cast.programme)
     a_schedule(cast.programme)
     make_calendar_link(actor=cast.owner)
+    with_costs(cast)
     foreign_signatory = member(Role.SIGNATORY, cast.other_participant.organisation)
     lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR, Role.TRAINER)
     return World(

@@ -10,6 +10,7 @@ from tests.routes import arguments as of
 from tests.routes import (
     billing,
     books,
+    costs,
     crediting,
     delivery,
     masterclasses,
@@ -42,6 +43,7 @@ GENERAL = {
     **masterclasses.GENERAL,
     **reminders.GENERAL,
     **delivery.GENERAL,
+    **costs.GENERAL,
     **billing.GENERAL,
     **statements.GENERAL,
     **books.GENERAL,
@@ -140,6 +142,7 @@ ABOUT_AN_OBJECT = {
 OF_A_PROGRAMME = {
     **masterclasses.OF_A_PROGRAMME,
     **reminders.OF_A_PROGRAMME,
+    **costs.OF_A_PROGRAMME,
     **billing.OF_A_PROGRAMME,
     "programme:meeting": Route(OF_THE_PROGRAMME, args=of.meeting),
     "programme:meeting_change": Route(
@@ -155,6 +158,7 @@ FORMS = {
     *masterclasses.FORMS,
     *reminders.FORMS,
     *delivery.FORMS,
+    *costs.FORMS,
     *billing.FORMS,
     *books.FORMS,
     *crediting.FORMS,
@@ -193,6 +197,7 @@ WITHOUT_ACCESS_RULES = {"health", "favicon"}
 # What answers to who may open it by leading on, to where it can be seen or done.
 LEADS_ON = {
     *books.LEADS_ON,
+    *costs.LEADS_ON,
     "packages:choose",
     "packages:choice",
     "packages:uploaded_pdf",

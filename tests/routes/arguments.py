@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from budget.models import Expense
 from tests.factories.world import Objects
 
 
@@ -146,3 +147,27 @@ def coached(objects: Objects) -> list[Any]:
 
 def coaching_slot(objects: Objects) -> list[Any]:
     return [objects.coaching_slot.pk]
+
+
+def next_year(objects: Objects) -> list[Any]:
+    return [objects.agreement.first_year + 1]
+
+
+def week(objects: Objects) -> list[Any]:
+    return [objects.agreement.first_year, 7]
+
+
+def worker(objects: Objects) -> list[Any]:
+    return [objects.participant.programme.workers.get().pk]
+
+
+def week_of_worker(objects: Objects) -> list[Any]:
+    return [*week(objects), *worker(objects)]
+
+
+def expense(objects: Objects) -> list[Any]:
+    return [Expense.objects.get(line__programme=objects.participant.programme).pk]
+
+
+def days_list(objects: Objects) -> list[Any]:
+    return [objects.participant.programme.days_lists.get().pk]

@@ -11,6 +11,7 @@ from portal.demo import (
     books,
     cast,
     coaching,
+    costs,
     courses,
     deliveries,
     invoices,
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             coached = coaching.tell(programme)
             followed = courses.tell(programme)
             placed = placements.place_students(programme)
+            worked = costs.tell(programme)
             named = books.name_accounts(programme)
             stated = statements.state(programme)
         counts = {
@@ -57,6 +59,7 @@ class Command(BaseCommand):
             "half days of coaching": coached,
             "courses": followed,
             "placements": placed,
+            "worked days": worked,
             "accounts": named,
             "yearly statements": stated,
         }
