@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budget.selectors.invoices import Offered
+from budget.selectors.invoices import DISPUTED, Offered
 from budget.states import Standing
 from packages.models import AgreementYear
 from portal.kit.forms import EuroField, day_field
@@ -32,7 +32,8 @@ class InvoiceFilterForm(forms.Form):
         super().__init__(data)
         self._programmes = offered.programmes
         states = [each for each in list(Standing) if offered.drafts or each != Standing.DRAFT]
-        self._offer("state", [(each.value, str(each.label)) for each in states])
+        shown = [(each.value, str(each.label)) for each in states]
+        self._offer("state", [*shown, (DISPUTED, str(_("betwist")))])
         self._offer("programme", list(offered.programmes.items()))
         self._offer("year", [(str(year), str(year)) for year in offered.years])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """More came in than is owed: overpaid, or credited after it was paid."""
         return self.filter(balance__open__lt=0)
 
+    def disputed(self) -> InvoiceQuerySet:
+        """The customer does not agree, and finance has yet to say what came of that."""
+        return self.filter(disputes__isnull=False, disputes__ended_at__isnull=True)
+
     def overdue(self) -> InvoiceQuerySet:
         """Open after the last day of payment, in local time."""
         return self.open().filter(due_on__lt=timezone.localdate())
@@ -137,6 +142,10 @@ class Invoice(models.Model):
 
     # Only on rows of a selector that adds the participant's name.
     party: str
+    # Only on rows of a selector that adds them: whether a dispute stands, and the last reminder.
+    disputed: bool
+    last_letter: str | None
+    last_letter_on: date | None
 
     objects = InvoiceQuerySet.as_manager()
 

@@ -25,6 +25,9 @@ WITH_STANDING = {
     Standing.CREDIT_NOTE: InvoiceQuerySet.credit_notes,
 }
 
+# What a list can show besides: it says nothing of what is paid.
+DISPUTED = "disputed"
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -65,7 +68,10 @@ def offered_to(user: User) -> Offered:
 def invoices_for(user: User, filters: dict[str, Any]) -> InvoiceQuerySet:
     """What ``user`` may see, with its balance, ``year`` and the ``party``'s name; newest first."""
     found = Invoice.objects.visible_to(user).prefetch_related("balance")
-    if standing := filters.get("state"):
+    standing = filters.get("state")
+    if standing == DISPUTED:
+        found = found.disputed()
+    elif standing:
         found = WITH_STANDING[Standing(standing)](found)
     found = found.annotate(  # type: ignore[no-redef]
         disputed=Exists(Dispute.objects.standing().filter(invoice=OuterRef("pk"))),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Aggregate, Count, F, Q, Sum
+from django.db.models import Aggregate, Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,10 +15,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from budget.models import Invoice, Payment
+from budget.models import Dispute, Invoice, Payment, Reminder
 from budget.models.invoices import READS_BOOKS
 from budget.selectors.delivery_todo import todos_about_delivery
-from budget.selectors.invoices import uninvoiced_years
+from budget.selectors.invoices import DISPUTED, uninvoiced_years
 from budget.states import InvoiceState, Standing
 from packages.models import AgreementYear
 from packages.models.agreements import AgreementYearQuerySet
@@ -47,11 +47,15 @@ class Amount:
 
 @dataclass(frozen=True)
 class FinanceOverview:
-    """``to_issue`` in euros net; ``open``, ``overdue`` and ``paid`` (this year) gross."""
+    """``to_issue`` in euros net; ``open``, ``overdue`` and ``paid`` (this year) gross.
+
+    ``disputed`` is what stands open of the invoices that customers do not agree with.
+    """
 
     to_issue: Amount
     open: Amount
     overdue: Amount
+    disputed: Amount
     paid: Amount
 
 
@@ -90,6 +94,7 @@ def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
         *_to_draft(without),
         *_to_issue(sums),
         *_to_chase(sums),
+        *_to_settle(sums),
         *_to_credit(cut_off),
     ]
 
@@ -130,6 +135,20 @@ def _to_chase(sums: dict[str, Amount]) -> Iterator[Todo]:
             title=_("Te laat betaald: {count}").format(count=overdue.note),
             text=_("Samen {amount}.").format(amount=money.euro_short(overdue.amount)),
             url=f"{reverse('budget:invoices')}?state=overdue",
+            action=_("Facturen bekijken"),
+        )
+
+
+def _to_settle(sums: dict[str, Amount]) -> Iterator[Todo]:
+    """Customers that do not agree wait for an outcome, and get no reminder meanwhile."""
+    disputed = sums["disputed"]
+    if disputed.count:
+        yield Todo(
+            title=_("Zoek uit: betwist, {count}").format(count=disputed.note),
+            text=_("Er staat {amount} open. Zolang gaan er geen herinneringen uit.").format(
+                amount=money.euro_short(disputed.amount)
+            ),
+            url=f"{reverse('budget:invoices')}?state={DISPUTED}",
             action=_("Facturen bekijken"),
         )
 
@@ -180,9 +199,21 @@ def todos_of_customer(overview: CustomerOverview | None) -> list[Todo]:
     """To pay for one's own organisation: what is late first and urgent, then the rest."""
     if overview is None:
         return []
-    late = [each for each in overview.unpaid if each.standing == Standing.OVERDUE]
-    in_time = [each for each in overview.unpaid if each.standing != Standing.OVERDUE]
-    return [*_to_pay(late, late=True), *_to_pay(in_time, late=False)]
+    to_pay = [each for each in overview.unpaid if not each.disputed]
+    late = [each for each in to_pay if each.standing == Standing.OVERDUE]
+    in_time = [each for each in to_pay if each.standing != Standing.OVERDUE]
+    disputed = (_to_wait_for(each) for each in overview.unpaid if each.disputed)
+    return [*_to_pay(late, late=True), *_to_pay(in_time, late=False), *disputed]
+
+
+def _to_wait_for(invoice: Invoice) -> Todo:
+    return Todo(
+        title=_("Factuur {number}: u bent het er niet mee eens").format(number=invoice.number),
+        text=_("Wij zoeken het uit. U krijgt een mail met de uitkomst."),
+        url=invoice.get_absolute_url(),
+        action=_("Factuur bekijken"),
+        waiting=True,
+    )
 
 
 def _to_pay(invoices: Sequence[Invoice], *, late: bool) -> Iterator[Todo]:
@@ -197,11 +228,17 @@ def _to_pay(invoices: Sequence[Invoice], *, late: bool) -> Iterator[Todo]:
                 "Te laat: {amount} voor {party} moest uiterlijk op {day} betaald zijn. Hebt u "
                 "net betaald? Dan hoeft u niets te doen."
             )
+        if invoice.last_letter:
+            text = _("{letter} verstuurd op {sent_on}. ") + text
         yield Todo(
             title=_("Betaal factuur {number}").format(number=invoice.number),
             text=capfirst(
                 text.format(
-                    amount=_amount_left(invoice), party=invoice.party, day=_day(invoice.due_on)
+                    amount=_amount_left(invoice),
+                    party=invoice.party,
+                    day=_day(invoice.due_on),
+                    letter=invoice.last_letter,
+                    sent_on=_day(invoice.last_letter_on),
                 )
             ),
             url=invoice.get_absolute_url(),
@@ -250,9 +287,15 @@ def customer_overview(user: User) -> CustomerOverview | None:
     party = "agreement_year__agreement__participant__organisation"
     issued = Invoice.objects.issued().filter(**{f"{party}__in": own})
     last = issued.order_by("-issued_on", "-number").values("pk")[:1]
+    letters = Reminder.objects.filter(invoice=OuterRef("pk")).order_by("-level")
     found = list(
         issued.filter(Q(balance__open__gt=0) | Q(pk__in=last))
-        .annotate(party=F(f"{party}__name"))  # type: ignore[no-redef]
+        .annotate(  # type: ignore[no-redef]
+            party=F(f"{party}__name"),
+            disputed=Exists(Dispute.objects.standing().filter(invoice=OuterRef("pk"))),
+            last_letter=Subquery(letters.values("title")[:1]),
+            last_letter_on=Subquery(letters.values("sent_on")[:1]),
+        )
         .defer("seller", "buyer")
         .select_related("balance", "document")
         .order_by("due_on", "number")
@@ -282,11 +325,12 @@ def finance_overview(user: User) -> FinanceOverview | None:
 
 
 def _sums_over(led: list[int]) -> dict[str, Amount]:
-    """By ``to_issue``, ``open`` and ``overdue``, in one query."""
+    """By ``to_issue``, ``open``, ``overdue`` and ``disputed``, in one query."""
     is_open = Q(balance__open__gt=0)
     parts = {
         "to_issue": ("balance__net", Q(status=InvoiceState.DRAFT)),
         "open": ("balance__open", is_open),
+        "disputed": ("balance__open", Q(pk__in=Invoice.objects.disputed())),
         "overdue": ("balance__open", is_open & Q(due_on__lt=timezone.localdate())),
     }
     wanted: dict[str, Aggregate] = {}

@@ -96,7 +96,8 @@ def change_letter(*, level: ReminderLevel, letter: Letter, actor: User) -> Remin
 
 def _check_order(schedule: ReminderSchedule, level: ReminderLevel, days: int) -> None:
     for other in schedule.levels.exclude(pk=level.pk):
-        if (other.level < level.level) != (other.days_after_due < days):
+        earlier, later = sorted([(other.level, other.days_after_due), (level.level, days)])
+        if earlier[1] >= later[1]:
             raise WrongDays(
                 _("“{title}” gaat na {days} dagen. Vul een getal in dat daarbij past.").format(
                     title=other.title, days=other.days_after_due

@@ -34,7 +34,7 @@ BILLS = (
     Bill("wierden", 100, paid=Decimal(1)),
     Bill("enschede", 75, paid=Decimal(1)),
     Bill("hofvantwente", 70, paid=Decimal(1)),
-    Bill("almelo", 50),
+    Bill("almelo", 62),
     Bill("enexis", 45, paid=Decimal("0.5")),
     Bill("oldenzaal", 10),
     Bill("vechtstromen", None),

@@ -18,6 +18,7 @@ from portal.demo import (
     masterclasses,
     meetings,
     placements,
+    reminders,
     statements,
     story,
 )
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             told = story.tell(programme)
             billed = invoices.send_bills(programme)
             sent = deliveries.tell(programme)
+            reminded = reminders.remind(programme)
             planned = meetings.plan_meetings(programme)
             taught = masterclasses.tell(programme)
             coached = coaching.tell(programme)
@@ -54,6 +56,7 @@ class Command(BaseCommand):
             "organisations": len(told),
             "invoices": billed,
             "deliveries": sent,
+            "reminders": reminded,
             "meetings": planned,
             "cohorts": taught,
             "half days of coaching": coached,
