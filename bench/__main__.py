@@ -13,12 +13,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import django
-import psycopg
-from psycopg import sql
 
+from bench.database import new_database
 from portal.embedded.servers import free_port, spawn, stop
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from packages.models import Agreement
 
 ROWS, ROUNDS = 300, 60
-DATABASE = "bench"
 
 
 @dataclass
@@ -46,7 +43,7 @@ class Page:
 
 
 def main() -> None:
-    _new_database()
+    new_database("bench")
     django.setup()
     pages = _load()
     with ExitStack() as stack:
@@ -59,15 +56,6 @@ def main() -> None:
                     page.times.append(took[0])
                     page.bare.append(took[1])
     _print(pages)
-
-
-def _new_database() -> None:
-    server = os.environ["DATABASE_URL"]
-    with psycopg.connect(server, autocommit=True) as connection:
-        name = sql.Identifier(DATABASE)
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-    os.environ["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{DATABASE}").geturl()
 
 
 def _load() -> list[Page]:

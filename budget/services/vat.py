@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from budget.models import Invoice
 from budget.selectors.vat import preview_of
+from budget.services.closing import check_open
 from budget.services.rights import check_finance
 from packages.models import Component, Vat, VatTreatment
 from packages.services.vat import decide_vat
@@ -28,10 +31,12 @@ def decide_as_shown(
     """Decide on VAT where the preview still is the one that was ``shown`` (its fingerprint).
 
     Issued invoices stay as they are; where there are some of the years that the decision
-    holds for, it takes that one knows it (``leaves_issued``). Raises ``Refused``.
+    holds for, it takes that one knows it (``leaves_issued``). A year that finance closed is not
+    taxed anew. Raises ``Refused``.
     """
     check_finance(actor, component.programme)
     component = locked(component)
+    check_open(component.programme, date(first_year, 1, 1))
     programme = component.programme_id
     drafts = Invoice.objects.drafts().filter(
         agreement_year__agreement__participant__programme=programme

@@ -79,6 +79,7 @@ def _preview(
     context |= {
         "vat": form.vat,
         "preview": preview,
+        "unticked": "decide" in request.POST and "leaves_issued" not in request.POST,
         "listed": preview.issued[:MOST_LISTED],
         "beyond": max(len(preview.issued) - MOST_LISTED, 0),
     }

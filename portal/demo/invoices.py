@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from django.db import transaction
 from django.db.models import F
@@ -14,6 +15,9 @@ from budget import documents
 from budget.models import Invoice
 from budget.services.invoicing import issue_invoice, raise_invoice
 from budget.services.payments import record_payment
+from budget.services.rehearsing import rehearse
+from budget.services.year_run import Seen, issue_item, start_run
+from budget.states import InvoiceState
 from packages.models import AgreementYear
 from portal.demo.cast import person
 from portal.demo.travelling import days_ago
@@ -22,7 +26,10 @@ from programme.models import Programme
 
 @dataclass(frozen=True)
 class Bill:
-    """Issued so many days ago (``None``: still a draft), and paid for this part of it."""
+    """Issued so many days ago (``None``: still a draft), and paid for this part of it.
+
+    Those of one day were issued together, in a run of the year.
+    """
 
     slug: str
     issued: int | None
@@ -33,7 +40,7 @@ class Bill:
 BILLS = (
     Bill("wierden", 100, paid=Decimal(1)),
     Bill("enschede", 75, paid=Decimal(1)),
-    Bill("hofvantwente", 70, paid=Decimal(1)),
+    Bill("hofvantwente", 75, paid=Decimal(1)),
     Bill("almelo", 62),
     Bill("enexis", 45, paid=Decimal("0.5")),
     Bill("oldenzaal", 10),
@@ -52,9 +59,31 @@ def send_bills(programme: Programme) -> int:
         ).select_related("agreement__participant__organisation")
     }
     due = [bill for bill in BILLS if bill.slug in years]
-    for bill in due:
-        _send(bill, years[bill.slug])
+    for issued, together in groupby(due, key=lambda bill: bill.issued):
+        bills = list(together)
+        if issued is not None and len(bills) > 1:
+            _run(programme, issued, [years[bill.slug] for bill in bills])
+        for bill in bills:
+            _send(bill, years[bill.slug])
     return len(due)
+
+
+@transaction.atomic
+def _run(programme: Programme, issued: int, years: list[AgreementYear]) -> None:
+    with days_ago(issued):
+        chosen = [
+            Seen(each.year.pk, each.expected.net, each.expected.gross)
+            for each in rehearse(programme, years[0].year).ready
+            if each.expected and each.year in years
+        ]
+        run = start_run(
+            programme=programme,
+            year=years[0].year,
+            chosen=chosen,
+            actor=person("financien@ut.example"),
+        )
+        for item in run.items.all():
+            issue_item(item=item)
 
 
 @transaction.atomic
@@ -63,7 +92,8 @@ def _send(bill: Bill, year: AgreementYear) -> None:
     with days_ago(3 if bill.issued is None else bill.issued):
         invoice = raise_invoice(agreement_year=year, actor=finance)
         if bill.issued is not None:
-            issue_invoice(invoice=invoice, actor=finance)
+            if invoice.status == InvoiceState.DRAFT:
+                issue_invoice(invoice=invoice, actor=finance)
             documents.make_invoice_document(invoice.pk)
     if bill.paid and bill.issued is not None:
         with days_ago(bill.issued - 20):

@@ -21,6 +21,7 @@ from portal.demo import (
     reminders,
     statements,
     story,
+    taxing,
 )
 from portal.demo.travelling import at, now_or_end_of
 from programme.models import Programme
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         with at(now_or_end_of(programme.last_year)):
             cast.house(programme)
             told = story.tell(programme)
+            taxed = taxing.decide(programme)
             billed = invoices.send_bills(programme)
             sent = deliveries.tell(programme)
             reminded = reminders.remind(programme)
@@ -54,6 +56,7 @@ class Command(BaseCommand):
             stated = statements.state(programme)
         counts = {
             "organisations": len(told),
+            "decisions on VAT": taxed,
             "invoices": billed,
             "deliveries": sent,
             "reminders": reminded,
