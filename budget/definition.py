@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from budget import letters
+from budget import account_definition, letters
 from budget.models import BudgetBasis, LineBudget, ReminderLevel, ReminderSchedule, YearClosing
 from budget.models.reminders import LONGEST_TEXT, MOST_LEVELS
 from portal.kit.definition import Definition, Shape, unknown
@@ -60,11 +60,16 @@ class BudgetPart:
 
     years: Mapping[int, YearShape]
     reminders: RemindersShape | None
+    accounts: Mapping[int, account_definition.CodeShape]
 
 
 def read(definition: Definition, programme: ProgrammeShape | None) -> BudgetPart:
     """Read and check this room's tables; faults are left in ``definition``."""
-    part = BudgetPart(definition.rows("budget", YearShape), _reminders(definition))
+    part = BudgetPart(
+        definition.rows("budget", YearShape),
+        _reminders(definition),
+        account_definition.read(definition),
+    )
     definition.check_unique("budget", part.years, by="year")
     known = definition.named("lines")
     for at, row in part.years.items():
@@ -137,7 +142,8 @@ def load(part: BudgetPart, *, programme: Programme) -> list[str]:
             owner={"line": line},
             label=lambda row: f"budget of {row.line.key} in {row.year}",
         )
-    return told + _load_reminders(part.reminders, programme)
+    told += _load_reminders(part.reminders, programme)
+    return told + account_definition.load(part.accounts.values(), programme=programme)
 
 
 def _load_reminders(wanted: RemindersShape | None, programme: Programme) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.formats import number_format
@@ -85,3 +86,14 @@ def _named(account: Account) -> str:
 
 def account_of(code: LedgerCode) -> Account:
     return Account(Purpose(code.purpose), code.component_id or code.line_id or code.rate)
+
+
+def key_of(account: Account) -> dict[str, Any]:
+    """The fields by which a code is that of the account."""
+    of = account.of
+    return {
+        "purpose": account.purpose,
+        "component_id": of if account.purpose == Purpose.REVENUE else None,
+        "line_id": of if account.purpose == Purpose.COSTS else None,
+        "rate": of if isinstance(of, Decimal) else None,
+    }

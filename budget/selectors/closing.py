@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from budget.models import Invoice, YearClosing
+from budget.models import BankTransaction, Invoice, YearClosing
 from budget.selectors.invoices import uninvoiced_years
 from programme.models import Programme
 
@@ -88,6 +88,18 @@ def open_ends(programme: Programme, year: int) -> Iterator[OpenEnd]:
             % {"n": missing},
             _("Dat kan ook later, maar dan met een datum in een jaar dat open is."),
             f"{reverse('budget:drafting')}?jaar={year}",
+        )
+    lines = BankTransaction.objects.waiting().filter(file__lead=programme.lead_id)
+    if waiting := lines.filter(booked_on__lte=date(year, 12, 31)).count():
+        yield OpenEnd(
+            ngettext(
+                "%(n)d bankregel is nog niet verwerkt.",
+                "%(n)d bankregels zijn nog niet verwerkt.",
+                waiting,
+            )
+            % {"n": waiting},
+            _("Verwerk die liever eerst. Daarna kan ook, maar dan in een jaar dat open is."),
+            "",
         )
     if unpaid := invoices.open().filter(issued_on__lte=date(year, 12, 31)).count():
         yield OpenEnd(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
 from budget.ledger import Account
 from budget.models import LedgerCode
-from budget.models.ledger import Purpose
-from budget.selectors.accounts import chart_of
+from budget.selectors.accounts import chart_of, key_of
 from budget.services.rights import check_finance
 from portal.kit import audit
 from portal.kit.acts import locked
@@ -33,11 +30,11 @@ def set_ledger_codes(*, programme: Programme, codes: Mapping[Account, str], acto
         if code.strip() != chart.code_of(account)
     }
     for account, code in changed.items():
-        rows = LedgerCode.objects.filter(programme=programme, **_key(account))
+        rows = LedgerCode.objects.filter(programme=programme, **key_of(account))
         if not code:
             rows.delete()
         elif not rows.update(code=code):
-            LedgerCode.objects.create(programme=programme, code=code, **_key(account))
+            LedgerCode.objects.create(programme=programme, code=code, **key_of(account))
     if changed:
         told = [
             [chart.name_of(account), chart.code_of(account), code]
@@ -47,14 +44,3 @@ def set_ledger_codes(*, programme: Programme, codes: Mapping[Account, str], acto
             "budget.set_ledger_codes", actor=actor, subject=programme, data={"codes": told}
         )
     return len(changed)
-
-
-def _key(account: Account) -> dict[str, Any]:
-    """The fields by which a code is that of the account."""
-    of = account.of
-    return {
-        "purpose": account.purpose,
-        "component_id": of if account.purpose == Purpose.REVENUE else None,
-        "line_id": of if account.purpose == Purpose.COSTS else None,
-        "rate": of if isinstance(of, Decimal) else None,
-    }

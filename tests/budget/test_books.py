@@ -13,7 +13,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from budget.ledger import journal_of
+from budget import account_definition
+from budget.ledger import Account, journal_of
 from budget.models import Balance, Invoice, LedgerCode
 from budget.models.ledger import Purpose
 from budget.selectors.accounts import chart_of
@@ -24,6 +25,7 @@ from budget.services.bookkeeping import set_ledger_codes
 from budget.statements import participants
 from packages.models import Agreement
 from portal.kit import audit
+from portal.kit.definition import read_definition
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.programme import Cast
 from tests.pages import error_at, html_of
@@ -178,3 +180,34 @@ def test_statements_and_the_journal_come_to_the_same(
             open=figures["open"],
         )
     assert party_sums(cast.programme, 2026)[cast.participant.pk].open == 6000
+
+
+CODES = """
+[[components]]
+key = "masterclasses"
+[[ledger_codes]]
+purpose = "debtors"
+code = "1300"
+[[ledger_codes]]
+purpose = "revenue"
+of = "masterclasses"
+code = "8000"
+[[ledger_codes]]
+purpose = "vat"
+of = "21"
+code = "1500"
+"""
+
+
+def test_a_definition_gives_the_first_codes(cast: Cast) -> None:
+    rows = account_definition.read(read_definition(CODES)).values()
+    assert len(account_definition.load(rows, programme=cast.programme)) == 3
+    changed = {Account(Purpose.DEBTORS): "1310"}
+    set_ledger_codes(programme=cast.programme, codes=changed, actor=cast.lead_finance)
+    assert account_definition.load(rows, programme=cast.programme) == []
+    codes = chart_of(cast.programme).codes
+    assert codes[Account(Purpose.VAT, Decimal(21))] == "1500"
+    assert (codes[Account(Purpose.DEBTORS)], len(codes)) == ("1310", 3)
+    wrong = read_definition(CODES.replace('of = "masterclasses"', 'of = "master"'))
+    account_definition.read(wrong)
+    assert [fault.place for fault in wrong.faults] == ["ledger_codes[1].of"]
