@@ -19,7 +19,7 @@ TABLE = "ledger_codes"
 
 
 class CodeShape(Shape):
-    """``of`` is the key of a component or line, or a VAT rate; empty where there is one account."""
+    """``of`` is the key of a component or line, or a VAT rate; empty for the other purposes."""
 
     purpose: Purpose
     of: str = ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budget.models import BankTransaction, Invoice, YearClosing
+from budget.models.invoices import InvoiceQuerySet
 from budget.selectors.invoices import uninvoiced_years
 from programme.models import Programme
 
@@ -65,8 +66,12 @@ def next_to_close(programme: Programme, closed: int) -> int:
 
 def open_ends(programme: Programme, year: int) -> Iterator[OpenEnd]:
     """None of them stands in the way: finance decides, knowing them."""
-    invoices = Invoice.objects.filter(agreement_year__agreement__participant__programme=programme)
-    address = f"{reverse('budget:invoices')}?programme={programme.slug}"
+    yield from _not_issued(programme, year)
+    yield from _not_settled(programme, year)
+
+
+def _not_issued(programme: Programme, year: int) -> Iterator[OpenEnd]:
+    invoices, address = _of(programme)
     if drafts := invoices.drafts().filter(agreement_year__year__lte=year).count():
         yield OpenEnd(
             ngettext(
@@ -89,6 +94,10 @@ def open_ends(programme: Programme, year: int) -> Iterator[OpenEnd]:
             _("Dat kan ook later, maar dan met een datum in een jaar dat open is."),
             f"{reverse('budget:drafting')}?jaar={year}",
         )
+
+
+def _not_settled(programme: Programme, year: int) -> Iterator[OpenEnd]:
+    invoices, address = _of(programme)
     lines = BankTransaction.objects.waiting().filter(file__lead=programme.lead_id)
     if waiting := lines.filter(booked_on__lte=date(year, 12, 31)).count():
         yield OpenEnd(
@@ -112,6 +121,12 @@ def open_ends(programme: Programme, year: int) -> Iterator[OpenEnd]:
             _("Dat is geen bezwaar: betalingen boekt u in het jaar waarin het geld binnenkomt."),
             f"{address}&state=open",
         )
+
+
+def _of(programme: Programme) -> tuple[InvoiceQuerySet, str]:
+    """The invoices of a programme, and the address of the list of them."""
+    found = Invoice.objects.filter(agreement_year__agreement__participant__programme=programme)
+    return found, f"{reverse('budget:invoices')}?programme={programme.slug}"
 
 
 def _owed(programme: Programme, year: int) -> int:
