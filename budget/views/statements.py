@@ -120,10 +120,10 @@ def archive(request: MemberRequest) -> HttpResponseBase:
     year = _year(request, programme)
     found = list(statements_of(request.user, programme, year).final())
     papers = [(each, each.document) for each in found if each.document is not None]
-    if not papers:
-        raise Http404(_("Er is nog geen definitieve opgave waarvan de PDF klaar is."))
     left_out = [_("{statement}: nog geen PDF").format(statement=each) for each in found
                 if each.document is None]  # fmt: skip
+    if not found:
+        left_out = [_("Voor {year} is nog geen opgave definitief.").format(year=year)]
     answer = FileResponse(
         archive_of(papers, left_out=left_out),
         as_attachment=True,

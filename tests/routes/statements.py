@@ -23,8 +23,7 @@ GENERAL = {
     "budget:statements": Route(READS, EVERYONE - READS),
     "budget:draft_statements": Route(FINANCE, EVERYONE - FINANCE, post=True),
     "budget:finalise_statements": Route(FINANCE, EVERYONE - FINANCE, post=True),
-    # Who could read a year's statements but has none finds nothing to pack.
-    "budget:statements_zip": Route(READS_INVOICE | {"stranger"}, EVERYONE - READS),
+    "budget:statements_zip": Route(READS, EVERYONE - READS),
 }
 ABOUT_AN_OBJECT = {
     "budget:statement": Route(READS_INVOICE, args=final),
