@@ -80,5 +80,5 @@ def keys_of(
 def decisions_on(programme: Programme, year: int) -> list[Key]:
     """All that finance decided for a year, the last first."""
     lines = tuple(programme.lines.all())
-    rows = programme.distribution_keys.filter(year=year).order_by("-pk")
+    rows = DistributionKey.objects.filter(programme=programme, year=year).order_by("-pk")
     return [Key(lines, each) for each in rows.prefetch_related("parts")]

@@ -39,8 +39,11 @@ def change_invoicing_data(
     _check_runs(agreement)
     current = agreement.invoicing
     given = Invoicing(
-        *(" ".join(each.split()) for each in (email, reference_label, reference_value)),
-        *(profile or current.profile, channel or current.channel),
+        email=_one_line(email),
+        reference_label=_one_line(reference_label),
+        reference_value=_one_line(reference_value),
+        profile=profile or current.profile,
+        channel=channel or current.channel,
     )
     _check(agreement, given, current)
     if given == current:
@@ -56,6 +59,10 @@ def change_invoicing_data(
         data={"change": change.pk, "fields": [name for name in now if now[name] != was[name]]},
     )
     return change
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _check_may(agreement: Agreement, actor: User) -> None:
