@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from budget.delivery import by_folder, handing
 from budget.models import Delivery
-from budget.models.deliveries import OF_PROGRAMMES
 from budget.services.delivering import deliver_again, note_outcome
 from packages.models import Channel
 from packages.selectors.channels import configured_channels
@@ -20,7 +19,6 @@ from portal.demo.cast import person
 from portal.demo.travelling import at
 from portal.kit import outbox
 from portal.kit.bounces import mark_bounced
-from programme.models import Programme
 
 Chapter = Callable[[Delivery], None]
 
@@ -82,28 +80,16 @@ CHAPTERS: dict[str, Chapter] = {
 }
 
 
-def tell(programme: Programme) -> int:
-    """Send the mails that wait since the bills were made, and tell on; returns how many."""
-    programmes = {OF_PROGRAMMES: [programme.pk]}
-    agreement = "invoice__agreement_year__agreement"
-    waiting = list(
-        Delivery.objects.ready()
-        .filter(mail__isnull=False, **programmes)
-        .select_related("mail", f"{agreement}__participant__organisation")
-    )
-    for delivery in waiting:
-        _tell(delivery)
-    return len(waiting)
-
-
-@transaction.atomic
-def _tell(delivery: Delivery) -> None:
+def tell(delivery: Delivery) -> None:
+    """In the transaction that made the bill, before a worker sees it: its mail goes, and on."""
     with at(delivery.begun_at + timedelta(minutes=1)):
         if delivery.mail is not None:
-            outbox.send(delivery.mail.pk)
+            with suppress(OSError):  # no mail server: it stays in the outbox
+                outbox.send(delivery.mail.pk)
         handing.follow(delivery.pk)
     delivery.refresh_from_db()
-    chapter = CHAPTERS.get(delivery.invoice.agreement_year.agreement.participant.organisation.slug)
+    participant = delivery.invoice.agreement_year.agreement.participant
+    chapter = CHAPTERS.get(participant.organisation.slug)
     if chapter is not None:
         with at(delivery.begun_at + timedelta(days=2)):
             chapter(delivery)

@@ -19,6 +19,7 @@ from budget.services.rehearsing import rehearse
 from budget.services.year_run import Seen, issue_item, start_run
 from budget.states import InvoiceState
 from packages.models import AgreementYear
+from portal.demo import deliveries
 from portal.demo.cast import person
 from portal.demo.travelling import days_ago
 from programme.models import Programme
@@ -95,6 +96,7 @@ def _send(bill: Bill, year: AgreementYear) -> None:
             if invoice.status == InvoiceState.DRAFT:
                 issue_invoice(invoice=invoice, actor=finance)
             documents.make_invoice_document(invoice.pk)
+            deliveries.tell(invoice.deliveries.get())
     if bill.paid and bill.issued is not None:
         with days_ago(bill.issued - 20):
             _pay(invoice, bill.paid)

@@ -13,7 +13,6 @@ from portal.demo import (
     coaching,
     costs,
     courses,
-    deliveries,
     invoices,
     masterclasses,
     meetings,
@@ -44,7 +43,6 @@ class Command(BaseCommand):
             told = story.tell(programme)
             taxed = taxing.decide(programme)
             billed = invoices.send_bills(programme)
-            sent = deliveries.tell(programme)
             reminded = reminders.remind(programme)
             planned = meetings.plan_meetings(programme)
             taught = masterclasses.tell(programme)
@@ -58,7 +56,6 @@ class Command(BaseCommand):
             "organisations": len(told),
             "decisions on VAT": taxed,
             "invoices": billed,
-            "deliveries": sent,
             "reminders": reminded,
             "meetings": planned,
             "cohorts": taught,
