@@ -35,8 +35,9 @@ test: .venv/installed var/assets/built  ## all tests, on real servers that it st
 	@exec $(BIN)/python -m portal.embedded --run $(BIN)/pytest -n 2
 	@$(MAKE) --no-print-directory check
 
-bench: .venv/installed var/assets/built  ## how fast pages are, beside a bare Django view; a year's run with one and two workers
+bench: .venv/installed var/assets/built  ## how fast pages and papers are, beside bare Django and WeasyPrint; a year's run with one and two workers
 	@$(BIN)/python -m portal.embedded --run $(BIN)/python -m bench
+	@$(BIN)/python -m portal.embedded --run $(BIN)/python -m bench.papers
 	@exec $(BIN)/python -m portal.embedded --run $(BIN)/python -m bench.year_run
 
 picture:  ## take the README's picture from the demo that runs on PORT

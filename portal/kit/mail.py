@@ -49,7 +49,10 @@ def queue_mail(
         calendar_method=calendar_method if calendar else "",
     )
     if attachments:
-        mail.attachments.set(attachments)
+        links = OutgoingMail.attachments.through
+        links.objects.bulk_create(
+            links(outgoingmail=mail, storeddocument=each) for each in attachments
+        )
     send_queued_mail.delay_on_commit(mail.pk)
     return mail
 

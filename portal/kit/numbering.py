@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from portal.kit.models import Counter
+DRAW = """
+INSERT INTO kit_counter (series, year, last) VALUES (%s, %s, 1)
+ON CONFLICT (series, year) DO UPDATE SET last = kit_counter.last + 1
+RETURNING last
+"""
 
 
 def draw_number(*, series: str, year: int) -> int:
@@ -16,8 +20,7 @@ def draw_number(*, series: str, year: int) -> int:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("draw_number needs a transaction")
-    Counter.objects.bulk_create([Counter(series=series, year=year)], ignore_conflicts=True)
-    counter = Counter.objects.select_for_update().get(series=series, year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return counter.last
+    # One statement draws, locks, and begins a series that is not there yet.
+    with connection.cursor() as cursor:
+        cursor.execute(DRAW, [series, year])
+        return int(cursor.fetchone()[0])

@@ -13,6 +13,7 @@ from portal.demo import (
     coaching,
     costs,
     courses,
+    crediting,
     invoices,
     masterclasses,
     meetings,
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             taxed = taxing.decide(programme)
             billed = invoices.send_bills(programme)
             reminded = reminders.remind(programme)
+            credited = crediting.take_back(programme)
             planned = meetings.plan_meetings(programme)
             taught = masterclasses.tell(programme)
             coached = coaching.tell(programme)
@@ -57,6 +59,7 @@ class Command(BaseCommand):
             "decisions on VAT": taxed,
             "invoices": billed,
             "reminders": reminded,
+            "credit notes": credited,
             "meetings": planned,
             "cohorts": taught,
             "half days of coaching": coached,
