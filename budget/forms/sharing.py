@@ -39,6 +39,7 @@ class SharesForm(forms.Form):
     def __init__(self, data: Any = None, *, key: Key) -> None:
         super().__init__(data)
         self._lines = {f"line_{line.pk}": line for line in key.lines}
+        self.depending = tuple(self._lines)
         known = key.percentages
         self.fields["kind"].initial = PERCENTAGES if known else EQUAL
         for name, line in self._lines.items():

@@ -136,6 +136,11 @@ class ProgrammeOverview(Income):
 
     years: tuple[Overview, ...]
 
+    @property
+    def missing(self) -> Decimal:
+        """Of all years: what one has too much does not cover another."""
+        return sum((year.missing for year in self.years), NOTHING)
+
 
 def programmes_budgeted_by(user: User) -> list[Programme]:
     """Those whose budget ``user`` may read: the lead's staff and the network's organisers.

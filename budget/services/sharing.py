@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.models import DistributionKey
@@ -38,27 +39,29 @@ def decide_shares(
     check_finance(actor, found)
     _check_shares(found, year, percentages, note.strip())
     key = DistributionKey.objects.create(
-        programme=found, year=year, note=note.strip(), decided_by=actor
+        programme=found,
+        year=year,
+        note=note.strip(),
+        decided_at=timezone.now(),
+        decided_by=actor,
     )
     KeyPart.objects.bulk_create(
         KeyPart(key=key, line_id=line, percentage=percentage)
         for line, percentage in percentages.items()
     )
+    _record(key, percentages)
+    return key
+
+
+def _record(key: DistributionKey, percentages: Mapping[int, Decimal]) -> None:
+    lines = key.programme.lines.all()
+    told = {line.key: str(percentages[line.pk]) for line in lines if line.pk in percentages}
     audit.record(
         "budget.decide_shares",
-        actor=actor,
-        subject=found,
-        data={
-            "year": str(year),
-            "percentages": {
-                line.key: str(percentages[line.pk])
-                for line in found.lines.all()
-                if line.pk in percentages
-            },
-            "reason": note.strip(),
-        },
+        actor=key.decided_by,
+        subject=key.programme,
+        data={"year": str(key.year), "percentages": told, "reason": key.note},
     )
-    return key
 
 
 def _check_shares(

@@ -76,7 +76,7 @@ def _outcomes(request: MemberRequest, ground: Ground, scenario: Scenario) -> dic
         "closing": closing,
         "address": request.build_absolute_uri(f"{page}?{query}"),
         "file": f"{reverse('budget:scenario_xlsx')}?{query}",
-        "count": sum(scenario.extra.values()),
+        "gap": any(each.closers for each in outcomes),
         **scenario_plots_of(outcomes),
     }
 

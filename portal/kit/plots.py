@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 ROW = 42
 COLOURS = ("#6d7f87", "#0b5563", "#3b8794", "#14613a")
@@ -85,28 +86,28 @@ def filled(title: str, values: Sequence[Filled]) -> SafeString:
     return _framed(title, len(values) * FILLED_ROW, rows, told)
 
 
-FILLED_ROW = 52
+FILLED_ROW, LONGEST_NAME = 70, 32  # letters that fit on a phone; the table has the whole name
 
 
 def _filled(bar: Filled, top: int, most: Decimal) -> SafeString:
     goal = _part(bar.goal, most)
     return format_html(
         '<text x="0" y="{0}" fill="currentColor">{1}</text>'
-        '<text x="100%" y="{0}" font-weight="600" text-anchor="end"'
-        ' fill="currentColor">{2}</text>'
-        '<rect x="0" y="{3}" width="{4}%" height="16" fill="{5}"></rect>{6}{7}'
-        '<line x1="{4}%" x2="{4}%" y1="{8}" y2="{9}" stroke="currentColor"'
+        '<text x="0" y="{2}" font-weight="600" fill="currentColor">{3}</text>'
+        '<rect x="0" y="{4}" width="{5}%" height="16" fill="{6}"></rect>{7}{8}'
+        '<line x1="{5}%" x2="{5}%" y1="{9}" y2="{10}" stroke="currentColor"'
         ' stroke-width="3"></line>',
         top + 14,
-        bar.name,
+        Truncator(bar.name).chars(LONGEST_NAME),
+        top + 34,
         bar.told,
-        top + 22,
+        top + 42,
         goal,
         GROUND,
-        _stretch("0", top + 22, _part(bar.sure, most), SURE),
-        _stretch(_part(bar.sure, most), top + 22, _part(bar.maybe, most), MAYBE),
-        top + 18,
-        top + 42,
+        _stretch("0", top + 42, _part(bar.sure, most), SURE),
+        _stretch(_part(bar.sure, most), top + 42, _part(bar.maybe, most), MAYBE),
+        top + 38,
+        top + 62,
     )
 
 

@@ -19,6 +19,7 @@ from portal.demo import (
     meetings,
     placements,
     reminders,
+    sharing,
     statements,
     story,
     taxing,
@@ -40,37 +41,30 @@ class Command(BaseCommand):
         if programme is None:
             raise CommandError("There is no programme yet; run load_programme first.")
         with at(now_or_end_of(programme.last_year)):
-            cast.house(programme)
-            told = story.tell(programme)
-            taxed = taxing.decide(programme)
-            billed = invoices.send_bills(programme)
-            reminded = reminders.remind(programme)
-            credited = crediting.take_back(programme)
-            planned = meetings.plan_meetings(programme)
-            taught = masterclasses.tell(programme)
-            coached = coaching.tell(programme)
-            followed = courses.tell(programme)
-            placed = placements.place_students(programme)
-            worked = costs.tell(programme)
-            named = books.name_accounts(programme)
-            stated = statements.state(programme)
-        counts = {
-            "organisations": len(told),
-            "decisions on VAT": taxed,
-            "invoices": billed,
-            "reminders": reminded,
-            "credit notes": credited,
-            "meetings": planned,
-            "cohorts": taught,
-            "half days of coaching": coached,
-            "courses": followed,
-            "placements": placed,
-            "worked days": worked,
-            "accounts": named,
-            "yearly statements": stated,
-        }
+            counts = _tell(programme)
         self.stdout.write(
             f"Demo: loaded {', '.join(f'{count} {what}' for what, count in counts.items())}."
             if any(counts.values())
             else "Demo: loaded already."
         )
+
+
+def _tell(programme: Programme) -> dict[str, int]:
+    """One after the other: each goes on from what those before it did."""
+    cast.house(programme)
+    return {
+        "organisations": len(story.tell(programme)),
+        "decisions on VAT": taxing.decide(programme),
+        "invoices": invoices.send_bills(programme),
+        "reminders": reminders.remind(programme),
+        "credit notes": crediting.take_back(programme),
+        "meetings": meetings.plan_meetings(programme),
+        "cohorts": masterclasses.tell(programme),
+        "half days of coaching": coaching.tell(programme),
+        "courses": courses.tell(programme),
+        "placements": placements.place_students(programme),
+        "worked days": costs.tell(programme),
+        "accounts": books.name_accounts(programme),
+        "distribution keys": sharing.decide_key(programme),
+        "yearly statements": statements.state(programme),
+    }
