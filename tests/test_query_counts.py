@@ -8,15 +8,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from budget.models import Invoice
+from budget.models import BankFile, BankTransaction, Invoice
 from masterclasses.models import Cohort, Enrolment
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.models import OutgoingMail
 from programme.models import Membership, Role, User
-from tests.factories.budget import a_draft, an_issued_invoice
+from tests.factories.budget import a_bank_line, a_draft, an_issued_invoice
 from tests.factories.costs import a_budget, many_costs
-from tests.factories.many import copies_of
+from tests.factories.many import copies_of, more_bank_lines
 from tests.factories.masterclasses import a_cohort, enrolled, wait_for_a_seat
 from tests.factories.packages import active_agreement, catalogue
 from tests.factories.programme import Cast, a_cast, a_meeting, a_user
@@ -62,6 +62,11 @@ PAGES = [
     ("lead_finance", "/facturen/jaar/2026/", 12),
     ("lead_finance", "/facturen/jaar/2028/", 12),
     ("lead_finance", "/facturen/btw/", 5),
+    ("lead_finance", "/facturen/betalingen/", 14),
+    ("lead_finance", "/facturen/betalingen/?state=unknown", 14),
+    ("lead_finance", "/facturen/betalingen/bestanden/{bank_file}/", 14),
+    ("lead_finance", "/facturen/betalingen/{bank_line}/verdelen/", 14),
+    ("coordinator", "/facturen/openstaand/", 6),
     ("coordinator", "/organisaties/", 5),
     ("coordinator", "/organisaties/?search=kopie", 5),
     ("coordinator", "/organisaties/?als=csv", 5),
@@ -104,6 +109,7 @@ def world(db: None) -> tuple[Cast, Agreement, Invoice]:
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     a_draft(agreement, 2027)
     enrolled(a_cohort(cast.programme, year=2027), cast.participant, cast.owner)
+    a_bank_line(cast)
     return cast, agreement, invoice
 
 
@@ -112,6 +118,8 @@ def test_queries_do_not_grow_with_rows(world: tuple[Cast, Agreement, Invoice]) -
     names = {
         "agreement": agreement.number,
         "invoice": invoice.number,
+        "bank_file": BankFile.objects.get().pk,
+        "bank_line": BankTransaction.objects.first().pk,
         "slug": cast.participant.organisation.slug,
         "cohort": Cohort.objects.get().pk,
         "enrolment": Enrolment.objects.enrolled()[0].pk,
@@ -160,6 +168,7 @@ def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None
         a_meeting(cast.programme, days=number - 150)
         audit.record("packages.remind", actor=cast.coordinator, subject=agreement)
         audit.record("budget.pay", actor=cast.lead_finance, subject=invoice)
+    more_bank_lines(count)
     OutgoingMail.objects.bulk_create(
         OutgoingMail(
             template="invoice",

@@ -69,6 +69,16 @@ class DraftingForm(forms.Form):
         field.queryset = years
 
 
+class OpenField(EuroField):
+    """What stands open: below zero where money is to be paid back."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if isinstance(value, str) and value.startswith("-"):
+            amount = super().to_python(value[1:])
+            return None if amount is None else -amount
+        return super().to_python(value)
+
+
 class PaymentForm(forms.Form):
     """What came in, gross; ``open_seen`` is what stood open when the form was shown."""
 
@@ -88,7 +98,7 @@ class PaymentForm(forms.Form):
         initial=timezone.localdate,
     )
     note = forms.CharField(label=_("Opmerking"), max_length=200, required=False)
-    open_seen = EuroField(
+    open_seen = OpenField(
         widget=forms.HiddenInput,
         max_digits=10,
         error_messages={
@@ -97,11 +107,35 @@ class PaymentForm(forms.Form):
         },
     )
 
+    beyond = forms.BooleanField(
+        label=_(
+            "Er is meer betaald dan er openstaat. Boek het hele bedrag; wat te veel is, staat dan "
+            "als terug te betalen."
+        ),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def offer_beyond(self) -> None:
+        """Once somebody filled in more than is open, they may say that it is meant."""
+        self.fields["beyond"].widget = forms.CheckboxInput()
+
     def look_again(self, open_amount: Decimal) -> None:
         """After a refusal the booker has seen what stands open now."""
         data = cast("QueryDict", self.data).copy()
         data["open_seen"] = str(open_amount)
         self.data = data
+
+
+class RefundForm(PaymentForm):
+    """What was paid back, and when."""
+
+    received_on = day_field(
+        _("Terugbetaald op"),
+        _("Vul de dag in waarop het geld is overgemaakt."),
+        initial=timezone.localdate,
+    )
+    beyond = None  # type: ignore[assignment]
 
 
 class UndoForm(forms.Form):

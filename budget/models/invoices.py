@@ -365,3 +365,8 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} · {self.received_on}"
+
+    @property
+    def size(self) -> Decimal:
+        """The amount without its sign, as people read it beside received or paid back."""
+        return abs(self.amount)

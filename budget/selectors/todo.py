@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from budget.models import Dispute, Invoice, Payment, Reminder
+from budget.models import BankTransaction, Dispute, Invoice, Payment, Reminder
 from budget.models.invoices import READS_BOOKS
 from budget.selectors.delivery_todo import todos_about_delivery
 from budget.selectors.invoices import DISPUTED, uninvoiced_years
@@ -93,6 +93,7 @@ def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
         *todos_about_delivery(led),
         *_to_draft(without),
         *_to_issue(sums),
+        *_to_match(user),
         *_to_chase(sums),
         *_to_settle(sums),
         *_to_credit(cut_off),
@@ -125,6 +126,20 @@ def _to_issue(sums: dict[str, Amount]) -> Iterator[Todo]:
             url=f"{reverse('budget:invoices')}?state=draft",
             action=_("Concepten bekijken"),
             urgent=True,
+        )
+
+
+def _to_match(user: User) -> Iterator[Todo]:
+    """Lines of the bank about which somebody must say what they are for."""
+    waiting = BankTransaction.objects.visible_to(user).waiting().count()
+    if waiting:
+        yield Todo(
+            title=ngettext(
+                "Kijk naar {n} regel van de bank", "Kijk naar {n} regels van de bank", waiting
+            ).format(n=waiting),
+            text=_("Nog niet geboekt: kies de factuur, of zet opzij wat er niet bij hoort."),
+            url=reverse("budget:bank_lines"),
+            action=_("Betalingen bekijken"),
         )
 
 

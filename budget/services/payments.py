@@ -62,28 +62,29 @@ def record_refund(
     *,
     invoice: Invoice,
     amount: Decimal,
-    paid_on: date,
+    received_on: date,
     actor: User,
     note: str = "",
     open_seen: Decimal | None = None,
 ) -> Payment:
     """Book euros that were paid back to the customer on a day (local), of what is too much.
 
-    Raises ``Refused`` for more than is to be paid back, and as ``record_payment`` does.
+    That day is ``received_on``, as of every payment. Raises ``Refused`` for more than is to be
+    paid back, and as ``record_payment`` does.
     """
     found = locked_with_balance(invoice)
     check_finance(actor, found.programme)
-    _check_bookable(found, paid_on, open_seen)
+    _check_bookable(found, received_on, open_seen)
     if not 0 < amount <= -found.balance.open:
         raise _not_to_refund(found)
     payment = Payment.objects.create(
-        invoice=invoice, amount=-amount, received_on=paid_on, booked_by=actor, note=note
+        invoice=invoice, amount=-amount, received_on=received_on, booked_by=actor, note=note
     )
     audit.record(
         "budget.refund",
         actor=actor,
         subject=found,
-        data={"amount": str(amount), "paid_on": paid_on.isoformat()},
+        data={"amount": str(amount), "paid_on": received_on.isoformat()},
     )
     return payment
 

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from budget.books_files import invoices_sheet
-from budget.forms.invoices import InvoiceFilterForm, PaymentForm, UndoForm
+from budget.forms.invoices import InvoiceFilterForm
 from budget.models import Invoice
 from budget.models.invoices import READS_BOOKS, per_treatment
 from budget.selectors.crediting import meaning_of
@@ -25,8 +25,7 @@ from budget.selectors.deliveries import deliveries_of, failure_of
 from budget.selectors.expected import expected_or_none, lines_with_vat
 from budget.selectors.invoices import invoices_for, offered_to, sums_of
 from budget.selectors.reminders import reminding_about
-from budget.services import invoicing, payments
-from budget.services.closing import ClosedYear
+from budget.services import invoicing
 from budget.services.disputes import may_dispute
 from budget.states import InvoiceState
 from budget.views.requests import invoice_asked, is_finance_of
@@ -40,7 +39,6 @@ from programme.selectors.logbook import audit_trail
 from programme.views.requests import MemberRequest
 
 PAGE_SIZE = 25
-WRONG_DAY = (payments.WrongDay, ClosedYear)
 # What a page shows can be chosen at once: issuing that many stays well under a second.
 MOST_AT_ONCE = PAGE_SIZE
 # What a draft shows of its agreement; an issued invoice has a frozen copy of its own.
@@ -95,6 +93,7 @@ def invoice(request: MemberRequest, number: str) -> HttpResponse:
         "failure": failure_of(found),
         "reads_books": for_books,
         "is_finance": is_finance_of(request, found),
+        "reads_books": for_books,
         "query": _query(request),
     }
     if request.htmx:
@@ -212,47 +211,6 @@ def discard(request: MemberRequest, pk: int) -> HttpResponse:
         told = _("Het concept is weggehaald. Vannacht maakt het portaal een nieuw concept.")
     messages.success(request, told)
     return _back(request)
-
-
-@login_required
-def pay(request: MemberRequest, number: str) -> HttpResponse:
-    found = invoice_asked(request, number=number)
-    if not is_finance_of(request, found):
-        raise PermissionDenied
-    shown = {"amount": found.balance.open, "open_seen": found.balance.open}
-    form = PaymentForm(request.POST or None, initial=shown)
-    if request.method == "POST" and form.is_valid():
-        try:
-            payments.record_payment(invoice=found, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            wrong = "received_on" if isinstance(refusal, WRONG_DAY) else "amount"
-            form.add_error(wrong, str(refusal))
-            found = invoice_asked(request, number=number)
-            form.look_again(found.balance.open)
-        else:
-            messages.success(request, _("De betaling is geboekt."))
-            return redirect(found)
-    return render(request, "budget/invoices/pay.html", {"invoice": found, "form": form})
-
-
-@login_required
-def undo_payment(request: MemberRequest, number: str, pk: int) -> HttpResponse:
-    """Book against a wrong payment, with a reason."""
-    found = invoice_asked(request, number=number)
-    if not is_finance_of(request, found):
-        raise PermissionDenied
-    payment = get_object_or_404(found.payments.filter(undoes__isnull=True), pk=pk)
-    form = UndoForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            payments.undo_payment(payment=payment, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            messages.info(request, str(refusal))
-        else:
-            messages.success(request, _("De betaling is teruggedraaid."))
-        return redirect(found)
-    context = {"invoice": found, "payment": payment, "form": form}
-    return render(request, "budget/invoices/undo.html", context)
 
 
 @require_POST

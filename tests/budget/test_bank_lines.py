@@ -196,12 +196,15 @@ def test_what_is_too_much_is_booked_only_when_asked_and_refunded_from_the_bank(
     payments.undo_payment(payment=back.payments.get(), reason="Fout", actor=cast.lead_finance)
     assert left_on(invoice) == -500
     payments.record_refund(
-        invoice=invoice, amount=Decimal(500), paid_on=timezone.localdate(), actor=cast.lead_finance
+        invoice=invoice,
+        amount=Decimal(500),
+        received_on=timezone.localdate(),
+        actor=cast.lead_finance,
     )
     assert left_on(invoice) == 0
     with pytest.raises(Refused, match="terug te betalen"):
         payments.record_refund(
-            invoice=invoice, amount=Decimal(1), paid_on=timezone.localdate(),
+            invoice=invoice, amount=Decimal(1), received_on=timezone.localdate(),
             actor=cast.lead_finance,
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from django.db import models
 
-from budget.models import Invoice, InvoiceLine
+from budget.models import BankTransaction, Invoice, InvoiceLine
 from masterclasses.models import Cohort
 from masterclasses.states import EnrolmentState
 from packages.models import Agreement, AgreementLine, AgreementYear, Choice
@@ -61,6 +61,15 @@ def copies_of(agreement: Agreement, invoice: Invoice | None, *, count: int) -> l
     for year in agreement.years.prefetch_related("lines"):
         _copy_year(year, agreements, invoice)
     return agreements
+
+
+def more_bank_lines(count: int) -> None:
+    """As many lines like the one that there is, each another booking."""
+    line = BankTransaction.objects.first()
+    assert line is not None
+    BankTransaction.objects.bulk_create(
+        _copy(line, fingerprint=f"copy {next(_numbers)}") for _each in range(count)
+    )
 
 
 def learn_and_host(cohort: Cohort, cast: Cast, agreements: Iterable[Agreement]) -> None:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
-from budget.models import Delivery, Invoice, InvoiceRun, Payment, Statement
+from budget.models import (
+    BankTransaction,
+    Delivery,
+    Invoice,
+    InvoiceRun,
+    Payment,
+    Statement,
+)
+from budget.services.bank_files import import_bank_file
 from budget.states import InvoiceState
 from masterclasses.models import (
     Certificate,
@@ -33,6 +42,7 @@ from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
 from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
+from tests.factories.banking import Line, camt
 from tests.factories.certificates import a_certificate, with_a_paper
 from tests.factories.coaching import a_booking, a_report, a_slot
 from tests.factories.costs import with_costs
@@ -68,6 +78,8 @@ class Objects:
     statement: Statement
     statement_draft: Statement
     delivery: Delivery
+    bank_line: BankTransaction
+    bank_payment: Payment
     meeting: KnowledgeMeeting
     cohort: Cohort
     masterclass: Masterclass
@@ -174,6 +186,7 @@ def _objects_of(
             year=agreement.first_year + 1,
         ),
         delivery=a_delivery(invoice),
+        **_bank_line_of(cast, invoice),
         meeting=a_meeting(participant.programme),
         cohort=cohort,
         masterclass=first,
@@ -221,6 +234,26 @@ def _a_list(cohort: Cohort, contact: User) -> SentList:
     return SentList.objects.create(
         kind="people", cohort=cohort, filename="lijst.csv", table=table, made_by=contact
     )
+
+
+def _bank_line_of(cast: Cast, invoice: Invoice) -> dict[str, Any]:
+    """A line of a bank file of which a part is booked on the invoice."""
+    told = Line(500, f"Bijdrage {invoice.pk}", day=date(invoice.issued_on.year, 3, 2))
+    file = import_bank_file(
+        lead=cast.programme.lead,
+        content=camt(told),
+        filename="afschrift.xml",
+        actor=cast.lead_finance,
+    ).file
+    line = file.transactions.get()
+    payment = Payment.objects.create(
+        invoice=invoice,
+        amount=50,
+        received_on=line.booked_on,
+        booked_by=cast.lead_finance,
+        transaction=line,
+    )
+    return {"bank_line": line, "bank_payment": payment}
 
 
 def _coaching_of(

@@ -14,6 +14,7 @@ from tests.routes import (
     crediting,
     delivery,
     masterclasses,
+    payments,
     reminders,
     statements,
 )
@@ -47,6 +48,7 @@ GENERAL = {
     **billing.GENERAL,
     **statements.GENERAL,
     **books.GENERAL,
+    **payments.GENERAL,
     "home": Route(PUBLIC),
     "accessibility": Route(PUBLIC),
     "security_txt": Route(PUBLIC),
@@ -86,6 +88,7 @@ ABOUT_AN_OBJECT = {
     **reminders.ABOUT_AN_OBJECT,
     **statements.ABOUT_AN_OBJECT,
     **delivery.ABOUT_AN_OBJECT,
+    **payments.ABOUT_AN_OBJECT,
     "programme:organisation": Route(OWN | LEAD, args=of.slug),
     "programme:organisation_change": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
     "programme:people": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
@@ -144,6 +147,7 @@ OF_A_PROGRAMME = {
     **reminders.OF_A_PROGRAMME,
     **costs.OF_A_PROGRAMME,
     **billing.OF_A_PROGRAMME,
+    **payments.OF_A_PROGRAMME,
     "programme:meeting": Route(OF_THE_PROGRAMME, args=of.meeting),
     "programme:meeting_change": Route(
         PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=of.meeting
@@ -162,6 +166,7 @@ FORMS = {
     *billing.FORMS,
     *books.FORMS,
     *crediting.FORMS,
+    *payments.FORMS,
     "packages:change_invoicing",
     "programme:profile",
     "programme:organisation_add",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.demo import (
+    bank,
     books,
     cast,
     coaching,
@@ -56,6 +57,7 @@ def _tell(programme: Programme) -> dict[str, int]:
         "organisations": len(story.tell(programme)),
         "decisions on VAT": taxing.decide(programme),
         "invoices": invoices.send_bills(programme),
+        "lines of the bank": bank.read_bank(programme),
         "reminders": reminders.remind(programme),
         "credit notes": crediting.take_back(programme),
         "meetings": meetings.plan_meetings(programme),
