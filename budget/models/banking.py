@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from budget.models.invoices import READS_BOOKS, Payment
@@ -78,6 +79,14 @@ class BankTransactionQuerySet(models.QuerySet["BankTransaction"]):
             is_aside=Exists(aside),
         )
 
+    def for_list(self) -> BankTransactionQuerySet:
+        """As ``with_booked``, with its file, and ``bookings``: the payments that stand."""
+        standing = Payment.objects.standing().select_related("invoice")
+        standing = standing.defer("invoice__buyer", "invoice__seller")
+        bookings = Prefetch("payments", standing, to_attr="bookings")
+        found = self.with_booked().select_related("file")
+        return found.prefetch_related(bookings)  # type: ignore[no-redef]
+
     def waiting(self) -> BankTransactionQuerySet:
         """With money that somebody has to say something about."""
         open_lines = self.with_booked().filter(is_aside=False)  # type: ignore[misc]
@@ -106,9 +115,10 @@ class BankTransaction(models.Model):
     end_to_end = models.CharField(max_length=60, blank=True)
     remittance = models.CharField(max_length=1000, blank=True)
 
-    # Only on rows of ``with_booked``.
+    # Only on rows of ``with_booked``; the last on those of a list.
     booked: Decimal
     is_aside: bool
+    bookings: list[Payment]
 
     objects = BankTransactionQuerySet.as_manager()
 
@@ -125,7 +135,7 @@ class BankTransaction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.booked_on} {self.counterparty_name}".strip()
+        return f"{date_format(self.booked_on, 'j F Y')} {self.counterparty_name}".strip()
 
     def get_absolute_url(self) -> str:
         return reverse("budget:bank_line", args=[self.pk])

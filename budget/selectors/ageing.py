@@ -75,8 +75,9 @@ def age_list(programmes: Sequence[Programme], today: date) -> AgeList:
     return AgeList(tuple(parties), total)
 
 
-def _of_party(row: dict[str, Any]) -> PartyAges:
-    return PartyAges(**{name: value or Decimal(0) for name, value in row.items()})
+def _of_party(row: Any) -> PartyAges:
+    told: dict[str, Any] = {name: value or Decimal(0) for name, value in row.items()}
+    return PartyAges(**told)
 
 
 def _sums(today: date) -> dict[str, Sum]:

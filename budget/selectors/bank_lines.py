@@ -36,7 +36,7 @@ def leads_of(user: User) -> list[Organisation]:
 
 def lines_for(user: User, filters: dict[str, Any]) -> BankTransactionQuerySet:
     """What ``user`` may see, newest first, narrowed down to the filters but ``DERIVED`` ones."""
-    found = BankTransaction.objects.visible_to(user).with_booked().select_related("file")
+    found = BankTransaction.objects.visible_to(user).for_list()
     found = in_state(found, filters.get("state") or "")
     if since := filters.get("since"):
         found = found.filter(booked_on__gte=since)
@@ -104,6 +104,6 @@ def as_shown(rows: Iterable[Any]) -> list[Shown]:
 
 def lines_of_file(file: BankFile) -> list[Shown]:
     """All that the file tells, in its order; first what it told as the first."""
-    new = file.transactions.with_booked().select_related("file").order_by("pk")
-    known = BankTransaction.objects.filter(also_in=file).with_booked().select_related("file")
+    new = file.transactions.for_list().order_by("pk")
+    known = BankTransaction.objects.filter(also_in=file).for_list()
     return shown([*new, *known.order_by("pk")])

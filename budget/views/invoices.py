@@ -93,7 +93,6 @@ def invoice(request: MemberRequest, number: str) -> HttpResponse:
         "failure": failure_of(found),
         "reads_books": for_books,
         "is_finance": is_finance_of(request, found),
-        "reads_books": for_books,
         "query": _query(request),
     }
     if request.htmx:
