@@ -20,12 +20,6 @@ from packages.models import Channel
 from portal.kit import audit
 from programme.models import User
 
-ACTS = {
-    DeliveryState.HANDED_OVER: "budget.hand_over",
-    DeliveryState.DELIVERED: "budget.deliver",
-    DeliveryState.REFUSED: "budget.refuse_delivery",
-}
-
 
 def begin(
     *, invoice: Invoice, channel: str = "", receiver: str = "", actor: User | None = None
@@ -138,5 +132,10 @@ def _tell(delivery: Delivery) -> None:
     data: dict[str, Any] = {"channel": delivery.channel, "receiver": delivery.receiver}
     if delivery.said:
         data["said"] = delivery.said
-    act = ACTS[DeliveryState(delivery.state)]
-    audit.record(act, actor=None, subject=delivery.invoice, data=data)
+    invoice = delivery.invoice
+    if delivery.state == DeliveryState.HANDED_OVER:
+        audit.record("budget.hand_over", actor=None, subject=invoice, data=data)
+    elif delivery.state == DeliveryState.DELIVERED:
+        audit.record("budget.deliver", actor=None, subject=invoice, data=data)
+    else:
+        audit.record("budget.refuse_delivery", actor=None, subject=invoice, data=data)

@@ -42,8 +42,10 @@ def switch_reminders(*, schedule: ReminderSchedule, active: bool, actor: User) -
         return schedule
     schedule.active = active
     schedule.save(update_fields=["active"])
-    act = "budget.reminders_on" if active else "budget.reminders_off"
-    audit.record(act, actor=actor, subject=schedule.programme)
+    if active:
+        audit.record("budget.reminders_on", actor=actor, subject=schedule.programme)
+    else:
+        audit.record("budget.reminders_off", actor=actor, subject=schedule.programme)
     return schedule
 
 

@@ -48,6 +48,12 @@ def change_invoicing_data(
     _check(agreement, given, current)
     if given == current:
         return None
+    return _record(agreement, actor, given, current)
+
+
+def _record(
+    agreement: Agreement, actor: User, given: Invoicing, current: Invoicing
+) -> InvoicingChange:
     change = InvoicingChange.objects.create(
         agreement=agreement, changed_at=timezone.now(), changed_by=actor, **asdict(given)
     )
