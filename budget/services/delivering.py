@@ -18,11 +18,8 @@ from portal.kit import audit
 from portal.kit.acts import Refused, locked, refused_by
 from programme.models import User
 
-# What finance may call a delivery by hand: the act that leads there, and its name in the logbook.
-BY_HAND = {
-    DeliveryState.DELIVERED: ("confirm", "budget.note_delivered"),
-    DeliveryState.REFUSED: ("refuse", "budget.note_refused"),
-}
+# What finance may call a delivery by hand, and the act that leads there.
+BY_HAND = {DeliveryState.DELIVERED: "confirm", DeliveryState.REFUSED: "refuse"}
 
 
 @transaction.atomic
@@ -93,11 +90,13 @@ def note_outcome(*, delivery: Delivery, outcome: str, note: str, actor: User) ->
     found = locked(delivery)
     if invoice.deliveries.filter(pk__gt=found.pk).exists():
         raise Refused(_("Er is intussen opnieuw verstuurd. Noteer het bij de laatste verzending."))
-    act, name = BY_HAND[DeliveryState(outcome)]
     if found.state == outcome:
         raise Refused(_("Dat stond er al."))
-    _settle(found, act, note)
-    audit.record(name, actor=actor, subject=invoice, data={"note": note})
+    _settle(found, BY_HAND[DeliveryState(outcome)], note)
+    if found.state == DeliveryState.DELIVERED:
+        audit.record("budget.note_delivered", actor=actor, subject=invoice, data={"note": note})
+    else:
+        audit.record("budget.note_refused", actor=actor, subject=invoice, data={"note": note})
     return found
 
 

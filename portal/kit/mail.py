@@ -48,13 +48,14 @@ def queue_mail(
         calendar=calendar,
         calendar_method=calendar_method if calendar else "",
     )
-    if attachments:
-        links = OutgoingMail.attachments.through
-        links.objects.bulk_create(
-            links(outgoingmail=mail, storeddocument=each) for each in attachments
-        )
+    _attach(mail, attachments)
     send_queued_mail.delay_on_commit(mail.pk)
     return mail
+
+
+def _attach(mail: OutgoingMail, documents: Sequence[StoredDocument]) -> None:
+    links = OutgoingMail.attachments.through
+    links.objects.bulk_create(links(outgoingmail=mail, storeddocument=each) for each in documents)
 
 
 def _texts(template: str, context: dict[str, Any]) -> dict[str, str]:
