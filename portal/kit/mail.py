@@ -58,6 +58,14 @@ def _attach(mail: OutgoingMail, documents: Sequence[StoredDocument]) -> None:
     links.objects.bulk_create(links(outgoingmail=mail, storeddocument=each) for each in documents)
 
 
+def _attach(mail: OutgoingMail, attachments: Sequence[StoredDocument]) -> None:
+    """To a mail that has none yet."""
+    links = OutgoingMail.attachments.through
+    links.objects.bulk_create(
+        links(outgoingmail=mail, storeddocument=each) for each in attachments
+    )
+
+
 def _texts(template: str, context: dict[str, Any]) -> dict[str, str]:
     from_site = {
         "site_url": settings.SITE_URL,
