@@ -38,7 +38,7 @@ def make_invoice_document(invoice_id: int) -> None:
     if invoice.einvoice_id is not None or invoice.number is None:
         return
     lines = list(invoice.lines.order_by("position"))
-    if invoice.document_id is not None:
+    if invoice.document is not None:
         _check(ubl.write(invoice, lines), invoice)
         invoice.einvoice = _store_einvoice(invoice, lines, invoice.document.read())
         invoice.save(update_fields=["einvoice"])
