@@ -53,11 +53,6 @@ def queue_mail(
     return mail
 
 
-def _attach(mail: OutgoingMail, documents: Sequence[StoredDocument]) -> None:
-    links = OutgoingMail.attachments.through
-    links.objects.bulk_create(links(outgoingmail=mail, storeddocument=each) for each in documents)
-
-
 def _attach(mail: OutgoingMail, attachments: Sequence[StoredDocument]) -> None:
     """To a mail that has none yet."""
     links = OutgoingMail.attachments.through
