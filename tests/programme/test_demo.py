@@ -67,7 +67,8 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
 ) -> None:
     """On the edge of a day, with a change of the clock behind it; and on a leap day."""
     time_machine.move_to(moment)
-    assert "20 organisations, 7 invoices, 5 meetings, " in load_demo()
+    told = load_demo()
+    assert all(each in told for each in ("20 organisations", "7 invoices", "5 meetings"))
     _everyone_can_log_in()
     _every_state_is_there()
     _meetings_were_and_are_to_come()
@@ -114,7 +115,10 @@ def test_demo_of_a_programme_that_is_over_tells_how_it_was(
     definition: None, client: Client, time_machine: TimeMachineFixture
 ) -> None:
     time_machine.move_to("2029-09-01T11:00:00Z")
-    assert "20 organisations, 7 invoices, 2 meetings, 1 cohorts, " in load_demo()
+    told = load_demo()
+    assert all(
+        each in told for each in ("20 organisations", "7 invoices", "2 meetings", "1 cohorts")
+    )
     assert "already" in load_demo()
     _everyone_can_log_in()
     _every_state_is_there()
@@ -155,7 +159,10 @@ def test_an_older_demo_gets_what_came_since(definition: None) -> None:
     load_demo()
     User.objects.filter(email="beheer@ut.example").delete()
     KnowledgeMeeting.objects.all().delete()
-    assert "0 organisations, 0 invoices, 5 meetings, 0 cohorts, " in load_demo()
+    told = load_demo()
+    assert all(
+        each in told for each in ("0 organisations", "0 invoices", "5 meetings", "0 cohorts")
+    )
     _everyone_can_log_in()
 
 
