@@ -167,6 +167,7 @@ FORMS = {
     *books.FORMS,
     *crediting.FORMS,
     *payments.FORMS,
+    *statements.FORMS,
     "packages:change_invoicing",
     "programme:profile",
     "programme:organisation_add",

@@ -31,3 +31,4 @@ ABOUT_AN_OBJECT = {
     "budget:correct_statement": Route(FINANCE, READS_INVOICE - FINANCE, final),
     "budget:discard_statement": Route(FINANCE, READS_BOOKS - FINANCE, draft, post=True),
 }
+FORMS = {"budget:correct_statement"}
