@@ -25,6 +25,8 @@ from portal.kit.jobs import for_each
 from programme.models import Programme
 
 SILENT_AFTER = timedelta(minutes=30)
+# The acts after which a worker has papers to make.
+ISSUES = ("budget.issue", "budget.credit")
 
 
 @shared_task
@@ -81,8 +83,8 @@ def make_left_papers(*, minutes: int = 5) -> int:
     a worker, finance gets to know of it.
     """
     now = timezone.now()
-    fresh = audit.done_since("budget.issue", now - timedelta(minutes=minutes))
-    silent = set(audit.done_since("budget.issue", now - SILENT_AFTER))
+    fresh = audit.done_since(ISSUES, now - timedelta(minutes=minutes))
+    silent = set(audit.done_since(ISSUES, now - SILENT_AFTER))
     left = Invoice.objects.issued().filter(einvoice__isnull=True).exclude(pk__in=fresh)
     done = 0
     for invoice in left.select_related("paper_failure").only("pk", "paper_failure"):

@@ -50,7 +50,11 @@ def fill_credit_note(
     invoicing = agreement.invoicing
     note.issued_on = timezone.localdate()
     note.seller = of.seller
-    reached = {"email": invoicing.email, "profile": invoicing.profile}
+    reached = {
+        "email": invoicing.email,
+        "profile": invoicing.profile,
+        "channel": invoicing.channel,
+    }
     note.buyer = {**of.buyer, **reached}
     note.reference_label = of.reference_label
     note.reference_value = of.reference_value

@@ -16,8 +16,9 @@ from packages.models import Agreement
 from portal.kit.acts import Refused
 from portal.kit.numbering import draw_number
 
-# Each kind has a series of its own (art. 35a Wet OB), and a letter in its numbers.
-SERIES = {InvoiceKind.INVOICE: ("invoice", "F"), InvoiceKind.CREDIT: ("credit", "C")}
+# Each kind has a series of its own (art. 35a Wet OB), and letters in its numbers that no other
+# paper has: a certificate has a C, a reminder an H, a yearly statement a J.
+SERIES = {InvoiceKind.INVOICE: ("invoice", "F"), InvoiceKind.CREDIT: ("credit", "CN")}
 
 
 def freeze(invoice: Invoice, lines: list[InvoiceLine], agreement: Agreement) -> None:
@@ -28,10 +29,10 @@ def freeze(invoice: Invoice, lines: list[InvoiceLine], agreement: Agreement) -> 
     worker need not judge it again.
     """
     programme = agreement.participant.programme
-    series, letter = SERIES[InvoiceKind(invoice.kind)]
+    series, letters = SERIES[InvoiceKind(invoice.kind)]
     year = timezone.localdate().year
     drawn = draw_number(series=f"{series}/{programme.slug}", year=year)
-    invoice.number = f"{programme.code}-{letter}{year}-{drawn:04d}"
+    invoice.number = f"{programme.code}-{letters}{year}-{drawn:04d}"
     xml = ubl.write(invoice, lines)
     if faults := faults_of(xml):
         raise Refused(" ".join(each.sentence for each in to_mend(faults, agreement)))

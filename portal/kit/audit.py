@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -87,9 +87,9 @@ def records_of(*subjects: models.Model) -> models.QuerySet[AuditRecord]:
     return AuditRecord.objects.filter(mine).select_related("actor")
 
 
-def done_since(act: str, moment: datetime) -> list[str]:
-    """The keys of the records to which ``act`` was done after ``moment``."""
-    found = AuditRecord.objects.filter(act=act, at__gt=moment)
+def done_since(acts: Collection[str], moment: datetime) -> list[str]:
+    """The keys of the records to which one of ``acts`` was done after ``moment``."""
+    found = AuditRecord.objects.filter(act__in=acts, at__gt=moment)
     return list(found.values_list("subject_id", flat=True))
 
 

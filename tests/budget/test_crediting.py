@@ -5,7 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -20,8 +22,9 @@ from budget.selectors.crediting import lines_left
 from budget.services import crediting, invoicing, payments
 from budget.services.crediting import WrongAmount, correct_address, credit_invoice, reinvoice
 from budget.states import Standing
-from packages.models import Agreement, ComponentPrice, VatTreatment
+from packages.models import Agreement, Channel, ComponentPrice, VatTreatment
 from packages.services import ending
+from packages.services.invoicing_data import change_invoicing_data
 from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
@@ -65,7 +68,7 @@ def test_an_invoice_is_taken_back_in_parts_until_nothing_is_left(
     cast: Cast, invoice: Invoice
 ) -> None:
     first = _credit(cast, invoice, "1000.50", "4500")
-    assert first.number == f"{cast.programme.code}-C2026-0001"
+    assert first.number == f"{cast.programme.code}-CN2026-0001"
     assert (first.net_total, first.reason) == (Decimal("5500.50"), WHY)
     assert (first.buyer["name"], first.reference_value) == (
         invoice.buyer["name"],
@@ -78,7 +81,7 @@ def test_an_invoice_is_taken_back_in_parts_until_nothing_is_left(
     with pytest.raises(WrongAmount):
         _credit(cast, invoice, "-1")
     rest = _credit(cast, invoice)
-    assert rest.number == f"{cast.programme.code}-C2026-0002"
+    assert rest.number == f"{cast.programme.code}-CN2026-0002"
     assert rest.net_total == Decimal("6499.50")
     found = Invoice.objects.get(pk=invoice.pk)
     assert found.standing == Standing.CREDITED
@@ -224,6 +227,21 @@ def test_the_paper_says_which_invoice_and_why(cast: Cast, invoice: Invoice) -> N
     assert mail.to == note.buyer["email"]
     assert WHY in mail.body_text
     assert "niets meer te betalen" in mail.body_text
+
+
+def test_a_credit_note_goes_by_the_way_that_the_customer_wants_now(
+    cast: Cast, agreement: Agreement, invoice: Invoice, settings: Any, tmp_path: Path
+) -> None:
+    settings.EINVOICE_FOLDER = str(tmp_path)
+    given = {
+        "email": "nieuw@voorbeeld.example",
+        "reference_label": "order",
+        "reference_value": "45",
+    }
+    change_invoicing_data(agreement=agreement, actor=cast.owner, **given, channel=Channel.FOLDER)
+    note = _credit(cast, invoice)
+    assert (invoice.buyer["channel"], note.buyer["channel"]) == (Channel.MAIL, Channel.FOLDER)
+    assert note.buyer["email"] == given["email"]
 
 
 def test_a_credited_invoice_is_made_anew_once(cast: Cast, invoice: Invoice) -> None:

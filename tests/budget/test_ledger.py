@@ -55,7 +55,7 @@ def _gross(invoice: Invoice) -> Decimal:
 
 def _note(invoice: Invoice, lines: list[InvoiceLine]) -> tuple[Invoice, list[InvoiceLine]]:
     note, taken = a_frozen_invoice(
-        lines, kind=InvoiceKind.CREDIT, credits=invoice, reason="Fout", number="UWGO-C2026-0001"
+        lines, kind=InvoiceKind.CREDIT, credits=invoice, reason="Fout", number="UWGO-CN2026-0001"
     )
     return note, taken
 

@@ -19,9 +19,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from budget import documents, jobs
-from budget.models import Balance, Invoice, LineBudget, Payment
+from budget.models import Balance, Invoice, LineBudget, PaperFailure, Payment
 from budget.models.invoices import per_treatment
 from budget.services import invoicing, payments
+from budget.services.crediting import credit_invoice
 from packages.models import Agreement, Choice, ComponentPrice, VatTreatment
 from packages.services import ending
 from portal.kit import audit, money
@@ -346,7 +347,9 @@ def test_left_papers_are_asked_for_until_they_are_there(cast: Cast, agreement: A
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     assert jobs.make_left_papers() == 0, "its turn is yet to come"
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
-        an_issued_invoice(agreement, cast.lead_finance, year=2027)
+        later = an_issued_invoice(agreement, cast.lead_finance, year=2027)
+        credit_invoice(invoice=later, reason="Fout", actor=cast.lead_finance)
         assert jobs.make_left_papers() == 1
+        assert not PaperFailure.objects.exists(), "a credit note has its turn yet to come, too"
         documents.make_invoice_document(invoice.pk)
         assert jobs.make_left_papers() == 0

@@ -153,7 +153,7 @@ def a_credit_note(
             "kind": InvoiceKind.CREDIT,
             "credits": invoice,
             "agreement_year": invoice.agreement_year,
-            "number": "UWGO-C2026-0001",
+            "number": "UWGO-CN2026-0001",
             "reason": "Verkeerd pakket",
             "issued_on": invoice.issued_on,
             "seller": invoice.seller,
