@@ -1,0 +1,91 @@
+"""One invoice, one sum: paper, e-invoice, ledger and statement say the same to the cent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.db import transaction
+from django.utils.html import strip_tags
+from hypothesis import HealthCheck, given, settings
+from lxml import etree
+
+from budget.documents import invoice_html
+from budget.einvoices import ubl
+from budget.ledger import journal_of
+from budget.models import Invoice, InvoiceLine
+from budget.models.invoices import per_treatment
+from budget.models.ledger import Purpose
+from budget.statements.participants import contents_of
+from packages.models import Agreement, AgreementYear
+from portal.kit import money
+from tests.factories.einvoices import frozen_invoices
+
+TOTALS = (
+    "cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount",
+    "cac:TaxTotal/cbc:TaxAmount",
+    "cac:LegalMonetaryTotal/cbc:PayableAmount",
+)
+ONE_DATABASE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@pytest.fixture
+def year(agreement: Agreement) -> AgreementYear:
+    return agreement.years.get(year=agreement.first_year)
+
+
+@given(frozen_invoices())
+@settings(max_examples=25, deadline=None, suppress_health_check=ONE_DATABASE)
+def test_every_place_says_the_same(
+    year: AgreementYear, frozen: tuple[Invoice, list[InvoiceLine]]
+) -> None:
+    invoice, lines = frozen
+    with transaction.atomic():
+        _keep(invoice, lines, year)
+        net = sum((line.net for line in lines), Decimal(0))
+        vat = sum((group.vat for group in per_treatment(lines)), Decimal(0))
+        told = {
+            "e-invoice": _of_einvoice(invoice, lines),
+            "ledger": _of_ledger(year),
+            "statement": _of_statement(year),
+        }
+        _check_paper(invoice, lines, net, vat)
+        transaction.set_rollback(True)
+    assert told == dict.fromkeys(told, (net, vat, net + vat))
+
+
+def _keep(invoice: Invoice, lines: list[InvoiceLine], year: AgreementYear) -> None:
+    """As issuing leaves it, whatever it is about; the next example begins without it."""
+    invoice.pk, invoice.agreement_year = None, year
+    invoice.save(force_insert=True)
+    for line in lines:
+        line.pk, line.invoice = None, invoice
+    InvoiceLine.objects.bulk_create(lines)
+
+
+def _of_einvoice(invoice: Invoice, lines: list[InvoiceLine]) -> tuple[Decimal, ...]:
+    root = etree.fromstring(ubl.write(invoice, lines))
+    return tuple(Decimal(root.findtext(path, "", ubl.NAMESPACES)) for path in TOTALS)
+
+
+def _of_ledger(year: AgreementYear) -> tuple[Decimal, ...]:
+    (entry,) = journal_of(year.agreement.participant.programme)
+    net, vat = -entry.on(Purpose.REVENUE), -entry.on(Purpose.VAT)
+    return net, vat, entry.on(Purpose.DEBTORS)
+
+
+def _of_statement(year: AgreementYear) -> tuple[Decimal, ...]:
+    figures = contents_of(year.agreement.participant, year.year)["figures"]
+    sums = {each["key"]: Decimal(each["value"]) for each in figures}
+    return sums["invoiced_net"], sums["invoiced_vat"], sums["open"]
+
+
+def _check_paper(invoice: Invoice, lines: list[InvoiceLine], net: Decimal, vat: Decimal) -> None:
+    """What is printed at the foot of the table, in the order in which it stands there."""
+    foot = invoice_html(invoice, lines).partition("<tfoot>")[2].partition("</tfoot>")[0]
+    amounts = [
+        unescape(strip_tags(cell)).strip() for cell in foot.split('<td class="amount">')[1:]
+    ]
+    groups = [group.vat for group in per_treatment(lines)]
+    assert amounts == [money.euro(each) for each in (net, *groups, net + vat)]
