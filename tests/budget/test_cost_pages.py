@@ -223,7 +223,7 @@ def test_finance_decides_on_a_coming_year_and_the_definition_no_longer_does(
     shape = BasisShape(leaders=2, days_per_week=1, weeks=46, day_rate=1250, extras=5000)
     per_line = {line.key: Decimal(40000) for line in lines}
     years = {year: YearShape(year=year, basis=shape, lines=per_line) for year in (2026, 2027)}
-    part = BudgetPart(years=years, reminders=None)
+    part = BudgetPart(years=years, reminders=None, accounts={})
     budget_definition.load(part, programme=cast.programme)
     found = LineBudget.objects.filter(line__programme=cast.programme, year=2027)
     assert set(found.values_list("amount", flat=True)) == {Decimal(60000)}
