@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from packages.models import Channel
 from portal.kit import money
@@ -84,6 +85,7 @@ def _part(days: str) -> str:
 
 DETAILS: dict[str, Callable[[Any], str]] = {
     "year": str,
+    "party": str,
     "agreement": str,
     "letter": str,
     "outcome": str,
@@ -105,6 +107,8 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "lines_new": lambda count: str(_("nieuw: {}")).format(count),
     "lines_known": lambda count: str(_("al bekend: {}")).format(count),
     "lines_booked": lambda count: str(_("meteen geboekt: {}")).format(count),
+    "invoices_chosen": lambda n: ngettext("%(n)d factuur", "%(n)d facturen", n) % {"n": n},
+    "drafts": lambda n: ngettext("%(n)d concept", "%(n)d concepten", n) % {"n": n},
     "days_changed": changes_told,
     "days_written": lambda count: str(_("{} dagen")).format(count),
     "filename": str,

@@ -9,7 +9,17 @@ class BudgetConfig(AppConfig):
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
         from budget.acts import DETAILS, LABELS
-        from budget.models import BudgetBasis, DayRate, Expense, Invoice, Worker
+        from budget.models import (
+            BankFile,
+            BankTransaction,
+            BudgetBasis,
+            DayRate,
+            Expense,
+            Invoice,
+            InvoiceRun,
+            Statement,
+            Worker,
+        )
         from budget.recognising import DESCRIPTIONS
         from portal.kit.audit import register_act_labels, register_details
         from portal.kit.verifying import register_description
@@ -25,3 +35,8 @@ class BudgetConfig(AppConfig):
         register_subjects(lambda ids: DayRate.objects.filter(programme__in=ids))
         register_subjects(lambda ids: BudgetBasis.objects.filter(programme__in=ids))
         register_subjects(lambda ids: Expense.objects.filter(line__programme__in=ids))
+        register_subjects(lambda ids: InvoiceRun.objects.filter(programme__in=ids))
+        register_subjects(lambda ids: Statement.objects.filter(programme__in=ids))
+        led = "lead__led_programmes__in"
+        register_subjects(lambda ids: BankFile.objects.filter(**{led: ids}))
+        register_subjects(lambda ids: BankTransaction.objects.filter(**{f"file__{led}": ids}))

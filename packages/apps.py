@@ -9,7 +9,7 @@ class PackagesConfig(AppConfig):
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
         from packages.acts import DETAILS, LABELS
-        from packages.models import Agreement, Choice
+        from packages.models import Agreement, Choice, Component
         from packages.progress import MEASURES
         from packages.recognising import DESCRIPTIONS
         from portal.kit.audit import register_act_labels, register_details
@@ -23,5 +23,6 @@ class PackagesConfig(AppConfig):
             register_measure(key, measure)
         register_subjects(lambda ids: Choice.objects.filter(participant__programme__in=ids))
         register_subjects(lambda ids: Agreement.objects.filter(participant__programme__in=ids))
+        register_subjects(lambda ids: Component.objects.filter(programme__in=ids))
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)

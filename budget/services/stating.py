@@ -48,7 +48,7 @@ def draft_statements(*, programme: Programme, year: int, actor: User | None) -> 
             "budget.draft_statements",
             actor=actor,
             subject=programme,
-            data={"year": year, "count": len(missing)},
+            data={"year": year, "drafts": len(missing)},
         )
     return len(missing)
 

@@ -71,7 +71,7 @@ def start_run(
         )
         for each in seen.values()
     )
-    audit.record("budget.start_run", actor=actor, subject=run, data={"asked": len(seen)})
+    audit.record("budget.start_run", actor=actor, subject=run, data={"invoices_chosen": len(seen)})
     return run
 
 
