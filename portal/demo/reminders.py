@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from budget.services.reminder_settings import switch_reminders
 from budget.services.reminders import send_reminder
 from portal.demo.cast import person
 from portal.demo.travelling import days_ago
+from portal.kit.acts import Refused
 from programme.models import Programme, Role, User
 
 # Whose invoice is late, and how many days ago its letters went out: on the first of these
@@ -48,9 +51,12 @@ def _overdue(slug: str) -> list[Invoice]:
 
 
 def _send(invoice: Invoice, days: range) -> None:
-    """On the first of these days that is a working day."""
+    """On the first of these days that is a working day.
+
+    The invoices of an older demo may not have been late by then: those get no letter.
+    """
     for ago in days:
-        with days_ago(ago):
+        with days_ago(ago), suppress(Refused):
             if is_working_day(timezone.localdate()):
                 letter = send_reminder(invoice=invoice, actor=_finance())
                 reminder_letters.make_letter(letter.pk)
