@@ -11,8 +11,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from budget.models import Invoice
-from budget.models.invoices import READS_BOOKS
-from programme.models import Programme, User
+from programme.models import Programme
 
 PARTY = "agreement_year__agreement__participant__organisation"
 PROGRAMME = "agreement_year__agreement__participant__programme"
@@ -45,11 +44,6 @@ class AgeList:
 
     parties: tuple[PartyAges, ...]
     total: Ages
-
-
-def programmes_of_books(user: User) -> list[Programme]:
-    led = user.led_programme_ids(*READS_BOOKS)
-    return list(Programme.objects.filter(pk__in=led).order_by("slug"))
 
 
 def age_list(programmes: Sequence[Programme], today: date) -> AgeList:

@@ -11,9 +11,8 @@ from django.db.models import F, Max, Min, QuerySet
 
 from budget.ledger import Entry, totals_of
 from budget.models import Invoice, InvoiceLine, Payment
-from budget.models.invoices import READS_BOOKS
 from budget.selectors.accounts import Chart
-from programme.models import Programme, User
+from programme.models import Programme
 
 PROGRAMME = "agreement_year__agreement__participant__programme"
 
@@ -30,12 +29,6 @@ class AccountTotal:
     @property
     def balance(self) -> Decimal:
         return self.debit - self.credit
-
-
-def programmes_booked_for(user: User) -> list[Programme]:
-    """Those whose books one reads."""
-    led = user.led_programme_ids(*READS_BOOKS)
-    return list(Programme.objects.filter(pk__in=led).select_related("lead"))
 
 
 def book_years(programme: Programme) -> list[int]:

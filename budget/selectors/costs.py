@@ -179,11 +179,6 @@ def workers_of(programme: Programme) -> QuerySet[Worker]:
     )
 
 
-def programmes_of(user: User, *roles: str) -> list[Programme]:
-    """Those in whose lead ``user`` has one of these roles."""
-    return list(Programme.objects.filter(pk__in=user.led_programme_ids(*roles)))
-
-
 def expenses_for(
     user: User, programme: Programme, year: int, filters: dict[str, Any]
 ) -> QuerySet[Expense]:

@@ -12,13 +12,13 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from budget.models import Invoice
-from budget.models.invoices import READS_BOOKS, InvoiceQuerySet
+from budget.models.invoices import InvoiceQuerySet
 from budget.selectors.expected import Expected, expected_or_none, payable_lines
 from budget.selectors.invoices import uninvoiced_years
 from packages.models import Agreement, AgreementLine, Component, Vat, VatTreatment
 from packages.selectors.vat import period_from
 from packages.states import AgreementState
-from programme.models import Programme, User
+from programme.models import Programme
 
 YEAR, PARTY = "agreement_year__year", "agreement_year__agreement__participant__organisation__name"
 IN_PROGRAMME = "agreement_year__agreement__participant__programme"
@@ -55,11 +55,6 @@ class VatPreview:
         drafts = [(each.draft.pk, str(each.before), str(each.after)) for each in self.changes]
         shown = (drafts, [each.pk for each in self.issued])
         return hashlib.sha256(repr(shown).encode()).hexdigest()
-
-
-def programmes_taxed_for(user: User) -> list[Programme]:
-    """Those whose books ``user`` reads."""
-    return list(Programme.objects.filter(pk__in=user.led_programme_ids(*READS_BOOKS)))
 
 
 def taxed_components(programme: Programme) -> QuerySet[Component]:

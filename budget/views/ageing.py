@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from budget.payment_files import ages_sheet
-from budget.selectors.ageing import age_list, programmes_of_books
+from budget.selectors.ageing import age_list
+from budget.selectors.programmes import programmes_read_by
 from portal.kit.downloads import list_file
 from programme.views.requests import MemberRequest, programme_asked
 
@@ -18,7 +19,7 @@ from programme.views.requests import MemberRequest, programme_asked
 @login_required
 def ageing(request: MemberRequest) -> HttpResponse:
     """For who reads the books; of one programme, where one reads several."""
-    mine = programmes_of_books(request.user)
+    mine = programmes_read_by(request.user)
     programme = programme_asked(request, mine)
     found = age_list([programme], timezone.localdate())
     if file := list_file(request, found.parties, ages_sheet):

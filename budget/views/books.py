@@ -23,11 +23,12 @@ from budget.selectors.books import (
     invoices_in,
     lines_in,
     payments_in,
-    programmes_booked_for,
 )
 from budget.selectors.closing import books_of, open_ends
+from budget.selectors.programmes import programmes_read_by
 from budget.services import closing
 from budget.services.bookkeeping import set_ledger_codes
+from budget.views.programmes import query_of
 from portal.kit.acts import Refused
 from portal.kit.downloads import sheet_response
 from portal.kit.sheets import Sheet
@@ -64,7 +65,7 @@ def books(request: MemberRequest, year: int) -> HttpResponse:
         "programmes": mine,
         "year": year,
         "years": years,
-        "query": _query(programme),
+        "query": query_of(programme),
         "files": FILES,
         "entries": len(entries),
         "totals": totals,
@@ -135,7 +136,7 @@ def close(request: MemberRequest, year: int) -> HttpResponse:
     context = {
         "programme": programme,
         "year": year,
-        "query": _query(programme),
+        "query": query_of(programme),
         "open_ends": list(open_ends(programme, year)),
         "form": form,
     }
@@ -159,7 +160,7 @@ def reopen(request: MemberRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, _("{year} is weer open.").format(year=year))
             return _back(programme, year)
-    context = {"programme": programme, "year": year, "query": _query(programme), "form": form}
+    context = {"programme": programme, "year": year, "query": query_of(programme), "form": form}
     return render(request, "budget/books/reopen.html", context)
 
 
@@ -179,13 +180,13 @@ def ledger_codes(request: MemberRequest) -> HttpResponse:
             told = _("De rekeningen zijn opgeslagen.") if changed else _("Er is niets gewijzigd.")
             messages.success(request, told)
             return redirect(request.get_full_path())
-    context = {"programme": programme, "form": form, "query": _query(programme)}
+    context = {"programme": programme, "form": form, "query": query_of(programme)}
     return render(request, "budget/books/codes.html", context)
 
 
 def _programmes(request: MemberRequest) -> tuple[list[Programme], Programme]:
     """Whose books one reads, and which was asked for; 403 for who reads none."""
-    mine = programmes_booked_for(request.user)
+    mine = programmes_read_by(request.user)
     return mine, programme_asked(request, mine)
 
 
@@ -208,9 +209,5 @@ def _years(programme: Programme, year: int) -> list[int]:
     return years
 
 
-def _query(programme: Programme) -> str:
-    return f"?programma={programme.slug}"
-
-
 def _back(programme: Programme, year: int) -> HttpResponse:
-    return redirect(reverse("budget:books", args=[year]) + _query(programme))
+    return redirect(reverse("budget:books", args=[year]) + query_of(programme))

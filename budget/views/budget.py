@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +21,7 @@ from budget.selectors.overview import (
     programmes_budgeted_by,
 )
 from budget.services.deciding import may_be_decided
+from budget.views.programmes import check_year, query_of, year_now
 from portal.kit.http import file_response
 from portal.kit.sheets import CONTENT_TYPES, XLSX
 from programme.models import Programme, Role
@@ -33,9 +33,8 @@ from programme.views.requests import MemberRequest, programme_asked
 def current(request: MemberRequest) -> HttpResponse:
     """On to this year, or the nearest year of the programme."""
     programme = programme_asked(request, programmes_budgeted_by(request.user))
-    year = min(max(timezone.localdate().year, programme.first_year), programme.last_year)
-    url = reverse("budget:budget", args=[year])
-    return redirect(f"{url}?programma={programme.slug}")
+    url = reverse("budget:budget", args=[year_now(programme)])
+    return redirect(url + query_of(programme))
 
 
 @require_safe
@@ -102,7 +101,7 @@ def frame(programme: Programme, mine: list[Programme]) -> dict[str, Any]:
     return {
         "programme": programme,
         "programmes": mine,
-        "query": f"?programma={programme.slug}",
+        "query": query_of(programme),
     }
 
 
@@ -126,10 +125,5 @@ def _file(content: bytes, programme: Programme, years: str, kind: str) -> HttpRe
 def _overview(request: MemberRequest, mine: list[Programme], year: int) -> Overview:
     """Of a programme year; 403 for who keeps no budget, 404 for a year outside it."""
     programme = programme_asked(request, mine)
-    return overview_of(programme, year_asked(programme, year))
-
-
-def year_asked(programme: Programme, year: int) -> int:
-    if year not in programme.years:
-        raise Http404(_("Dit jaar hoort niet bij het programma."))
-    return year
+    check_year(programme, year)
+    return overview_of(programme, year)

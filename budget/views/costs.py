@@ -11,15 +11,11 @@ from django.views.decorators.http import require_safe
 
 from budget.cost_files import days_sheet
 from budget.models import LineBudget, WorkedDay, Worker
-from budget.models.invoices import READS_BOOKS
-from budget.selectors.costs import Costs, Kind, Sums, costs_of, programmes_of, worked_in
+from budget.selectors.costs import Costs, Kind, Sums, costs_of, worked_in
 from budget.selectors.in_kind import in_kind_of
-from budget.views.cost_access import (
-    check_year,
-    keeps,
-    programme_read,
-    query_of,
-)
+from budget.selectors.programmes import programmes_read_by
+from budget.views.cost_access import keeps
+from budget.views.programmes import check_year, programme_read, query_of
 from portal.kit.downloads import sheet_response
 from programme.models import Programme
 from programme.views.requests import MemberRequest
@@ -58,7 +54,7 @@ def _people(found: Costs) -> list[tuple[str, str, Sums]]:
 def _about(request: MemberRequest, programme: Programme, year: int) -> dict[str, Any]:
     return {
         "programme": programme,
-        "programmes": programmes_of(request.user, *READS_BOOKS),
+        "programmes": programmes_read_by(request.user),
         "year": year,
         "years": programme.years,
         "query": query_of(programme),

@@ -13,13 +13,13 @@ from budget.forms.crediting import AddressForm, CreditForm
 from budget.models import Invoice
 from budget.selectors.crediting import lines_left
 from budget.services import crediting
-from budget.views.requests import invoice_to_act_on
+from budget.views.requests import PROGRAMME, invoice_to_act_on
 from portal.kit.acts import Refused
 from programme.views.requests import MemberRequest
 
 AGREED = (
     "agreement_year__agreement__participant__organisation",
-    "agreement_year__agreement__participant__programme",
+    PROGRAMME,
 )
 
 

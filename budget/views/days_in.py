@@ -17,7 +17,7 @@ from budget.models import DaysList
 from budget.models.costs import KEEPS_COSTS
 from budget.selectors.sent_days import counted, fingerprint, lines_of
 from budget.services.reading_in_days import read_in_days, send_days
-from budget.views.cost_access import programme_kept, query_of, year_now
+from budget.views.programmes import programme_kept, query_of, year_now
 from portal.kit.acts import Refused
 from portal.kit.downloads import sheet_response
 from portal.kit.sheets import CSV

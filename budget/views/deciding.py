@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from budget.forms.costs import BudgetForm
 from budget.models import BudgetBasis, LineBudget
 from budget.services.deciding import DoesNotAddUp, decide_budget, may_be_decided
-from budget.views.cost_access import check_year, programme_of_finance, query_of
+from budget.views.programmes import check_year, programme_of_finance, query_of
 from portal.kit.acts import Refused
 from programme.models import Programme
 from programme.selectors.logbook import audit_trail

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from budget.delivery_files import delivery_sheet
 from budget.forms.deliveries import DeliverAgainForm, DeliveryFilterForm, OutcomeForm
-from budget.models import Invoice
 from budget.models.invoices import READS_BOOKS
 from budget.selectors.deliveries import deliveries_for, paperless
 from budget.services import delivering
+from budget.views.requests import PROGRAMME, invoice_to_act_on
 from packages.models import Channel
 from packages.selectors.channels import configured_channels
 from portal.kit.acts import Refused
@@ -50,7 +50,7 @@ def deliveries(request: MemberRequest) -> HttpResponse:
 
 @login_required
 def deliver_again(request: MemberRequest, number: str) -> HttpResponse:
-    found = _invoice_to_act_on(request, number)
+    found = invoice_to_act_on(request, number, PROGRAMME)
     last = found.deliveries.first()
     shown = {
         "channel": last.channel if last else Channel.MAIL,
@@ -74,7 +74,7 @@ def deliver_again(request: MemberRequest, number: str) -> HttpResponse:
 
 @login_required
 def note_outcome(request: MemberRequest, number: str, pk: int) -> HttpResponse:
-    found = _invoice_to_act_on(request, number)
+    found = invoice_to_act_on(request, number, PROGRAMME)
     delivery = get_object_or_404(found.deliveries, pk=pk)
     form = OutcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +92,7 @@ def note_outcome(request: MemberRequest, number: str, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def make_papers_again(request: MemberRequest, number: str) -> HttpResponse:
-    found = _invoice_to_act_on(request, number)
+    found = invoice_to_act_on(request, number, PROGRAMME)
     try:
         delivering.make_papers_again(invoice=found, actor=request.user)
     except Refused as refusal:
@@ -100,16 +100,3 @@ def make_papers_again(request: MemberRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, _("De PDF en de e-factuur worden opnieuw gemaakt."))
     return redirect(found)
-
-
-def _invoice_to_act_on(request: MemberRequest, number: str) -> Invoice:
-    """404 where this user may not see it, 403 for who sees it but is not its finance."""
-    invoices = (
-        Invoice.objects.visible_to(request.user)
-        .select_related("agreement_year__agreement__participant__programme")
-        .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot")
-    )
-    found = get_object_or_404(invoices, number=number)
-    if not request.user.works_for(found.programme, Role.FINANCE):
-        raise PermissionDenied
-    return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from budget.forms.reminders import DisputeForm, OutcomeForm
 from budget.services import disputes as services
-from budget.views.reminders import invoice_for_finance, visible_invoice
+from budget.views.requests import PROGRAMME, invoice_asked, invoice_to_act_on
 from portal.kit.acts import Refused
 from programme.models import Role
 from programme.views.requests import MemberRequest
@@ -20,7 +20,7 @@ from programme.views.requests import MemberRequest
 @login_required
 def dispute(request: MemberRequest, number: str) -> HttpResponse:
     """By the customer, or by finance for one that phoned or wrote."""
-    found = visible_invoice(request, number)
+    found = invoice_asked(request, PROGRAMME, number=number)
     if not services.may_dispute(request.user, found):
         raise PermissionDenied
     form = DisputeForm(request.POST or None)
@@ -42,7 +42,7 @@ def dispute(request: MemberRequest, number: str) -> HttpResponse:
 
 @login_required
 def end(request: MemberRequest, number: str, pk: int) -> HttpResponse:
-    found = invoice_for_finance(request, number)
+    found = invoice_to_act_on(request, number, PROGRAMME)
     dispute = get_object_or_404(found.disputes.select_related("opened_by"), pk=pk)
     form = OutcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -27,14 +27,8 @@ from budget.services.expenses import (
     book_expense,
     undo_expense,
 )
-from budget.views.cost_access import (
-    check_year,
-    keeps,
-    programme_kept,
-    programme_read,
-    query_of,
-    year_now,
-)
+from budget.views.cost_access import keeps
+from budget.views.programmes import check_year, programme_kept, programme_read, query_of, year_now
 from portal.kit.acts import Refused
 from portal.kit.downloads import list_file
 from portal.kit.http import document_response

@@ -18,9 +18,11 @@ from budget.forms.reminders import GapForm, LetterForm
 from budget.letters import WORDS, paragraphs
 from budget.models import ReminderLevel, ReminderSchedule
 from budget.reminder_letters import example_of, letter_pdf
+from budget.selectors.programmes import programmes_of
 from budget.services import reminder_settings as services
+from budget.views.programmes import query_of
 from portal.kit.http import file_response
-from programme.models import Programme, Role
+from programme.models import Role
 from programme.views.requests import MemberRequest, programme_asked
 
 Row = TypeVar("Row", ReminderLevel, ReminderSchedule)
@@ -30,8 +32,7 @@ Row = TypeVar("Row", ReminderLevel, ReminderSchedule)
 @login_required
 def settings(request: MemberRequest) -> HttpResponse:
     """Of the programme of ``?programma=``; finance of a lead only."""
-    led = request.user.led_programme_ids(Role.FINANCE)
-    mine = list(Programme.objects.filter(pk__in=led).order_by("slug"))
+    mine = programmes_of(request.user, Role.FINANCE)
     programme = programme_asked(request, mine)
     schedule = ReminderSchedule.objects.with_levels().filter(programme=programme).first()
     context = {"schedule": schedule, "programme": programme, "programmes": mine}
@@ -119,4 +120,4 @@ def _for_finance(request: MemberRequest, visible: QuerySet[Row], pk: int) -> Row
 
 
 def _settings_of(schedule: ReminderSchedule) -> str:
-    return f"{reverse('budget:reminder_settings')}?programma={schedule.programme.slug}"
+    return reverse("budget:reminder_settings") + query_of(schedule.programme)

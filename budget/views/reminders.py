@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from budget.forms.reminders import HoldForm, ReminderFilterForm, SendForm
-from budget.models import Invoice, Reminder, ReminderSchedule
+from budget.models import Reminder, ReminderSchedule
 from budget.models.invoices import READS_BOOKS
 from budget.models.reminders import ReminderQuerySet
 from budget.reminder_files import planned_sheet, sent_sheet
 from budget.selectors.reminders import Planned, planned_for, reminding_about, sent_for
 from budget.services import reminders as services
+from budget.views.requests import PROGRAMME, invoice_to_act_on
 from portal.kit.acts import Refused
 from portal.kit.downloads import list_file
 from portal.kit.http import document_response
@@ -91,7 +92,7 @@ def reminder_pdf(request: MemberRequest, number: str, level: int) -> HttpRespons
 @login_required
 def send(request: MemberRequest, number: str) -> HttpResponse:
     """Send the next letter now; the page says which, to whom and what it asks."""
-    found = invoice_for_finance(request, number)
+    found = invoice_to_act_on(request, number, PROGRAMME)
     planned = reminding_about(found, for_books=True).planned
     form = SendForm(
         request.POST or None, initial={"level_seen": planned.level.level if planned else 0}
@@ -116,7 +117,7 @@ def send(request: MemberRequest, number: str) -> HttpResponse:
 @login_required
 def hold(request: MemberRequest, number: str) -> HttpResponse:
     """Keep an invoice's reminders back, with a reason."""
-    found = invoice_for_finance(request, number)
+    found = invoice_to_act_on(request, number, PROGRAMME)
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -135,7 +136,7 @@ def hold(request: MemberRequest, number: str) -> HttpResponse:
 @require_POST
 @login_required
 def release(request: MemberRequest, number: str) -> HttpResponse:
-    found = invoice_for_finance(request, number)
+    found = invoice_to_act_on(request, number, PROGRAMME)
     try:
         services.release_reminders(invoice=found, actor=request.user)
     except Refused as refusal:
@@ -143,21 +144,3 @@ def release(request: MemberRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, _("De herinneringen van deze factuur gaan weer door."))
     return redirect(found)
-
-
-def invoice_for_finance(request: MemberRequest, number: str) -> Invoice:
-    """The invoice for finance of its lead; 403 for others who see it, 404 for who does not."""
-    found = visible_invoice(request, number)
-    participant = found.agreement_year.agreement.participant
-    if participant.programme_id not in request.user.led_programme_ids(Role.FINANCE):
-        raise PermissionDenied
-    return found
-
-
-def visible_invoice(request: MemberRequest, number: str) -> Invoice:
-    return get_object_or_404(
-        Invoice.objects.visible_to(request.user)
-        .select_related("balance", "agreement_year__agreement__participant__programme")
-        .defer("agreement_year__agreement__text", "agreement_year__agreement__snapshot"),
-        number=number,
-    )

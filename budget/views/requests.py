@@ -9,6 +9,8 @@ from budget.models import Invoice
 from programme.models import Role
 from programme.views.requests import MemberRequest
 
+PROGRAMME = "agreement_year__agreement__participant__programme"
+
 
 def invoice_asked(request: MemberRequest, *related: str, **by: object) -> Invoice:
     """The invoice with what is ``related``, where this user may see it; 404 otherwise.

@@ -15,7 +15,8 @@ from budget.forms.sharing import SharesForm
 from budget.selectors.overview import programmes_budgeted_by
 from budget.selectors.sharing import Key, decisions_on
 from budget.services.sharing import decide_shares
-from budget.views.budget import frame, year_asked
+from budget.views.budget import frame
+from budget.views.programmes import check_year, query_of
 from portal.kit.acts import Refused
 from programme.models import Role
 from programme.views.requests import MemberRequest, programme_asked
@@ -27,13 +28,13 @@ def shares(request: MemberRequest, year: int) -> HttpResponse:
     """Finance decides; all that was decided before stays in sight."""
     mine = programmes_budgeted_by(request.user)
     programme = programme_asked(request, mine)
-    year_asked(programme, year)
+    check_year(programme, year)
     if not request.user.works_for(programme, Role.FINANCE):
         raise PermissionDenied
     decisions = decisions_on(programme, year)
     key = decisions[0] if decisions else Key(tuple(programme.lines.all()))
     form = SharesForm(request.POST if request.method == "POST" else None, key=key)
-    back = f"{reverse('budget:budget', args=[year])}?programma={programme.slug}"
+    back = reverse("budget:budget", args=[year]) + query_of(programme)
     if request.method == "POST" and form.is_valid():
         try:
             decide_shares(

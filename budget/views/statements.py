@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,6 +26,7 @@ from budget.selectors.statements import (
 from budget.services import stating
 from budget.statements.contents import readable
 from budget.statements.papers import contents_of, statement_pdf
+from budget.views.programmes import query_of, year_now
 from portal.kit.acts import Refused
 from portal.kit.archives import archive_of
 from portal.kit.http import document_response, file_response
@@ -53,7 +53,7 @@ def statements(request: MemberRequest) -> HttpResponse:
         "making": making_of(found),
         "is_finance": is_finance,
         "without": _without(programme, year, found) if is_finance else 0,
-        "query": f"?programma={programme.slug}&jaar={year}",
+        "query": _query(programme, year),
     }
     part = "progress" if request.htmx and context["making"] else "list"
     return render(request, f"budget/statements/{part}.html", context)
@@ -69,7 +69,7 @@ def _year(request: MemberRequest, programme: Programme) -> int:
     """The one asked for, else this year or the programme's nearest to it; 404 for nonsense."""
     asked = request.GET.get("jaar", "")
     if not asked:
-        return min(max(timezone.localdate().year, programme.first_year), programme.last_year)
+        return year_now(programme)
     if asked not in map(str, programme.years):
         raise Http404
     return int(asked)
@@ -145,7 +145,7 @@ def statement(request: MemberRequest, pk: int) -> HttpResponse:
         "is_finance": _keeps(request, found.programme),
         "is_due": found.is_final or due_for(found),
         "entries": audit_trail(found),
-        "query": f"?programma={found.programme.slug}&jaar={found.year}",
+        "query": _query(found.programme, found.year),
     }
     return render(request, "budget/statements/statement.html", context)
 
@@ -227,4 +227,8 @@ def _keeps(request: MemberRequest, programme: Programme) -> bool:
 
 
 def _to_list(programme: Programme, year: int) -> HttpResponse:
-    return redirect(f"{reverse('budget:statements')}?programma={programme.slug}&jaar={year}")
+    return redirect(reverse("budget:statements") + _query(programme, year))
+
+
+def _query(programme: Programme, year: int) -> str:
+    return f"{query_of(programme)}&jaar={year}"

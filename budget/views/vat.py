@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from budget.forms.vat import ConfirmVatForm, VatForm
-from budget.selectors.vat import preview_of, programmes_taxed_for, taxed_components
+from budget.selectors.programmes import programmes_read_by
+from budget.selectors.vat import preview_of, taxed_components
 from budget.services.vat import decide_as_shown
+from budget.views.programmes import query_of
 from packages.models import Component
 from portal.kit.acts import Refused
 from programme.models import Role
@@ -29,7 +31,7 @@ MOST_LISTED = 50
 @require_safe
 @login_required
 def vat(request: MemberRequest) -> HttpResponse:
-    mine = programmes_taxed_for(request.user)
+    mine = programmes_read_by(request.user)
     programme = programme_asked(request, mine)
     context = {
         "programme": programme,
@@ -58,7 +60,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _component(request: MemberRequest, pk: int) -> Component:
-    mine = programmes_taxed_for(request.user)
+    mine = programmes_read_by(request.user)
     found = Component.objects.filter(
         programme__in=mine, borne_by=Component.Bearer.PARTICIPANT
     ).select_related("programme")
@@ -69,7 +71,7 @@ def _component(request: MemberRequest, pk: int) -> Component:
 
 
 def _list(component: Component) -> str:
-    return f"{reverse('budget:vat')}?programma={component.programme.slug}"
+    return reverse("budget:vat") + query_of(component.programme)
 
 
 def _preview(

@@ -28,7 +28,8 @@ from budget.selectors.week_sheets import (
     week_of_everybody,
 )
 from budget.services.working_days import write_week
-from budget.views.cost_access import keeps, programme_read, query_of, worker_kept
+from budget.views.cost_access import keeps, worker_kept
+from budget.views.programmes import programme_read, query_of
 from budget.weeks import Week
 from portal.kit.acts import Refused
 from programme.models import Programme

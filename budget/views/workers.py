@@ -17,8 +17,8 @@ from budget.models.costs import KEEPS_COSTS
 from budget.selectors.costs import workers_of
 from budget.selectors.week_sheets import rates_of
 from budget.services.workers import accounts_of, change_worker, register_worker, set_day_rate
-from budget.views.cost_access import (
-    keeps,
+from budget.views.cost_access import keeps
+from budget.views.programmes import (
     programme_kept,
     programme_of_finance,
     programme_read,

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,10 +21,11 @@ from django_htmx.http import HttpResponseClientRefresh
 from budget import jobs
 from budget.forms.year_run import chosen_of
 from budget.models import Invoice, InvoiceRun
-from budget.selectors.vat import programmes_taxed_for
+from budget.selectors.programmes import programmes_read_by
 from budget.selectors.year_run import invoices_of, progress_of, runs_of, sums_of_run
 from budget.services.rehearsing import rehearse
 from budget.services.year_run import start_run
+from budget.views.programmes import check_year, programme_read, query_of, year_now
 from portal.kit.acts import Refused
 from portal.kit.archives import archive_in_parts
 from portal.kit.http import streamed_response
@@ -39,23 +40,22 @@ PAGE_SIZE = 50
 @login_required
 def current(request: MemberRequest) -> HttpResponse:
     """On to this year, or the nearest year of the programme."""
-    programme = programme_asked(request, programmes_taxed_for(request.user))
-    year = min(max(timezone.localdate().year, programme.first_year), programme.last_year)
-    return redirect(_address(programme, year))
+    programme = programme_read(request)
+    return redirect(_address(programme, year_now(programme)))
 
 
 @require_safe
 @login_required
 def year_run(request: MemberRequest, year: int) -> HttpResponse:
     """A dry run: every agreement of the year with what it would be invoiced."""
-    mine = programmes_taxed_for(request.user)
+    mine = programmes_read_by(request.user)
     programme = _of_year(request, mine, year)
     under_way = InvoiceRun.objects.under_way().filter(programme=programme, year=year)
     context = {
         "year": year,
         "programme": programme,
         "programmes": mine,
-        "query": f"?programma={programme.slug}",
+        "query": query_of(programme),
         "found": rehearse(programme, year),
         "runs": runs_of(programme, year),
         "under_way": under_way.first(),
@@ -69,7 +69,7 @@ def year_run(request: MemberRequest, year: int) -> HttpResponse:
 @login_required
 def start(request: MemberRequest, year: int) -> HttpResponse:
     """Start a run with what was ticked, at the amounts that the page showed."""
-    programme = _of_year(request, programmes_taxed_for(request.user), year)
+    programme = _of_year(request, programmes_read_by(request.user), year)
     if not request.user.works_for(programme, Role.FINANCE):
         raise PermissionDenied
     chosen = chosen_of(request.POST.getlist("chosen"))
@@ -151,10 +151,9 @@ def _held(run: InvoiceRun) -> list[Any]:
 
 def _of_year(request: MemberRequest, mine: list[Programme], year: int) -> Programme:
     programme = programme_asked(request, mine)
-    if year not in programme.years:
-        raise Http404(_("Dit jaar hoort niet bij het programma."))
+    check_year(programme, year)
     return programme
 
 
 def _address(programme: Programme, year: int) -> str:
-    return f"{reverse('budget:year_run', args=[year])}?programma={programme.slug}"
+    return reverse("budget:year_run", args=[year]) + query_of(programme)
