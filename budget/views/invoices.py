@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,9 +31,9 @@ from budget.states import InvoiceState
 from budget.views.requests import invoice_asked, is_finance_of
 from packages.selectors.agreements import acts_open_to
 from portal.kit.acts import Refused
-from portal.kit.archives import archive_of
+from portal.kit.archives import archive_response
 from portal.kit.downloads import list_file
-from portal.kit.http import document_response, file_response
+from portal.kit.http import document_response
 from programme.models import Role
 from programme.selectors.logbook import audit_trail
 from programme.views.requests import MemberRequest
@@ -214,7 +214,7 @@ def discard(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def download(request: MemberRequest) -> HttpResponse:
+def download(request: MemberRequest) -> HttpResponseBase:
     """The chosen invoices' PDFs and e-invoices as one ZIP; a text in it says what is not there."""
     chosen, beyond = _chosen(request)
     left_out = [_("{invoice}: nog geen PDF").format(invoice=each) for each in chosen
@@ -230,9 +230,7 @@ def download(request: MemberRequest) -> HttpResponse:
         for paper in (each.document, each.einvoice)
         if paper is not None
     ]
-    with archive_of(papers, left_out=left_out) as packed:
-        content = packed.read()
-    return file_response(content, filename="facturen.zip", content_type="application/zip")
+    return archive_response(papers, filename="facturen.zip", left_out=left_out)
 
 
 def _query(request: MemberRequest) -> str:

@@ -7,7 +7,7 @@ import re
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from budget.statements.contents import readable
 from budget.statements.papers import contents_of, statement_pdf
 from budget.views.programmes import query_of, year_now
 from portal.kit.acts import Refused
-from portal.kit.archives import archive_of
+from portal.kit.archives import archive_response
 from portal.kit.http import document_response, file_response
 from programme.models import Programme, Role
 from programme.selectors.logbook import audit_trail
@@ -124,14 +124,7 @@ def archive(request: MemberRequest) -> HttpResponseBase:
                 if each.document is None]  # fmt: skip
     if not found:
         left_out = [_("Voor {year} is nog geen opgave definitief.").format(year=year)]
-    answer = FileResponse(
-        archive_of(papers, left_out=left_out),
-        as_attachment=True,
-        filename=f"jaaropgaven-{year}.zip",
-        content_type="application/zip",
-    )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return archive_response(papers, filename=f"jaaropgaven-{year}.zip", left_out=left_out)
 
 
 @require_safe

@@ -27,8 +27,7 @@ from budget.services.rehearsing import rehearse
 from budget.services.year_run import start_run
 from budget.views.programmes import check_year, programme_read, query_of, year_now
 from portal.kit.acts import Refused
-from portal.kit.archives import archive_in_parts
-from portal.kit.http import streamed_response
+from portal.kit.archives import archive_response
 from portal.kit.models import StoredDocument
 from programme.models import Programme, Role
 from programme.views.requests import MemberRequest, programme_asked
@@ -117,11 +116,8 @@ def run_zip(request: MemberRequest, pk: int) -> HttpResponseBase:
         messages.info(request, _("Nog niet alle facturen zijn klaar. Probeer het straks weer."))
         return redirect(found)
     held = [f"{each.agreement_year.agreement}: {each.held}" for each in _held(found)]
-    return streamed_response(
-        archive_in_parts(_papers(found), left_out=held),
-        filename=f"{found.programme.code}-facturen-{found.year}-{found.pk}.zip",
-        content_type="application/zip",
-    )
+    filename = f"{found.programme.code}-facturen-{found.year}-{found.pk}.zip"
+    return archive_response(_papers(found), filename=filename, left_out=held)
 
 
 def _papers(run: InvoiceRun) -> Iterator[tuple[Invoice, StoredDocument]]:

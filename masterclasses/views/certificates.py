@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from masterclasses.selectors.certificates import (
 )
 from masterclasses.services import certifying
 from portal.kit.acts import Refused
-from portal.kit.archives import archive_of
+from portal.kit.archives import archive_response
 from portal.kit.downloads import list_file
 from portal.kit.http import document_response
 from programme.views.requests import MemberRequest
@@ -88,7 +88,7 @@ def issue(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def certificates_zip(request: MemberRequest, pk: int) -> HttpResponse | FileResponse:
+def certificates_zip(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The PDFs of all valid certificates of the cohort's people; a text says what is not in it."""
     cohort = _cohort(request, pk)
     found = certifying_of(cohort).certificates
@@ -98,14 +98,8 @@ def certificates_zip(request: MemberRequest, pk: int) -> HttpResponse | FileResp
         return redirect("masterclasses:certificates", pk=cohort.pk)
     left_out = [_("{certificate}: nog geen PDF").format(certificate=each) for each in found
                 if each.document is None]  # fmt: skip
-    answer = FileResponse(
-        archive_of(papers, left_out=left_out),
-        as_attachment=True,
-        filename=f"certificaten-{cohort.year}-{cohort.number}.zip",
-        content_type="application/zip",
-    )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    filename = f"certificaten-{cohort.year}-{cohort.number}.zip"
+    return archive_response(papers, filename=filename, left_out=left_out)
 
 
 @require_safe

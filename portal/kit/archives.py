@@ -8,40 +8,37 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
+from django.http import StreamingHttpResponse
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
+from portal.kit.http import streamed_response
 from portal.kit.models import DamagedDocument, StoredDocument
 
 logger = logging.getLogger(__name__)
 LEFT_OUT = "Niet in dit bestand.txt"
-IN_MEMORY = 4 * 1024 * 1024
 
 
-def archive_of(
-    papers: Iterable[tuple[Any, StoredDocument]], *, left_out: Iterable[str] = ()
-) -> IO[bytes]:
-    """The papers as a ZIP, to be read from its begin and closed; with each what it is called.
+def archive_response(
+    papers: Iterable[tuple[Any, StoredDocument]],
+    *,
+    filename: str,
+    left_out: Iterable[str] = (),
+) -> StreamingHttpResponse:
+    """The papers as a ZIP to download; with each what it is called.
 
-    One is read at a time, and what grows beyond a few megabytes waits on disk, so that many
-    papers take no more memory than few. ``left_out`` are sentences for the text; damaged
-    papers add theirs.
+    ``left_out`` are sentences for the text in it; damaged papers add theirs.
     """
-    packed = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # who reads it closes it
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for _each in _packing(archive, papers, left_out):
-            pass
-    packed.seek(0)
-    return packed
+    parts = archive_in_parts(papers, left_out=left_out)
+    return streamed_response(parts, filename=filename, content_type="application/zip")
 
 
 def archive_in_parts(
     papers: Iterable[tuple[Any, StoredDocument]], *, left_out: Iterable[str] = ()
 ) -> Iterator[bytes]:
-    """The same ZIP while it is being made, for an answer that streams: one paper in memory."""
+    """The ZIP while it is being made: no more than one paper is ever in memory."""
     parts = _Parts()
     # zipfile asks of a file that can not go back no more than to write and to flush.
     with zipfile.ZipFile(cast("IO[bytes]", parts), "w", zipfile.ZIP_STORED) as archive:

@@ -214,8 +214,10 @@ def test_pages_from_draft_to_paid(cast: Cast, agreement: Agreement, client: Clie
     pdf = client.get(reverse("budget:invoice_pdf", args=[draft.number]))
     assert pdf["Content-Type"] == "application/pdf"
     packed = client.post(reverse("budget:download"), {"invoice": [draft.pk]})
-    content = b"".join(packed) if packed.streaming else packed.content
-    assert ZipFile(BytesIO(content)).namelist() == [f"{draft.number}.pdf", f"{draft.number}.xml"]
+    assert ZipFile(BytesIO(packed.getvalue())).namelist() == [
+        f"{draft.number}.pdf",
+        f"{draft.number}.xml",
+    ]
     answers = {"amount": "99999", "received_on": "2026-11-24", "open_seen": "12000"}
     page = client.post(reverse("budget:pay", args=[draft.number]), answers)
     assert "staat nog" in page.content.decode()

@@ -202,7 +202,7 @@ def test_the_zip_says_what_it_leaves_out(cast: Cast, agreement: Agreement, clien
     client.force_login(cast.lead_finance)
     chosen = {"invoice": [made.pk, waiting.pk]}
     answer = client.post(reverse("budget:download"), chosen)
-    archive = ZipFile(BytesIO(answer.content))
+    archive = ZipFile(BytesIO(answer.getvalue()))
     assert archive.namelist() == [f"{made.number}.pdf", f"{made.number}.xml", LEFT_OUT]
     assert str(waiting.number) in archive.read(LEFT_OUT).decode()
 
@@ -217,7 +217,7 @@ def test_names_in_the_zip_lead_nowhere_else(
     made.save()
     client.force_login(cast.lead_finance)
     packed = client.post(reverse("budget:download"), {"invoice": [made.pk]})
-    (name,) = ZipFile(BytesIO(packed.content)).namelist()
+    (name,) = ZipFile(BytesIO(packed.getvalue())).namelist()
     assert "/" not in name
     pdf = client.get(reverse("budget:invoice_pdf", args=[made.number]))
     assert "\n" not in pdf["Content-Disposition"]

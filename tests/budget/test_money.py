@@ -280,7 +280,7 @@ def test_one_zip_holds_the_chosen_papers_and_nobody_elses(
 
     def packed(*keys: object) -> dict[str, bytes]:
         answer = client.post(reverse("budget:download"), {"invoice": list(keys)})
-        with ZipFile(BytesIO(answer.content)) as archive:
+        with ZipFile(BytesIO(answer.getvalue())) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
 
     mine.refresh_from_db()

@@ -59,7 +59,7 @@ def test_a_damaged_file_does_not_spoil_the_others(client: Client, world: World) 
     _lose(damaged.document)
     client.force_login(world.cast.lead_finance)
     answer = client.post(reverse("budget:download"), {"invoice": [damaged.pk, whole.pk]})
-    with ZipFile(BytesIO(answer.content)) as archive:
+    with ZipFile(BytesIO(answer.getvalue())) as archive:
         left = {f"{damaged.number}.xml", f"{whole.number}.pdf", f"{whole.number}.xml"}
         assert set(archive.namelist()) == {LEFT_OUT, *left}
         told = archive.read(LEFT_OUT).decode()
