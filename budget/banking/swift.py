@@ -31,7 +31,6 @@ from budget.banking.entries import (
 
 BEGINS = re.compile(r"^:20:", re.MULTILINE)
 LINE = re.compile(r"^:61:", re.MULTILINE)
-BALANCE = re.compile(r"^:6([02])([FM])?:", re.MULTILINE)
 IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}")
 # Words of the description, each between slashes; what follows is theirs, up to the next word.
 WORDS = (

@@ -11,17 +11,15 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from budget.forms.filters import OfferedFilterForm
 from budget.selectors.invoices import DISPUTED, Offered
 from budget.states import Standing
 from packages.models import AgreementYear
 from portal.kit.forms import EuroField, day_field
 
 
-class InvoiceFilterForm(forms.Form):
-    """Which invoices a list shows; ``offered`` is what this user has to pick from.
-
-    A value that is not offered is an error: somebody made up the address.
-    """
+class InvoiceFilterForm(OfferedFilterForm):
+    """Which invoices a list shows."""
 
     state = forms.ChoiceField(label=_("Stand"), required=False)
     programme = forms.ChoiceField(label=_("Programma"), required=False)
@@ -29,23 +27,11 @@ class InvoiceFilterForm(forms.Form):
     search = forms.CharField(label=_("Organisatie of nummer"), required=False, max_length=80)
 
     def __init__(self, data: Any, *, offered: Offered) -> None:
-        super().__init__(data)
-        self._programmes = offered.programmes
+        super().__init__(data, programmes=offered.programmes)
         states = [each for each in list(Standing) if offered.drafts or each != Standing.DRAFT]
         shown = [(each.value, str(each.label)) for each in states]
-        self._offer("state", [*shown, (DISPUTED, str(_("betwist")))])
-        self._offer("programme", list(offered.programmes.items()))
-        self._offer("year", [(str(year), str(year)) for year in offered.years])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = cast("forms.ChoiceField", self.fields[name])
-        field.choices = [("", _("Alle")), *choices]
-
-    @property
-    def shown(self) -> list[forms.BoundField]:
-        """The fields among which there is something to pick."""
-        several = len(self._programmes) > 1
-        return [field for field in self if several or field.name != "programme"]
+        self.offer("state", [*shown, (DISPUTED, str(_("betwist")))])
+        self.offer("year", [(str(year), str(year)) for year in offered.years])
 
 
 class DraftingForm(forms.Form):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from budget import letters
+from budget.forms.filters import OfferedFilterForm
 from budget.models.reminders import LONGEST_TEXT
 from budget.services.reminder_settings import Letter
 from portal.kit.forms import day_field, number_field
@@ -18,7 +20,8 @@ OUTSIDE = _("Vul een aantal dagen in van 1 tot en met {most}.")
 
 def days_field(label: Any, *, most: int, **kwargs: Any) -> forms.IntegerField:
     missing = _("Vul een aantal dagen in.")
-    return number_field(label, missing, most=most, outside=OUTSIDE.format(most=most), **kwargs)
+    outside = format_lazy(OUTSIDE, most=most)
+    return number_field(label, missing, most=most, outside=outside, **kwargs)
 
 
 def words_field(label: Any, missing: Any, *, longest: int = 1000, **kw: Any) -> forms.CharField:
@@ -32,28 +35,16 @@ def words_field(label: Any, missing: Any, *, longest: int = 1000, **kw: Any) -> 
     )
 
 
-class ReminderFilterForm(forms.Form):
-    """Which reminders a list shows; a value that is not offered is an error."""
+class ReminderFilterForm(OfferedFilterForm):
+    """Which reminders a list shows."""
 
     programme = forms.ChoiceField(label=_("Programma"), required=False)
     level = forms.TypedChoiceField(label=_("Brief"), required=False, coerce=int, empty_value=None)
     search = forms.CharField(label=_("Organisatie of nummer"), required=False, max_length=80)
 
     def __init__(self, data: Any, *, programmes: dict[str, str], titles: dict[int, str]) -> None:
-        super().__init__(data)
-        self._programmes = programmes
-        self._offer("programme", list(programmes.items()))
-        self._offer("level", [(str(level), title) for level, title in titles.items()])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = cast("forms.ChoiceField", self.fields[name])
-        field.choices = [("", _("Alle")), *choices]
-
-    @property
-    def shown(self) -> list[forms.BoundField]:
-        """The fields among which there is something to pick."""
-        several = len(self._programmes) > 1
-        return [field for field in self if several or field.name != "programme"]
+        super().__init__(data, programmes=programmes)
+        self.offer("level", [(str(level), title) for level, title in titles.items()])
 
 
 class SendForm(forms.Form):

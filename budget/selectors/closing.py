@@ -39,9 +39,6 @@ class Books:
         """Whether the year whose turn it is, is over."""
         return self.turn < timezone.localdate().year
 
-    def is_closed(self, year: int) -> bool:
-        return year <= self.closed
-
     def last_of(self, year: int) -> YearClosing | None:
         """The standing closing by which that year is closed."""
         standing = (each for each in self.closings if each.reopened_at is None)

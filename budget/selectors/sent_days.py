@@ -9,14 +9,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Max
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from budget.days_lists import Sent, day_of, lines_in, part_of
-from budget.models import DaysList, WorkedDay, Worker, YearClosing
+from budget.models import DaysList, WorkedDay, Worker
 from budget.models.costs import QUARTERS
+from budget.selectors.closing import books_of
 from budget.selectors.week_sheets import Rates, fault_of_day, rates_of
 from programme.models import DevelopmentLine, Programme
 
@@ -120,7 +120,7 @@ def _checked(programme: Programme, lines: list[Line]) -> list[Line]:
         workers,
         {line.name.casefold(): line for line in programme.lines.all()},
         rates_of(programme),
-        _closed_through(programme),
+        books_of(programme).closed,
     )
     for line in lines:
         line.note = _understood(line, known)
@@ -128,11 +128,6 @@ def _checked(programme: Programme, lines: list[Line]) -> list[Line]:
     known.written = _written(programme, [place.day for _line, place in understood])
     _judge(understood, known)
     return lines
-
-
-def _closed_through(programme: Programme) -> int:
-    standing = YearClosing.objects.standing().filter(programme=programme)
-    return standing.aggregate(last=Max("year"))["last"] or 0
 
 
 def _written(programme: Programme, days: Collection[date]) -> dict[tuple[int, int, date], Decimal]:

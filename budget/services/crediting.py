@@ -20,12 +20,13 @@ from budget.selectors.invoices import owed_years
 from budget.services.closing import check_open
 from budget.services.freezing import freeze
 from budget.services.invoicing import issue_invoice, locked_agreement
+from budget.services.payments import locked_with_balance
 from budget.services.rights import check_finance
 from budget.snapshots import Taken, buyer_now, fill_credit_note, lines_taken_back, net_of
 from budget.states import InvoiceKind, InvoiceState
 from packages.models import Agreement
 from portal.kit import audit, money
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused
 from portal.kit.money import Treatment
 from programme.models import User
 
@@ -66,7 +67,7 @@ def credit_invoice(
     nothing is left, and ``WrongAmount`` for more of a line than is left.
     """
     agreement = locked_agreement(invoice.agreement_year.agreement_id)
-    invoice = _locked_with_balance(invoice)
+    invoice = locked_with_balance(invoice)
     check_finance(actor, agreement.participant.programme)
     check_open(agreement.participant.programme, timezone.localdate())
     _check_may_be_credited(invoice, reason, credited_seen)
@@ -117,13 +118,6 @@ def _drawn_up(
     lines = lines_taken_back(note, _taken(lines_left(invoice), asked))
     _check_sum(invoice, net_of(lines) + money.vat_over(per_treatment(lines)))
     return note, lines
-
-
-def _locked_with_balance(invoice: Invoice) -> Invoice:
-    locked(invoice)
-    return Invoice.objects.select_related("balance", "agreement_year", "credits").get(
-        pk=invoice.pk
-    )
 
 
 def _check_may_be_credited(
@@ -192,7 +186,7 @@ def reinvoice(*, invoice: Invoice, actor: User) -> Invoice:
     Raises ``Refused`` while something of it is left, and for a year that is not owed any more.
     """
     agreement = locked_agreement(invoice.agreement_year.agreement_id)
-    invoice = _locked_with_balance(invoice)
+    invoice = locked_with_balance(invoice)
     check_finance(actor, agreement.participant.programme)
     existing = Invoice.objects.filter(replaces=invoice).first()
     if existing is not None:
@@ -228,7 +222,7 @@ def correct_address(*, invoice: Invoice, reason: str, actor: User) -> Invoice:
     """
     agreement = locked_agreement(invoice.agreement_year.agreement_id)
     check_finance(actor, agreement.participant.programme)
-    invoice = _locked_with_balance(invoice)
+    invoice = locked_with_balance(invoice)
     _check_may_be_credited(invoice, reason)
     if invoice.balance.credited:
         raise Refused(
