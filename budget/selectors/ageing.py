@@ -29,6 +29,14 @@ class Ages:
     to_refund: Decimal = Decimal(0)
 
     @property
+    def owed(self) -> Decimal:
+        return self.total - self.to_refund
+
+    @property
+    def back(self) -> Decimal:
+        return -self.to_refund
+
+    @property
     def total(self) -> Decimal:
         return sum((getattr(self, each.name) for each in fields(Ages)), Decimal(0))
 
@@ -47,7 +55,7 @@ class AgeList:
 
 
 def age_list(programmes: Sequence[Programme], today: date) -> AgeList:
-    """In one query; its total is what the list of invoices says is open."""
+    """In one query; what is owed is what the list of invoices says is open."""
     rows = (
         Invoice.objects.issued()
         .filter(**{f"{PROGRAMME}__in": programmes})

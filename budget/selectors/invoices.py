@@ -31,12 +31,13 @@ DISPUTED = "disputed"
 
 @dataclass(frozen=True)
 class Sums:
-    """Euros over a list: drafts net; invoiced, and what is still open of it, gross."""
+    """Euros over a list: drafts net; gross what is invoiced, still owed, and to be paid back."""
 
     count: int
     drafts: Decimal
     invoiced: Decimal
-    left: Decimal
+    owed: Decimal
+    back: Decimal
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ def sums_of(found: InvoiceQuerySet) -> Sums:
         count=Count("pk"),
         drafts=Sum("balance__net", filter=Q(status=InvoiceState.DRAFT)),
         invoiced=Sum("balance__gross"),
-        left=Sum("balance__open"),
+        owed=Sum("balance__open", filter=Q(balance__open__gt=0)),
+        back=-Sum("balance__open", filter=Q(balance__open__lt=0)),
     )
     count = sums.pop("count")
     return Sums(count, *(total or Decimal(0) for total in sums.values()))

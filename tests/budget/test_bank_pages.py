@@ -150,15 +150,17 @@ def test_what_is_open_by_age_agrees_with_the_list_of_invoices(
     assert due is not None
     columns = {0: "not_late", 1: "month", 30: "month", 31: "two_months", 60: "two_months",
                61: "three_months", 90: "three_months", 91: "longer"}  # fmt: skip
-    left = sums_of(invoices_for(cast.lead_finance, {})).left
+    sums = sums_of(invoices_for(cast.lead_finance, {}))
     for days, column in columns.items():
         ages = age_list([cast.programme], due + timedelta(days=days))
         (party,) = ages.parties
         assert getattr(party, column) == 22000, days
-        assert (party.to_refund, ages.total.total) == (-700, left)
+        assert (ages.total.owed, ages.total.back) == (sums.owed, sums.back) == (22000, 700)
+        assert party.total == 21300
     with travel(due + timedelta(days=40)):
         client.force_login(cast.coordinator)
         page = client.get(reverse("budget:ageing"))
         assert page.context["ages"].total.two_months == 22000
+        assert "Daarnaast is € 700,00 terug te betalen." in html_of(page).replace("\xa0", " ")
         file = client.get(reverse("budget:ageing"), {"als": "csv"}).content.decode("utf-8-sig")
     assert "22000,00" in file
