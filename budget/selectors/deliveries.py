@@ -73,13 +73,17 @@ def paperless(user: User) -> QuerySet[PaperFailure]:
 
 
 def troubled(programmes: list[int]) -> DeliveryQuerySet:
-    """Last tries that were refused, or that did not get out of the portal for a day."""
+    """Last tries that were refused, or that did not get out of the portal for a day.
+
+    Not of what was taken back since: nobody has to send that again.
+    """
     stuck = Q(state=DeliveryState.READY, begun_at__lt=timezone.now() - LATE_AFTER)
     return (
         Delivery.objects.filter(
             Q(state=DeliveryState.REFUSED) | stuck, **{OF_PROGRAMMES: programmes}
         )
         .last_tries()
+        .exclude(invoice__in=Invoice.objects.credited())
         .select_related("invoice")
         .defer("invoice__seller", "invoice__buyer")
         .order_by("pk")

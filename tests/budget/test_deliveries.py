@@ -14,6 +14,7 @@ from budget import documents, jobs, tasks
 from budget.delivery import by_mail, handing
 from budget.models import Delivery, Invoice, PaperFailure
 from budget.selectors.todo import finance_overview, todos_of
+from budget.services import crediting
 from budget.services.delivering import deliver_again, make_papers_again, note_outcome
 from packages.models import Agreement
 from packages.services.invoicing_data import change_invoicing_data
@@ -66,6 +67,8 @@ def test_a_mail_is_handed_over_when_sent_and_refused_when_it_comes_back(
     assert f"Factuur {invoice.number} is niet afgeleverd" in _todos(cast.lead_finance)
     acts = [each.act for each in audit.records_of(invoice)]
     assert acts[-2:] == ["budget.hand_over", "budget.refuse_delivery"]
+    crediting.credit_invoice(invoice=invoice, lines=None, reason="Fout", actor=cast.lead_finance)
+    assert "niet afgeleverd" not in " ".join(_todos(cast.lead_finance)), "it was taken back"
 
 
 def test_a_mail_that_never_went_is_refused(invoice: Invoice) -> None:
