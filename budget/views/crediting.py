@@ -15,6 +15,7 @@ from budget.selectors.crediting import lines_left
 from budget.services import crediting
 from budget.views.requests import PROGRAMME, invoice_to_act_on
 from portal.kit.acts import Refused
+from programme.selectors.rights import may_change
 from programme.views.requests import MemberRequest
 
 AGREED = (
@@ -55,7 +56,7 @@ def _credited(request: MemberRequest, found: Invoice, form: CreditForm) -> HttpR
         credited_seen=form.cleaned_data["credited_seen"],
         actor=request.user,
     )
-    told = _("Creditfactuur {number} is gemaakt. De klant krijgt haar per e-mail.")
+    told = _("Creditfactuur {number} is gemaakt. Die gaat vanzelf naar de klant.")
     messages.success(request, told.format(number=note.number))
     return redirect(found)
 
@@ -93,7 +94,8 @@ def correct_address(request: MemberRequest, number: str) -> HttpResponse:
     context = {
         "invoice": found,
         "form": form,
-        "party": agreement.participant.organisation,
+        "party": (party := agreement.participant.organisation),
+        "may_change": may_change(request.user, party),
         "details": crediting.printed_and_now(found, agreement),
         "changed": bool(crediting.changed_details(found, agreement)),
     }

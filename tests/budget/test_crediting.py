@@ -338,6 +338,7 @@ def test_a_wrong_address_is_shown_beside_the_right_one(
     page = html_of(client.get(address))
     assert "dezelfde als nu" in page
     assert cast.participant.organisation.get_absolute_url() in page
+    assert "Vraag dan eerst een coördinator" in page, "finance may not change them itself"
     Organisation.objects.filter(pk=cast.participant.organisation.pk).update(city="Borne")
     page = html_of(client.get(address))
     assert "<strong>Borne</strong>" in page
