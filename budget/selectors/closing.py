@@ -105,7 +105,7 @@ def _not_settled(programme: Programme, year: int) -> Iterator[OpenEnd]:
             )
             % {"n": waiting},
             _("Verwerk die liever eerst. Daarna kan ook, maar dan in een jaar dat open is."),
-            "",
+            reverse("budget:bank_lines"),
         )
     if unpaid := invoices.open().filter(issued_on__lte=date(year, 12, 31)).count():
         yield OpenEnd(

@@ -138,6 +138,9 @@ def close(request: MemberRequest, year: int) -> HttpResponse:
         "year": year,
         "query": query_of(programme),
         "open_ends": list(open_ends(programme, year)),
+        "books": (state := books_of(programme)),
+        "is_closed": state.is_closed(year),
+        "is_turn": state.turn == year,
         "form": form,
     }
     return render(request, "budget/books/close.html", context)

@@ -147,6 +147,9 @@ def test_finance_closes_the_year_knowing_what_is_open(
     assert "vanaf 1 januari 2027" in page
     assert "afsluiten/" not in page
     address = "/begroting/2026/afsluiten/"
+    too_early = html_of(client.get(address))
+    assert "Afsluiten kan nu niet" in too_early
+    assert 'name="seen"' not in too_early, "no button for what is refused anyhow"
     with time_machine.travel("2027-01-12T12:00:00Z"):
         client.force_login(cast.lead_finance)
         assert address in html_of(client.get(BOOKS))
