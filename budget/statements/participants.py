@@ -18,7 +18,7 @@ from masterclasses.models import CoachingBooking, CourseApplication, Placement
 from masterclasses.models.coaching import HALF_DAY
 from masterclasses.models.placements import ONE_DAY
 from masterclasses.selectors.attended import days_attended
-from masterclasses.states import USES_A_COURSE_PLACE, ApplicationState
+from masterclasses.states import USES_A_COURSE_PLACE, ApplicationState, PlacementStanding
 from packages.models import AgreementLine, AgreementYear, Component
 from programme.models import Participant
 
@@ -81,10 +81,14 @@ def _money_figures(
         figure("invoiced_vat", _("Btw"), sums["vat"], EUROS),
         figure("invoiced", _("Gefactureerd (inclusief btw)"), sums["gross"], EUROS),
         figure("paid", _("Betaald"), sums["paid"], EUROS),
-        figure("open", _("Nog te betalen"), sums["open"], EUROS),
+        figure("open", _left(sums["open"]), sums["open"], EUROS),
         figure("contribution", _("Bijdrage van de universiteit, in natura"),
                agreed_by[Component.Bearer.LEAD], EUROS),
     ]  # fmt: skip
+
+
+def _left(amount: Decimal) -> str:
+    return _("Te veel betaald, u krijgt dit terug") if amount < 0 else _("Nog te betalen")
 
 
 def _agreed(participant: Participant, year: int) -> list[dict[str, Any]]:
@@ -175,6 +179,13 @@ def _courses(participant: Participant, year: int) -> list[dict[str, Any]]:
     ]
 
 
+def _stands(placement: Placement) -> str:
+    """As a host reads it: that the lead has yet to round it off is no news there."""
+    if placement.standing == PlacementStanding.OVER:
+        return _("geweest")
+    return str(placement.standing.label)
+
+
 def _placements(participant: Participant, year: int) -> list[dict[str, Any]]:
     """Students who sat at the participant on a day of the year."""
     whole_year = date(year, 1, 1), date(year, 12, 31)
@@ -185,7 +196,7 @@ def _placements(participant: Participant, year: int) -> list[dict[str, Any]]:
             "title": each.title,
             "first_day": each.period.lower.isoformat(),
             "last_day": (each.period.upper - ONE_DAY).isoformat(),
-            "state": str(each.get_status_display()),
+            "state": _stands(each),
         }
         for each in found.order_by("period", "pk")
     ]

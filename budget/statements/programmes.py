@@ -58,10 +58,17 @@ def _money_figures(overview: Overview) -> list[dict[str, str]]:
         figure("paid", _("Betaald"), overview.paid, EUROS),
         figure("missing", _("Niet gedekt"), overview.missing, EUROS),
         figure("realised", _("Werkelijke kosten"), overview.realised, EUROS),
-        figure("left", _("Over aan het einde van het jaar"), overview.left, EUROS),
+        figure("left", _left(overview), overview.left, EUROS),
         figure("contribution", _("Bijdrage van de universiteit, in natura"),
                overview.contribution, EUROS),
     ]  # fmt: skip
+
+
+def _left(overview: Overview) -> str:
+    """While the year runs, what it will have cost is a forecast."""
+    if overview.weeks.left:
+        return _("Over aan het einde van het jaar, volgens de prognose")
+    return _("Over aan het einde van het jaar")
 
 
 def _lines(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from budget.forms.statements import CorrectStatementForm
 from budget.models import Statement
+from budget.models.invoices import READS_OWN_INVOICES
 from budget.selectors.statements import (
     due_for,
     making_of,
@@ -30,7 +31,7 @@ from budget.views.programmes import query_of, year_now
 from portal.kit.acts import Refused
 from portal.kit.archives import archive_response
 from portal.kit.http import document_response, file_response
-from programme.models import Programme, Role
+from programme.models import LEAD_ROLES, Programme, Role
 from programme.selectors.logbook import audit_trail
 from programme.views.requests import MemberRequest, programme_asked
 
@@ -52,6 +53,8 @@ def statements(request: MemberRequest) -> HttpResponse:
         "ready": [each for each in found if each.document is not None],
         "making": making_of(found),
         "is_finance": is_finance,
+        "reads_all": (reads_all := programme.pk in request.user.led_programme_ids(*LEAD_ROLES)),
+        "reads_invoices": reads_all or bool(request.user.organisation_ids(*READS_OWN_INVOICES)),
         "without": _without(programme, year, found) if is_finance else 0,
         "query": _query(programme, year),
     }

@@ -89,6 +89,15 @@ def test_a_draft_follows_the_books(cast: Cast, invoice: Invoice, after: None) ->
     _pay(invoice, cast, 500)
     paid = _sums(draft)
     assert (Decimal(paid["paid"]), Decimal(paid["open"])) == (500, invoice.balance.gross - 500)
+    record_payment(
+        invoice=invoice,
+        amount=invoice.balance.gross,
+        received_on=invoice.issued_on,
+        actor=cast.lead_finance,
+        beyond=True,
+    )
+    (left,) = (each for each in contents_of(draft)["figures"] if each["key"] == "open")
+    assert (Decimal(left["value"]), left["label"][:15]) == (-500, "Te veel betaald")
 
 
 def test_money_adds_up_another_way(cast: Cast, invoice: Invoice, after: None) -> None:
