@@ -58,7 +58,7 @@ def lines(request: MemberRequest) -> HttpResponse:
 def line(request: MemberRequest, pk: int) -> HttpResponse:
     found = _line(request, pk)
     booked = found.line.payments.filter(undoes__isnull=True)
-    booked = booked.select_related("invoice", "undone_by").order_by("pk")
+    booked = booked.select_related("invoice", "undone_by", "booked_by").order_by("pk")
     context = {
         "line": found.line,
         "state": found.state,
