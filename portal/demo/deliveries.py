@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -91,5 +91,5 @@ def tell(delivery: Delivery) -> None:
     participant = delivery.invoice.agreement_year.agreement.participant
     chapter = CHAPTERS.get(participant.organisation.slug)
     if chapter is not None:
-        with at(delivery.begun_at + timedelta(days=2)):
+        with at(min(delivery.begun_at + timedelta(days=2), datetime.now(UTC))):
             chapter(delivery)
