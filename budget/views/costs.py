@@ -28,11 +28,13 @@ def costs(request: MemberRequest, year: int) -> HttpResponse:
     programme = programme_read(request)
     check_year(programme, year)
     found = costs_of(programme, year)
+    lines = _lines(found, programme, year)
     context = {
         **_about(request, programme, year),
         "total": found.total,
         "kinds": [(kind, sums) for kind, sums in found.per_kind().items()],
-        "lines": _lines(found, programme, year),
+        "lines": lines,
+        "left": sum(line["left"] or 0 for line in lines),
         "people": _people(found),
         "weeks": list(found.per_week().items()),
         "needed": sum(_needed(programme, year).values()),
