@@ -53,7 +53,7 @@ class WeekForm(forms.Form):
     shown = forms.CharField(
         max_length=16,
         widget=forms.HiddenInput,
-        error_messages={"required": _("Open deze week opnieuw en vul haar dan in.")},
+        error_messages={"required": _("Open deze week opnieuw en vul die dan in.")},
     )
 
     def __init__(
@@ -249,7 +249,7 @@ class ExpenseForm(forms.Form):
         help_text=_("Eén PDF van hooguit 10 MB, zonder wachtwoord."),
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
         error_messages={
-            "required": _("Kies de PDF van de bon. Is er een fout verbeterd? Kies haar opnieuw."),
+            "required": _("Kies de PDF van de bon. Doe dat ook als u hierboven iets verbetert."),
             "empty": _("Dit bestand is leeg. Kies een ander bestand."),
         },
     )

@@ -71,8 +71,8 @@ class OutcomeForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Is de factuur aangekomen?"),
         choices=[
-            (DeliveryState.DELIVERED.value, _("Ja, de ontvanger heeft haar")),
-            (DeliveryState.REFUSED.value, _("Nee, zij is niet aangekomen of geweigerd")),
+            (DeliveryState.DELIVERED.value, _("Ja, de ontvanger heeft de factuur")),
+            (DeliveryState.REFUSED.value, _("Nee, de factuur is niet aangekomen of is geweigerd")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies of de factuur is aangekomen.")},

@@ -48,7 +48,7 @@ def _papers(failed: Sequence[PaperFailure]) -> Iterator[Todo]:
             title=_("De PDF van factuur {number} kon niet worden gemaakt").format(
                 number=each.invoice
             ),
-            text=_("De klant heeft haar dus nog niet. Bij de factuur staat wat u kunt doen."),
+            text=_("De klant heeft dus nog niets. Bij de factuur staat wat u kunt doen."),
             url=each.invoice.get_absolute_url(),
             action=_("Factuur bekijken"),
             since=each.first_at,

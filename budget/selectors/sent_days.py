@@ -152,7 +152,7 @@ def _understood(line: Line, known: _Known) -> str:
     if len(found) > 1:
         return _("Deze naam staat twee keer in de lijst van medewerkers.")
     if day is None:
-        return _("Dit is geen datum. Schrijf haar zo: 31-12-2027.")
+        return _("Dit is geen datum. Schrijf een datum zo: 31-12-2027.")
     if of is None:
         return _("Deze ontwikkelingslijn is er niet. Het kan zijn: {lines}.").format(
             lines=", ".join(each.name for each in known.lines.values())

@@ -75,7 +75,7 @@ def _locked_line(line: BankTransaction, actor: User) -> BankTransaction:
     found = BankTransaction.objects.with_booked().select_related("file__lead").get(pk=line.pk)
     check_finance_of(actor, found.file.lead)
     if found.is_aside:
-        raise Refused(_("Deze regel is opzijgezet. Neem haar eerst terug."))
+        raise Refused(_("Deze regel is opzijgezet. Neem de regel eerst terug."))
     if not found.left:
         raise Refused(_("Deze regel is al helemaal geboekt."))
     return found
@@ -184,7 +184,7 @@ def unlink_payment(*, payment: Payment, actor: User) -> None:
     found = Payment.objects.standing().filter(pk=payment.pk, transaction=line).first()
     if found is None or not may_be_unlinked(found, line):
         raise Refused(
-            _("Deze betaling komt van de regel zelf. Draai haar terug als zij niet klopt.")
+            _("Deze betaling komt van de regel zelf. Klopt dat niet? Draai de betaling terug.")
         )
     found.transaction = None
     found.save(update_fields=["transaction"])

@@ -41,7 +41,7 @@ def deliver_again(
     check_finance(actor, invoice.programme)
     reason = _given(reason, _("Vul in waarom u opnieuw verstuurt."))
     if invoice.einvoice_id is None:
-        raise Refused(_("De e-factuur is nog niet gemaakt. Verstuur haar zodra zij er is."))
+        raise Refused(_("De e-factuur is nog niet gemaakt. U kunt versturen zodra die er is."))
     receiver = _receiver(channel, email)
     last = invoice.deliveries.first()
     if seen is not None and (last.pk if last else 0) != seen:

@@ -132,11 +132,11 @@ def _check_receipt(content: bytes) -> None:
         facts = pdf.facts_of(content)
     except pdf.UnreadablePdf:
         raise WrongReceipt(
-            _("Deze PDF is beschadigd en kan niet worden gelezen. Maak haar opnieuw.")
+            _("Deze PDF is beschadigd en kan niet worden gelezen. Maak een nieuwe PDF.")
         ) from None
     if facts.encrypted:
         raise WrongReceipt(
-            _("Deze PDF is beveiligd met een wachtwoord. Lever haar zonder wachtwoord.")
+            _("Deze PDF is beveiligd met een wachtwoord. Kies een PDF zonder wachtwoord.")
         )
     if not 1 <= facts.pages <= MOST_PAGES:
         raise WrongReceipt(

@@ -135,7 +135,7 @@ def _copied(request: MemberRequest, form: WeekForm, worker: Worker, asked: Week)
     }
     form.with_blanks_filled(before)
     if before:
-        told = _("De week ervoor is overgenomen. Kijk haar na en sla dan op.")
+        told = _("De week ervoor is overgenomen. Kijk de dagen na en sla dan op.")
         messages.info(request, told)
     else:
         messages.info(request, _("In de week ervoor is niets geschreven."))
