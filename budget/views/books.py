@@ -139,7 +139,7 @@ def close(request: MemberRequest, year: int) -> HttpResponse:
         "query": query_of(programme),
         "open_ends": list(open_ends(programme, year)),
         "books": (state := books_of(programme)),
-        "is_closed": state.is_closed(year),
+        "is_closed": year <= state.closed,
         "is_turn": state.turn == year,
         "form": form,
     }
