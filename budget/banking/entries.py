@@ -16,6 +16,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_ENTRIES = 2000
 # What the columns hold; the longest that a bank sends of each is shorter.
 LONGEST = {"reference": 60, "name": 140, "end_to_end": 60, "remittance": 1000, "iban": 34}
+TOO_MUCH = Decimal(10) ** 10
 CAMT, MT940 = "camt.053", "MT940"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -30,23 +31,33 @@ def same_ones(known: Sequence[Told], told: Sequence[Told]) -> list[int | None]:
     """For each of ``told`` the index of the known booking that it is; ``None`` where it is new.
 
     All are of one day and one amount. A known booking is given out once: two equal transfers
-    in one file are two. The likest pairs are made first.
+    in one file are two. The likest pairs are made first: those that are quite the same.
     """
+    found = _quite_the_same(known, told)
+    taken = {old for old in found if old is not None}
+    left = [old for old in range(len(known)) if old not in taken]
     pairs = sorted(
         (
             (-likeness, new, old)
             for new, fresh in enumerate(told)
-            for old, kept in enumerate(known)
-            if (likeness := _likeness(kept, fresh)) > 0
+            if found[new] is None
+            for old in left
+            if (likeness := _likeness(known[old], fresh)) > 0
         ),
     )
-    found: list[int | None] = [None] * len(told)
-    taken: set[int] = set()
     for _likeness_of_pair, new, old in pairs:
         if found[new] is None and old not in taken:
             found[new] = old
             taken.add(old)
     return found
+
+
+def _quite_the_same(known: Sequence[Told], told: Sequence[Told]) -> list[int | None]:
+    """In the order of the files; there may be thousands of one day and amount."""
+    places: dict[Told, deque[int]] = defaultdict(deque)
+    for old, kept in enumerate(known):
+        places[kept].append(old)
+    return [places[fresh].popleft() if places.get(fresh) else None for fresh in told]
 
 
 def fingerprint(entry: Entry, *, account: str, nth: int) -> str:
@@ -89,7 +100,10 @@ def _likeness_of_parts(one: Part, other: Part, *, strict: bool) -> float:
         return 3.0 if about == also else 0.0
     if not about or not also or about in also or also in about:
         return 2.0
-    alike = SequenceMatcher(None, about[:140], also[:140], autojunk=False).ratio()
+    matcher = SequenceMatcher(None, about[:140], also[:140], autojunk=False)
+    if matcher.quick_ratio() < ALIKE:  # never less than the ratio, and told much sooner
+        return 0.0
+    alike = matcher.ratio()
     return 1.0 + alike if alike >= ALIKE else 0.0
 
 

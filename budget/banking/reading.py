@@ -7,7 +7,16 @@ import re
 from django.utils.translation import gettext as _
 
 from budget.banking import camt, swift
-from budget.banking.entries import MOST_BYTES, BankStatements, Unreadable
+from budget.banking.entries import (
+    MOST_BYTES,
+    MOST_ENTRIES,
+    TOO_MUCH,
+    BankStatements,
+    Unreadable,
+    broken_off,
+    too_many,
+)
+from portal.kit.forms import FIRST_DAY, LAST_DAY
 
 ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding=["']([A-Za-z0-9._-]{1,20})["']""")
 ENCODINGS = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252"}
@@ -24,6 +33,7 @@ def read(content: bytes, *, account: str) -> BankStatements:
         )
     found = _read(content)
     _check_account(found, account)
+    _check_bounds(found)
     if not any(each.entries for each in found.statements):
         raise Unreadable(
             _("In dit afschrift staat geen enkele boeking. Er is niets te doen. Kies een ander "
@@ -77,6 +87,18 @@ def _check_account(found: BankStatements, account: str) -> None:
                     other=statement.account or _("zonder nummer"), account=account
                 )
             )  # fmt: skip
+
+
+def _check_bounds(found: BankStatements) -> None:
+    """What no bank sends; each transfer of a batch becomes a line of its own."""
+    entries = [entry for _statement, entry in found.entries()]
+    parts = [part.amount for entry in entries for part in entry.parts]
+    if len(parts) > MOST_ENTRIES:
+        raise too_many()
+    if any(abs(amount) >= TOO_MUCH for amount in (*parts, *(each.amount for each in entries))):
+        raise broken_off(_(": een bedrag is te groot"))
+    if not all(FIRST_DAY <= entry.booked_on <= LAST_DAY for entry in entries):
+        raise broken_off(_(": van een boeking kan de dag niet kloppen"))
 
 
 def _is_of(told: str, account: str) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,8 +15,8 @@ from django.utils.translation import gettext as _
 from budget.banking.entries import CAMT, BankStatements, Entry, Part, Statement
 from budget.banking.identity import Told, fingerprint, same_ones
 from budget.banking.reading import read
-from budget.models import BankFile, BankTransaction
-from budget.selectors.matching import Books, proposal_for
+from budget.models import BankFile, BankTransaction, Invoice
+from budget.selectors.matching import Books, Proposal, proposal_for
 from budget.services.bank_lines import book
 from budget.services.closing import closed_through
 from budget.services.rights import check_finance_of
@@ -121,20 +120,26 @@ def _take(file: BankFile, found: BankStatements) -> tuple[Rows, Rows]:
         earlier = kept.get(when, [])
         fresh = [Told(file.format, entry) for _statement, entry in entries]
         same = same_ones([each for each, _rows in earlier], fresh)
+        alike = Counter(_mark(file, each.entry) for each, _rows in earlier)
         for (statement, entry), at in zip(entries, same, strict=True):
             if at is not None:
                 known += earlier[at][1]
             else:
-                new += _rows(file, statement, entry, nth=_nth(entry, earlier, new))
+                mark = _mark(file, entry)
+                new += _rows(file, statement, entry, nth=alike[mark])
+                alike[mark] += 1
     BankTransaction.objects.bulk_create(new)
     file.known.add(*known)
     return new, known
 
 
 def _kept(file: BankFile) -> dict[tuple[date, Decimal], list[tuple[Told, Rows]]]:
-    """By day and amount, the bookings of the account that the database has, with their rows."""
+    """By day and amount, the bookings that the lead's files told before, with their rows.
+
+    What another lead read in is neither shown by a file of ours, nor keeps it from telling.
+    """
     rows = BankTransaction.objects.filter(
-        account=settings.INVOICE_IBAN, booked_on__range=(file.first_day, file.last_day)
+        file__lead=file.lead_id, booked_on__range=(file.first_day, file.last_day)
     )
     entries: dict[str, Rows] = defaultdict(list)
     for row in rows.select_related("file").order_by("part"):
@@ -163,20 +168,14 @@ def _entry_of(rows: Rows) -> Entry:
     return Entry(first.booked_on, first.entry_amount, parts, first.reference)
 
 
-def _nth(entry: Entry, earlier: Iterable[tuple[Told, Rows]], new: Rows) -> int:
-    """Of how many that look quite the same this is another."""
-    before = sum(told.entry == entry for told, _rows in earlier)
-    account = settings.INVOICE_IBAN
-    taken = {row.fingerprint for row in new}
-    nth = before
-    while fingerprint(entry, account=account, nth=nth) in taken:
-        nth += 1
-    return nth
+def _mark(file: BankFile, entry: Entry, nth: int = 0) -> str:
+    """Each lead knows bookings of its own: two may name one account."""
+    return fingerprint(entry, account=f"{file.lead_id} {settings.INVOICE_IBAN}", nth=nth)
 
 
 def _rows(file: BankFile, statement: Statement, entry: Entry, *, nth: int) -> Rows:
     account = settings.INVOICE_IBAN
-    mark = fingerprint(entry, account=account, nth=nth)
+    mark = _mark(file, entry, nth)
     return [
         BankTransaction(
             file=file,
@@ -206,8 +205,11 @@ def _book_sure(file: BankFile, new: Rows, actor: User) -> int:
     closed = max(map(closed_through, file.lead.led_programmes.all()), default=0)
     for line in new:
         line.booked, line.is_aside = Decimal(0), False
-        proposal = proposal_for(line, books)
-        if proposal is None or not proposal.sure or line.booked_on.year <= closed:
+    sure = [line for line in new if line.booked_on.year > closed and _sure(line, books)]
+    _lock_in_order(sure, books)
+    for line in sure:
+        proposal = _sure(line, books)
+        if proposal is None:  # one before it paid the same
             continue
         try:
             with transaction.atomic():
@@ -217,3 +219,16 @@ def _book_sure(file: BankFile, new: Rows, actor: User) -> int:
         books = books.after(proposal)
         done += 1
     return done
+
+
+def _sure(line: BankTransaction, books: Books) -> Proposal | None:
+    proposal = proposal_for(line, books)
+    return proposal if proposal and proposal.sure else None
+
+
+def _lock_in_order(sure: Rows, books: Books) -> None:
+    """Their invoices, as whoever books on several locks them: nobody waits in a ring."""
+    found = (_sure(line, books) for line in sure)
+    keys = {split.item.pk for each in found if each for split in each.splits}
+    invoices = Invoice.objects.filter(pk__in=keys).order_by("pk")
+    list(invoices.select_for_update(of=("self",), no_key=True).values_list("pk"))

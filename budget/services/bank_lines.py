@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from budget.models import BankTransaction, Invoice, Payment, SetAside
@@ -105,6 +106,7 @@ def _book_on(
     line: BankTransaction, pk: int, amount: Decimal, actor: User, beyond: bool
 ) -> Payment:
     invoice = locked_with_balance(Invoice(pk=pk))
+    _check_has_come(line)
     _check_fits(line, invoice, amount, beyond)
     booked_on = day_to_book(invoice.programme, line.booked_on)
     payment = Payment.objects.create(
@@ -122,6 +124,15 @@ def _book_on(
         told = {"amount": str(-amount), "paid_on": day, "line": line.pk}
         audit.record("budget.refund", actor=actor, subject=invoice, data=told)
     return payment
+
+
+def _check_has_come(line: BankTransaction) -> None:
+    if line.booked_on > timezone.localdate():
+        raise Refused(
+            _("De bank boekt deze regel pas op {day}. Boek haar vanaf die dag.").format(
+                day=date_format(line.booked_on, "j F Y")
+            )
+        )
 
 
 def _check_fits(line: BankTransaction, invoice: Invoice, amount: Decimal, beyond: bool) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from budget.banking import entries
-from budget.banking.entries import MOST_BYTES, Entry, Unreadable
+from budget.banking.entries import MOST_BYTES, Entry, Part, Unreadable
 from budget.banking.identity import Told, same_ones
 from budget.banking.reading import read
 from tests.factories.banking import DAY, OWN, PAYER, Line, camt, mt940
@@ -102,6 +102,11 @@ REFUSED = {
     "a ZIP": (b"PK\x03\x04abc", "Pak het uit"),
     "nothing": (b" ", "leeg"),
     "too much": (b"<" * (MOST_BYTES + 1), "5 MB"),
+    "a batch of too many": (
+        camt(Line("20.01", parts=[("0.01", "x")] * 2001)), "meer dan 2.000 boekingen",
+    ),
+    "more money than there is": (mt940(Line("99999999999999.00")), "een bedrag is te groot"),
+    "a day that can not be": (camt(Line(5, day=date(1, 1, 1))), "kan de dag niet kloppen"),
     "tags without end": (camt(*LINES).replace(b"<Stmt>", b"<a/>" * 400_000), "2.000"),
 }  # fmt: skip
 
@@ -150,6 +155,13 @@ def test_the_same_booking_is_known_again(
     first: bytes, second: bytes, known: list[int | None]
 ) -> None:
     assert same_ones(told(first), told(second)) == known
+
+
+def test_thousands_of_equal_lines_are_told_apart_in_seconds() -> None:
+    many = [Told("camt.053", Entry(date(2026, 1, 1), Decimal(1), (Part(Decimal(1)),)))] * 2000
+    start = time.process_time()
+    assert same_ones(many, many) == list(range(2000))
+    assert time.process_time() - start < 1
 
 
 def test_what_banks_write_is_kept_in_bounds() -> None:

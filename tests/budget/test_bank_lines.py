@@ -19,8 +19,9 @@ from budget.states import LineState
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.acts import Refused
+from programme.models import User
 from tests.factories.banking import PAYER, Line, camt, mt940
-from tests.factories.budget import an_issued_invoice
+from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.packages import an_agreement, catalogue
 from tests.factories.programme import Cast, a_cast
 from tests.racing import at_once
@@ -340,6 +341,59 @@ def _do(act: str, amount: Decimal, line: BankTransaction, invoice: Invoice, cast
         bank_lines.allocate(
             line=line, amounts={invoice.pk: amount}, actor=actor, beyond=act == "beyond"
         )
+
+
+def test_leads_that_name_one_account_know_nothing_of_each_other(
+    cast: Cast, invoice: Invoice, other_invoice: Invoice
+) -> None:
+    """What another organisation reads in is not shown to us, and keeps no money from us."""
+    theirs = other_invoice.programme
+    finance = User.objects.get(memberships__organisation=theirs.lead, memberships__role="finance")
+    content = camt(told(12000, f"factuur {invoice.number}"))
+    foreign = import_bank_file(
+        lead=theirs.lead, content=content + b" ", filename="x.xml", actor=finance
+    )
+    ours = imported(cast, content)
+    assert [(each.new, each.known, each.booked) for each in (foreign, ours)] == [
+        (1, 0, 0),
+        (1, 0, 1),
+    ]
+    line = foreign.file.transactions.get()
+    for forbidden in (
+        lambda: ours.file.known.add(line),
+        lambda: _by_nobody(cast, invoice, 5, transaction=line),
+        lambda: _by_nobody(cast, a_draft(invoice.agreement_year.agreement, 2027), 5),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            forbidden()
+
+
+def _by_nobody(cast: Cast, invoice: Invoice, amount: int, **more: object) -> None:
+    """As no service books it."""
+    Payment.objects.create(
+        invoice=invoice,
+        amount=amount,
+        received_on=timezone.localdate(),
+        booked_by=cast.lead_finance,
+        **more,
+    )
+
+
+def test_a_name_in_another_spelling_makes_no_file_unreadable(cast: Cast) -> None:
+    first = told(50, "contributie", name="Gemeente Hof van Twente")
+    imported(cast, camt(first))
+    again = imported(cast, camt(first, told(50, "contributie", name="GEM HOF"), number="2"))
+    assert (again.new, again.known) == (1, 1)
+
+
+def test_what_the_bank_has_yet_to_book_waits(cast: Cast, invoice: Invoice) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    line = line_of(cast, told(12000, invoice.number, day=tomorrow))
+    assert not Payment.objects.exists()
+    proposal = proposed(cast, line)
+    assert proposal is not None
+    with pytest.raises(Refused, match="25 november 2026"):
+        bank_lines.accept_proposal(line=line, seen=proposal.key, actor=cast.lead_finance)
 
 
 def _tried(act: object, done: list[object]) -> None:
