@@ -16,6 +16,7 @@ from budget.states import LineState
 from programme.models import Organisation, Programme, Role, User
 
 # These two follow from what stands open on invoices, which the query of the list does not know.
+MOST_DIGITS = 12
 DERIVED = {LineState.PROPOSED, LineState.UNKNOWN}
 
 
@@ -74,7 +75,9 @@ def _holds(search: str) -> Q:
         amount = Decimal(search.strip("€ ").replace(".", "").replace(",", "."))
     except InvalidOperation:
         return wanted
-    return wanted | Q(amount=amount) | Q(amount=-amount) if amount.is_finite() else wanted
+    if not amount.is_finite() or amount.adjusted() > MOST_DIGITS:  # more than numbers can hold
+        return wanted
+    return wanted | Q(amount=amount) | Q(amount=-amount)
 
 
 def shown(lines: Iterable[BankTransaction]) -> list[Shown]:

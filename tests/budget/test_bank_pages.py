@@ -87,6 +87,14 @@ def test_a_proposal_is_booked_with_a_click_and_leads_back(
     assert Payment.objects.count() == 1
 
 
+@pytest.mark.parametrize("asked", ["1e999999", "-1e30", "9" * 80, "NaN"])
+def test_a_search_for_no_amount_finds_nothing(cast: Cast, client: Client, asked: str) -> None:
+    client.force_login(cast.lead_finance)
+    _upload(client, camt(Line(5000, "x")))
+    found = client.get(reverse("budget:bank_lines"), {"search": asked})
+    assert (found.status_code, found.context["rows"]) == (200, [])
+
+
 def test_a_line_is_spread_over_invoices_and_what_was_typed_stays(
     cast: Cast, agreement: Agreement, client: Client
 ) -> None:

@@ -75,6 +75,9 @@ def test_a_run_issues_what_was_seen_once(cast: Cast, agreement: Agreement, clien
     page = html_of(client.get(reverse("budget:year_run", args=[2026])))
     assert page.count("€ 12.000,00") == 6, "net and gross of three"
     seen = [each.seen for each in rehearse(cast.programme, 2026).ready]
+    made_up = [f"{each.rpartition(':')[0]}:1.00" for each in seen]
+    client.post(reverse("budget:run_start", args=[2026]), {"chosen": made_up})
+    assert not InvoiceRun.objects.exists(), "less with VAT than without"
     started = client.post(reverse("budget:run_start", args=[2026]), {"chosen": seen[:2]})
     run = InvoiceRun.objects.get()
     assert started.url == run.get_absolute_url()
