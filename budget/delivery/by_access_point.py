@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from socket import SHUT_RDWR
+from threading import Timer
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -21,6 +24,8 @@ from budget.states import DeliveryState
 from portal.kit.bounces import plain_reason
 
 MOST_BYTES = 64 * 1024
+# So many times the seconds that one sign may take, for a call as a whole.
+MOST_WAITS = 3
 STATES = {
     "accepted": DeliveryState.HANDED_OVER,
     "delivered": DeliveryState.DELIVERED,
@@ -84,6 +89,8 @@ def _call(
         address.netloc, timeout=settings.ACCESS_POINT_SECONDS
     )
     headers = {"Authorization": f"Bearer {settings.ACCESS_POINT_TOKEN}", **headers}
+    ends = Timer(MOST_WAITS * settings.ACCESS_POINT_SECONDS, _hang_up, [connection])
+    ends.start()
     try:
         connection.request(method, f"{address.path.rstrip('/')}{path}", body, headers)
         response = connection.getresponse()
@@ -91,7 +98,15 @@ def _call(
     except (OSError, HTTPException) as error:
         raise Unreachable(f"{type(error).__name__}: {error}") from error
     finally:
+        ends.cancel()
         connection.close()
+
+
+def _hang_up(connection: HTTPConnection) -> None:
+    """On who sends a sign now and then, for ever; a worker holds the delivery meanwhile."""
+    if connection.sock is not None:
+        with suppress(OSError):
+            connection.sock.shutdown(SHUT_RDWR)
 
 
 def _bounded(response: HTTPResponse) -> bytes:

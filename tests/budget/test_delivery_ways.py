@@ -206,6 +206,7 @@ UNSURE: dict[str, dict[str, Any]] = {
     "no id": {"body": b'{"state": "accepted"}'},
     "a new state": {"body": b'{"state": "thinking", "id": "1"}'},
     "endless": {"body": b" " * 70_000},
+    "a sign now and then": {"drips": True},
 }
 
 

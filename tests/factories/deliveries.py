@@ -45,7 +45,8 @@ class AccessPoint:
     """What a small access point knows, and how it is to answer.
 
     ``documents`` are those that it took, by key; ``heard`` all requests. ``state`` and
-    ``status`` are what it answers next, ``sleeps`` how long it thinks about it.
+    ``status`` are what it answers next, ``sleeps`` how long it thinks about it; with ``drips``
+    it says very little, for ever.
     """
 
     def __init__(self) -> None:
@@ -53,6 +54,7 @@ class AccessPoint:
         self.heard: list[dict[str, Any]] = []
         self.state, self.status, self.sleeps = "accepted", 0, 0.0
         self.body: bytes | None = None
+        self.drips = False
 
     def take(self, request: BaseHTTPRequestHandler, content: bytes) -> None:
         key = request.headers.get("Idempotency-Key", "")
@@ -61,6 +63,9 @@ class AccessPoint:
         if content and (not self.status or self.status < 400):
             self.documents.setdefault(key, content)
         time.sleep(self.sleeps)
+        for at in range(30 * self.drips):
+            request.wfile.write(b"X" if at else b"HTTP/1.1 200 OK\r\n")
+            time.sleep(0.1)
         answer = {"id": f"doc/{key or 'x'}", "state": self.state, "message": f"nu {self.state}"}
         body = json.dumps(answer).encode() if self.body is None else self.body
         request.send_response(self.status or (202 if content else 200))
