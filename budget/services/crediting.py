@@ -116,7 +116,7 @@ def _drawn_up(
         reason=reason.strip(),
     )
     lines = lines_taken_back(note, _taken(lines_left(invoice), asked))
-    _check_sum(invoice, net_of(lines) + money.vat_over(per_treatment(lines)))
+    _check_sum(invoice, net_of(lines), money.vat_over(per_treatment(lines)))
     return note, lines
 
 
@@ -167,10 +167,10 @@ def _taken(left: list[LineLeft], asked: Mapping[int, Decimal] | None) -> list[Ta
     return taken
 
 
-def _check_sum(invoice: Invoice, gross: Decimal) -> None:
+def _check_sum(invoice: Invoice, net: Decimal, vat: Decimal) -> None:
     """Lines with a discount beside them could come to more than the invoice, or to nothing."""
-    left = invoice.balance.gross - invoice.balance.credited
-    if not 0 < gross <= left:
+    gross, left = net + vat, invoice.balance.gross - invoice.balance.credited
+    if net <= 0 or not 0 < gross <= left:
         raise Refused(
             _("Samen komt dit op {gross}, en van de factuur is nog {left} over. Neem ook de "
               "regel met de korting mee.").format(

@@ -112,6 +112,19 @@ def test_what_is_asked_wrong_is_told(
     assert not Invoice.objects.credit_notes().exists()
 
 
+def test_a_note_of_vat_alone_is_refused(cast: Cast, invoice: Invoice) -> None:
+    """A taxed line and an exempt discount of the same amount."""
+    for at, more in (
+        (98, {"net": 1000, "vat_category": "S", "vat_rate": 21}),
+        (99, {"net": -1000, "quantity": -1, "vat_category": "E", "vat_rate": 0,
+              "vat_reason": "Vrijgesteld"}),
+    ):  # fmt: skip
+        invoice.lines.create(position=at, description="x", unit_price=1000, **more)
+    none = ["0"] * (invoice.lines.count() - 2)
+    with pytest.raises(Refused, match="korting"):
+        _credit(cast, invoice, *none, "1000", "-1000")
+
+
 def test_only_finance_takes_back_what_was_issued(
     cast: Cast, agreement: Agreement, invoice: Invoice
 ) -> None:
