@@ -83,7 +83,7 @@ def troubled(programmes: list[int]) -> DeliveryQuerySet:
             Q(state=DeliveryState.REFUSED) | stuck, **{OF_PROGRAMMES: programmes}
         )
         .last_tries()
-        .exclude(invoice__in=Invoice.objects.credited())
+        .exclude(invoice__balance__credited=F("invoice__balance__gross"))
         .select_related("invoice")
         .defer("invoice__seller", "invoice__buyer")
         .order_by("pk")

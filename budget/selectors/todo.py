@@ -49,13 +49,15 @@ class Amount:
 class FinanceOverview:
     """``to_issue`` in euros net; ``open``, ``overdue`` and ``paid`` (this year) gross.
 
-    ``disputed`` is what stands open of the invoices that customers do not agree with.
+    ``disputed`` is what stands open of the invoices that customers do not agree with;
+    ``to_refund`` is below zero.
     """
 
     to_issue: Amount
     open: Amount
     overdue: Amount
     disputed: Amount
+    to_refund: Amount
     paid: Amount
 
 
@@ -96,6 +98,7 @@ def todos_of(user: User, overview: FinanceOverview | None) -> list[Todo]:
         *_to_match(user),
         *_to_chase(sums),
         *_to_settle(sums),
+        *_to_refund(sums),
         *_to_credit(cut_off),
     ]
 
@@ -164,6 +167,20 @@ def _to_settle(sums: dict[str, Amount]) -> Iterator[Todo]:
                 amount=money.euro_short(disputed.amount)
             ),
             url=f"{reverse('budget:invoices')}?state={DISPUTED}",
+            action=_("Facturen bekijken"),
+        )
+
+
+def _to_refund(sums: dict[str, Amount]) -> Iterator[Todo]:
+    """Who paid more than is owed was told to get it back, and has nothing to do for it."""
+    back = sums["to_refund"]
+    if back.count:
+        yield Todo(
+            title=_("Betaal terug: {count}").format(count=back.note),
+            text=_("Samen {amount}. Boek de terugbetaling daarna bij de factuur.").format(
+                amount=money.euro_short(-back.amount)
+            ),
+            url=f"{reverse('budget:invoices')}?state={Standing.TO_REFUND}",
             action=_("Facturen bekijken"),
         )
 
@@ -340,12 +357,13 @@ def finance_overview(user: User) -> FinanceOverview | None:
 
 
 def _sums_over(led: list[int]) -> dict[str, Amount]:
-    """By ``to_issue``, ``open``, ``overdue`` and ``disputed``, in one query."""
+    """By ``to_issue``, ``open``, ``overdue``, ``disputed`` and ``to_refund``, in one query."""
     is_open = Q(balance__open__gt=0)
     parts = {
         "to_issue": ("balance__net", Q(status=InvoiceState.DRAFT)),
         "open": ("balance__open", is_open),
         "disputed": ("balance__open", Q(pk__in=Invoice.objects.disputed())),
+        "to_refund": ("balance__open", Q(balance__open__lt=0)),
         "overdue": ("balance__open", is_open & Q(due_on__lt=timezone.localdate())),
     }
     wanted: dict[str, Aggregate] = {}

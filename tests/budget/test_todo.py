@@ -14,6 +14,7 @@ from budget import jobs
 from budget.models import Invoice
 from budget.selectors.todo import MOST_APART, finance_overview, todos_of
 from budget.services import invoicing
+from budget.services.payments import record_payment
 from packages.models import Agreement
 from packages.services.ending import terminate_agreement
 from portal.kit import audit
@@ -50,6 +51,20 @@ def test_finance_hears_of_an_invoice_for_a_year_that_was_cut_off(
     assert todo.url == reverse("budget:credit", args=[ahead.number])
     for person in (a_cast().lead_finance, cast.coordinator, cast.finance):
         assert _to_credit(person) == []
+
+
+def test_finance_hears_of_what_it_has_to_pay_back(cast: Cast, agreement: Agreement) -> None:
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+    record_payment(
+        invoice=invoice,
+        amount=invoice.balance.gross + 250,
+        received_on=invoice.issued_on,
+        actor=cast.lead_finance,
+        beyond=True,
+    )
+    todos = todos_of(cast.lead_finance, finance_overview(cast.lead_finance))
+    (todo,) = (each for each in todos if each.url.endswith("?state=to_refund"))
+    assert (todo.title, todo.text[:12]) == ("Betaal terug: 1 factuur", "Samen €\xa0250.")
 
 
 def test_many_invoices_that_were_cut_off_are_one_to_do_in_as_many_queries(
