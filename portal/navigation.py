@@ -29,6 +29,8 @@ PEOPLE = (Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
 READS_AGREEMENTS = {*READS_OWN, *READS_ALL_OF_PROGRAMME}
 # Rooms with one link to all of their pages, wherever those are.
 DOORS = {"masterclasses": "masterclasses:overview"}
+# What one finds on a page although its address is not beneath that page's.
+FOUND_ON = {"budget:invoices": "budget:statements"}
 MONEY = {*READS_OWN_INVOICES, *READS_BOOKS}
 
 
@@ -87,7 +89,9 @@ def _link(name: str, label: str, request: HttpRequest) -> Link | None:
 def _is_above(name: str, url: str, request: HttpRequest) -> bool:
     """Whether the page is beneath this link, by its address or as part of the link's room."""
     room = request.resolver_match.namespace if request.resolver_match else ""
-    return (url != "/" and request.path.startswith(url)) or name == DOORS.get(room)
+    found = _address(FOUND_ON[name]) if name in FOUND_ON else ""
+    beneath = any(request.path.startswith(each) for each in (url, found) if each not in ("", "/"))
+    return beneath or name == DOORS.get(room)
 
 
 def _address(name: str) -> str:

@@ -19,6 +19,7 @@ from tests.pages import html_of
         ("/coaching/", "Masterclasses", "true"),
         ("/mijn-agenda/", "Masterclasses", "true"),
         ("/organisaties/toevoegen/", "Organisaties", "true"),
+        ("/jaaropgaven/", "Facturen", "true"),
         ("/", "Overzicht", "page"),
     ],
 )
