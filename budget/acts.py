@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from packages.models import Channel
-from portal.kit import money
+from portal.kit import figures, money
 
 LABELS = {
     "budget.raise": _("Conceptfactuur gemaakt"),
@@ -80,7 +80,7 @@ def changes_told(changes: list[list[str]], most: int = MOST_TOLD) -> str:
 
 
 def _part(days: str) -> str:
-    return number_format(Decimal(days).normalize(), use_l10n=True)
+    return figures.short(Decimal(days))
 
 
 DETAILS: dict[str, Callable[[Any], str]] = {

@@ -11,7 +11,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from budget.days_lists import part_of
@@ -21,6 +21,7 @@ from budget.selectors.week_sheets import Days
 from budget.services.deciding import Basis
 from budget.services.expenses import MOST_BYTES
 from budget.weeks import Week
+from portal.kit import figures
 from portal.kit.forms import EuroField, day_field, number_field
 from portal.kit.validators import validate_person_name
 from programme.models import DevelopmentLine, Programme, User
@@ -35,7 +36,7 @@ class PartField(forms.CharField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 5})
 
     def prepare_value(self, value: Any) -> Any:
-        return number_format(value.normalize()) if isinstance(value, Decimal) else value
+        return figures.short(value) if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Decimal:
         text = super().clean(value)
@@ -100,7 +101,7 @@ class WeekForm(forms.Form):
                     _("Op %(day)s staat samen %(days)s dag. Meer dan één kan niet.")
                     % {
                         "day": date_format(day, "l j F"),
-                        "days": number_format(total.normalize()),
+                        "days": figures.short(total),
                     },
                 )
         return answers
@@ -120,7 +121,7 @@ class WeekForm(forms.Form):
         for (line, day), part in days.items():
             name = self.name_of(line, day)
             if name in self.fields and not data.get(name, "").strip():
-                data[name] = number_format(part.normalize())
+                data[name] = figures.short(part)
         self.data = data
 
     def unjudged(self) -> None:

@@ -8,19 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from budget.selectors.sharing import Key, percentage_of
-from portal.kit.forms import EuroField
+from budget.selectors.sharing import Key
+from portal.kit import figures
+from portal.kit.forms import PercentageField
 
 EQUAL, PERCENTAGES = "equal", "percentages"
 WHOLE = Decimal(100)
 OUTSIDE = _("Vul een percentage in van 0 tot en met 100.")
-
-
-class PercentageField(EuroField):
-    """``33,34``; written as people write it, with at most two decimals."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return percentage_of(value) if isinstance(value, Decimal) else value
 
 
 class SharesForm(forms.Form):
@@ -86,5 +80,5 @@ class SharesForm(forms.Form):
     def _check_sum(self, total: Decimal) -> None:
         if total != WHOLE:
             sentence = _("De percentages zijn samen {total}%. Maak er precies 100% van.")
-            told = str(sentence).format(total=percentage_of(total))
+            told = str(sentence).format(total=figures.short(total))
             self.add_error(list(self._lines)[-1], told)

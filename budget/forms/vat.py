@@ -9,23 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from packages.models import Component, Vat, VatTreatment
-from portal.kit.forms import EuroField
+from portal.kit.forms import PercentageField
 
 Category = VatTreatment.Category
-
-
-class PercentField(EuroField):
-    """A percentage as the Dutch write it: ``21``, ``5,5``."""
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, Decimal):
-            return f"{value.normalize():f}".replace(".", ",")
-        return value
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if isinstance(value, str):
-            value = value.strip().removesuffix("%")
-        return super().to_python(value)
 
 
 class VatForm(forms.Form):
@@ -49,7 +35,7 @@ class VatForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies of er btw over gaat.")},
     )
-    rate = PercentField(
+    rate = PercentageField(
         label=_("Tarief in procenten"),
         required=False,
         max_digits=4,

@@ -42,14 +42,6 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def final(self) -> StatementQuerySet:
         return self.filter(status=StatementState.FINAL)
 
-    def asked_for(self) -> StatementQuerySet:
-        """Waiting for a worker that makes them final."""
-        return self.drafts().filter(asked_at__isnull=False)
-
-    def current(self) -> StatementQuerySet:
-        """Not corrected by a later version."""
-        return self.filter(corrected_by__isnull=True)
-
 
 class Statement(models.Model):
     """What was agreed, paid and received in a year: of one participant, or of the programme.

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from budget.ledger import Account, Entry
 from budget.models import InvoiceLine, LedgerCode
 from budget.models.ledger import Purpose
 from packages.models import Component, VatTreatment
+from portal.kit import figures
 from programme.models import Programme
 
 # The purposes that have one account for all of the programme, but for those in between.
@@ -78,7 +78,7 @@ def _named(account: Account) -> str:
     """An account without an object, or of one that is no more."""
     label = str(account.purpose.label)
     if account.purpose == Purpose.VAT and isinstance(account.of, Decimal):
-        return f"{label} {number_format(account.of.normalize())}%"
+        return f"{label} {figures.short(account.of)}%"
     if account.purpose == Purpose.REVENUE:
         return _("Opbrengst van oudere facturen, zonder onderdeel")
     return label

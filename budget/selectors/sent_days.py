@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from budget.models import DaysList, WorkedDay, Worker
 from budget.models.costs import QUARTERS
 from budget.selectors.closing import books_of
 from budget.selectors.week_sheets import Rates, fault_of_day, rates_of
+from portal.kit import figures
 from programme.models import DevelopmentLine, Programme
 
 
@@ -180,7 +180,7 @@ def _judge(lines: list[tuple[Line, Place]], known: _Known) -> None:
         elif was:
             line.verdict = Verdict.CHANGED
             line.note = _("was {was}, wordt {now}").format(
-                was=number_format(was.normalize()), now=number_format(line.days.normalize())
+                was=figures.short(was), now=figures.short(line.days)
             )
         else:
             line.verdict = Verdict.NEW
@@ -198,5 +198,5 @@ def _refuse_long_days(lines: list[tuple[Line, Place]], known: _Known) -> None:
         if line.acts and total > 1:
             line.verdict = Verdict.WRONG
             line.note = _("Op deze dag zou samen {days} dag staan. Meer dan één kan niet.").format(
-                days=number_format(total.normalize())
+                days=figures.short(total)
             )

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from budget.models import DistributionKey
-from portal.kit import money
+from portal.kit import figures, money
 from programme.models import DevelopmentLine, Programme
 
 
@@ -42,7 +42,7 @@ class Key:
             return _("in gelijke delen over de lijnen")
         parts = [
             _("{percentage}% voor {line}").format(
-                percentage=percentage_of(known.get(each.pk, Decimal(0))), line=each.name
+                percentage=figures.short(known.get(each.pk, Decimal(0))), line=each.name
             )
             for each in self.lines
         ]
@@ -56,11 +56,6 @@ class Key:
         return _("Vastgesteld door de financiële administratie op {day}: {note}").format(
             day=date_format(localtime(self.decided.decided_at), "j F Y"), note=self.decided.note
         )
-
-
-def percentage_of(value: Decimal) -> str:
-    """``33,34`` or ``40``: without zeros that say nothing."""
-    return number_format(value.normalize() if value % 1 else int(value))
 
 
 def keys_of(

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from budget.models import WorkedDay, Worker
@@ -17,7 +17,7 @@ from budget.models.costs import KEEPS_COSTS, QUARTERS
 from budget.selectors.week_sheets import Days, days_of, fault_of_day, fingerprint, rates_of
 from budget.services.closing import check_open
 from budget.weeks import Week
-from portal.kit import audit
+from portal.kit import audit, figures
 from portal.kit.acts import Refused, locked
 from programme.models import ROLES_AT_LEAD, DevelopmentLine, User
 
@@ -139,6 +139,6 @@ def _check(
         if per_day[change.day] > 1:
             raise Refused(
                 _("Op {day} staat samen {days} dag. Meer dan één kan niet.").format(
-                    day=told, days=number_format(per_day[change.day].normalize())
+                    day=told, days=figures.short(per_day[change.day])
                 )
             )

@@ -12,10 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from portal.kit import money
+from portal.kit.figures import short
 from programme.models import Organisation, Programme
 
 EUROS, COUNT = "euros", "count"
@@ -116,4 +116,4 @@ def shown(stated: dict[str, str] | None) -> str:
     value = Decimal(stated["value"])
     if stated["unit"] == EUROS:
         return money.euro(value)
-    return number_format(value.normalize() + 0, use_l10n=True)
+    return short(value)

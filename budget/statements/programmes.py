@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +27,7 @@ from masterclasses.models import (
 from masterclasses.models.coaching import HALF_DAY
 from masterclasses.states import Mark
 from packages.models import AgreementYear
+from portal.kit.figures import short
 from programme.models import KnowledgeMeeting, Programme
 
 MONEY = ("needed", "agreed", "invoiced", "paid", "realised", "left")
@@ -152,10 +152,8 @@ class _Delivered:
         days = [day for day in self.days if line in {each.pk for each in day.lines.all()}]
         told = [self._days_told(days)] if days else []
         if worked := self.worked.get(line):
-            shown = number_format(worked.normalize() + 0, use_l10n=True)
-            told.append(
-                _("{days} gewerkte dagen van programmaleiders en specialisten").format(days=shown)
-            )
+            sentence = _("{days} gewerkte dagen van programmaleiders en specialisten")
+            told.append(sentence.format(days=short(worked)))
         kinds = Counter(
             str(each.get_kind_display()) for each in self.placements if each.line_id == line
         )

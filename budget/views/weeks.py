@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,6 +31,7 @@ from budget.services.working_days import write_week
 from budget.views.cost_access import keeps, worker_kept
 from budget.views.programmes import programme_read, query_of
 from budget.weeks import Week
+from portal.kit import figures
 from portal.kit.acts import Refused
 from programme.models import Programme
 from programme.views.requests import MemberRequest
@@ -166,6 +167,6 @@ def _told(worker: Worker, known: Days) -> list[str]:
     """What a sheet holds now, for who filled in an older one."""
     names = dict(worker.programme.lines.values_list("pk", "name"))
     return [
-        f"{date_format(day, 'l j F')}, {names[line]}: {number_format(part.normalize())}"
+        f"{date_format(day, 'l j F')}, {names[line]}: {figures.short(part)}"
         for (line, day), part in sorted(known.items(), key=lambda cell: cell[0][1])
     ]

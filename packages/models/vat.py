@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
+
+from portal.kit import figures
 
 
 class Vat(NamedTuple):
@@ -18,7 +19,7 @@ class Vat(NamedTuple):
 
     @property
     def words(self) -> str:
-        """``21 % btw``, or that there is none and why."""
+        """``21% btw``, or that there is none and why."""
         if self.category == "E":
             return _("geen btw: {reason}").format(reason=self.reason)
-        return _("{rate} % btw").format(rate=floatformat(self.rate, -2))
+        return _("{rate}% btw").format(rate=figures.short(self.rate))

@@ -11,7 +11,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit import money
+from portal.kit import figures, money
 
 # Digits with points between thousands, or any digits; then cents after a comma or a point.
 AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?|[0-9]+\.[0-9]{1,2}")
@@ -113,3 +113,15 @@ class EuroField(forms.DecimalField):
         if "," in text or THOUSANDS.fullmatch(text):
             text = text.replace(".", "").replace(",", ".")
         return Decimal(text)
+
+
+class PercentageField(EuroField):
+    """A percentage as the Dutch write it: ``21``, ``33,34``, ``5,5%``."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return figures.short(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if isinstance(value, str):
+            value = value.strip().removesuffix("%")
+        return super().to_python(value)

@@ -19,7 +19,6 @@ from budget.models import Balance, Invoice, LedgerCode
 from budget.models.ledger import Purpose
 from budget.selectors.accounts import chart_of
 from budget.selectors.overview import overview_of
-from budget.selectors.party_sums import PartySums, party_sums
 from budget.services import payments
 from budget.services.bookkeeping import set_ledger_codes
 from budget.statements import participants
@@ -29,6 +28,7 @@ from portal.kit.definition import read_definition
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.programme import Cast
 from tests.pages import error_at, html_of
+from tests.party_sums import PartySums, party_sums
 
 BOOKS = "/begroting/2026/boekhouding/"
 
