@@ -31,6 +31,7 @@ LISTS = [
     ("lead_finance", "/facturen/herinneringen/?toon=verstuurd", "H-{own.invoice.number}"),
     ("lead_finance", "/facturen/verzending/", "{own.delivery.receiver}"),
     ("owner", "/mijn-certificaten/", "{own.certificate.number}"),
+    ("lead_finance", "/jaaropgaven/?jaar={own.statement.year}", "{own.statement.number}"),
 ]
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from budget.forms.statements import CorrectStatementForm
 from budget.models import Statement
@@ -25,11 +26,13 @@ from budget.selectors.statements import (
     statements_of,
 )
 from budget.services import stating
+from budget.statement_files import statements_sheet
 from budget.statements.contents import readable
 from budget.statements.papers import contents_of, statement_pdf
 from budget.views.programmes import query_of, year_now
 from portal.kit.acts import Refused
 from portal.kit.archives import archive_response
+from portal.kit.downloads import list_file
 from portal.kit.http import document_response, file_response
 from programme.models import LEAD_ROLES, Programme, Role
 from programme.selectors.logbook import audit_trail
@@ -39,11 +42,16 @@ from programme.views.requests import MemberRequest, programme_asked
 @require_safe
 @login_required
 def statements(request: MemberRequest) -> HttpResponse:
-    """Those of one year (``?jaar=``); while a worker makes some, the page asks how far it is."""
+    """Those of one year (``?jaar=``).
+
+    While a worker makes some, the page asks how far it is, and is loaded anew once all is done.
+    """
     mine = programmes_stated_to(request.user)
     programme = programme_asked(request, mine)
     year = _year(request, programme)
     found = list(statements_of(request.user, programme, year))
+    if file := list_file(request, found, statements_sheet):
+        return file
     is_finance = _keeps(request, programme)
     context = {
         "programme": programme,
@@ -58,8 +66,11 @@ def statements(request: MemberRequest) -> HttpResponse:
         "without": _without(programme, year, found) if is_finance else 0,
         "query": _query(programme, year),
     }
-    part = "progress" if request.htmx and context["making"] else "list"
-    return render(request, f"budget/statements/{part}.html", context)
+    if not request.htmx:
+        return render(request, "budget/statements/list.html", context)
+    if context["making"] is None:
+        return HttpResponseClientRefresh()
+    return render(request, "budget/statements/progress.html", context)
 
 
 def _without(programme: Programme, year: int, found: list[Statement]) -> int:

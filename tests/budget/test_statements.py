@@ -260,6 +260,8 @@ def test_finance_makes_a_year_final_from_the_list(
     assert "0 van 2 klaar" in answer.content.decode()
     for key in keys:
         make_final(key)
+    answer = client.get(reverse("budget:statements") + query, headers={"HX-Request": "true"})
+    assert answer["HX-Refresh"] == "true", "the page is not put inside itself"
     assert (
         client.get(reverse("budget:statements_zip") + query)["Content-Type"] == "application/zip"
     )
