@@ -11,6 +11,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
+from lxml.etree import _Element
 
 from budget import emails
 from budget.delivery.handing import begin
@@ -34,23 +35,24 @@ def make_invoice_document(invoice_id: int) -> None:
     Runs under the invoice's lock, so two workers make one paper. An invoice with a PDF from
     before there were e-invoices gets one around that PDF, and nobody a second mail.
     """
-    invoice = locked(Invoice(pk=invoice_id))
+    invoice = locked(Invoice(pk=invoice_id), "agreement_year")
     if invoice.einvoice_id is not None or invoice.number is None:
         return
     lines = list(invoice.lines.order_by("position"))
     if invoice.document is not None:
-        _check(ubl.write(invoice, lines), invoice)
-        invoice.einvoice = _store_einvoice(invoice, lines, invoice.document.read())
+        einvoice = _checked(invoice, lines)
+        invoice.einvoice = _store_einvoice(invoice, einvoice, invoice.document.read())
         invoice.save(update_fields=["einvoice"])
         made = {"einvoice": invoice.einvoice.sha256}
         audit.record("budget.make_einvoice", actor=None, subject=invoice, data=made)
         forget_failure(invoice)
         return
-    pdf = invoice_pdf(invoice, lines)
+    einvoice = _checked(invoice, lines)
+    pdf = invoice_pdf(invoice, lines, ubl.to_bytes(einvoice))
     invoice.document = store_document(
         kind="invoice", filename=get_valid_filename(f"{invoice.number}.pdf"), content=pdf
     )
-    invoice.einvoice = _store_einvoice(invoice, lines, pdf)
+    invoice.einvoice = _store_einvoice(invoice, einvoice, pdf)
     invoice.save(update_fields=["document", "einvoice"])
     made = {"sha256": invoice.document.sha256, "einvoice": invoice.einvoice.sha256}
     audit.record("budget.make_document", actor=None, subject=invoice, data=made)
@@ -59,10 +61,8 @@ def make_invoice_document(invoice_id: int) -> None:
     emails.notice_to_people(invoice)
 
 
-def invoice_pdf(invoice: Invoice, lines: list[InvoiceLine]) -> bytes:
-    """The PDF, with the same invoice as XML attached (PDF/A-3a)."""
-    xml = ubl.write(invoice, lines)
-    _check(xml, invoice)
+def invoice_pdf(invoice: Invoice, lines: list[InvoiceLine], xml: bytes) -> bytes:
+    """The PDF, with the same invoice as ``xml`` attached (PDF/A-3a)."""
     attached = Attached(
         name=get_valid_filename(f"{invoice.number}.xml"),
         content=xml,
@@ -75,10 +75,13 @@ class InvalidEinvoice(Exception):
     """What was approved at issuing is refused now; nothing is stored or sent."""
 
 
-def _check(xml: bytes, invoice: Invoice) -> None:
-    """It is what was approved at issuing, to the byte, or else it is judged anew."""
+def _checked(invoice: Invoice, lines: list[InvoiceLine]) -> _Element:
+    """The e-invoice: what was approved at issuing, to the byte, or else it is judged anew."""
+    root = ubl.tree_of(invoice, lines)
+    xml = ubl.to_bytes(root)
     if hashlib.sha256(xml).hexdigest() != invoice.approved:
         _refuse(invoice, faults_of(xml))
+    return root
 
 
 def _refuse(invoice: Invoice, faults: list[Fault]) -> None:
@@ -86,14 +89,14 @@ def _refuse(invoice: Invoice, faults: list[Fault]) -> None:
         raise InvalidEinvoice(f"{invoice}: {', '.join(fault.rule for fault in faults)}")
 
 
-def _store_einvoice(invoice: Invoice, lines: list[InvoiceLine], pdf: bytes) -> StoredDocument:
+def _store_einvoice(invoice: Invoice, einvoice: _Element, pdf: bytes) -> StoredDocument:
     """What was checked before, with the PDF inside: that it fits the schema is all to ask."""
-    xml = ubl.write(invoice, lines, paper=pdf)
-    _refuse(invoice, faults_of_form(xml))
+    ubl.put_in(einvoice, invoice, pdf)
+    _refuse(invoice, faults_of_form(einvoice))
     return store_document(
         kind="einvoice",
         filename=get_valid_filename(f"{invoice.number}.xml"),
-        content=xml,
+        content=ubl.to_bytes(einvoice),
         content_type="application/xml",
     )
 

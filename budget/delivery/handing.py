@@ -31,7 +31,7 @@ def begin(
     """
     channel = channel or invoice.buyer.get("channel") or Channel.MAIL
     now = timezone.now()
-    delivery = Delivery.objects.create(
+    delivery = Delivery(
         invoice=invoice,
         channel=channel,
         receiver=receiver or way_of(channel).receiver_of(invoice),
@@ -41,6 +41,8 @@ def begin(
     )
     if channel == Channel.MAIL:
         _hand_over(delivery)
+    else:
+        delivery.save()
     return delivery
 
 
@@ -53,6 +55,7 @@ def hand_over(delivery_id: int) -> None:
 
 
 def _hand_over(delivery: Delivery) -> None:
+    """And save it with what came of that."""
     delivery.attempts += 1
     try:
         answer = way_of(delivery.channel).hand_over(delivery)

@@ -67,8 +67,23 @@ SHAPES = {
 }
 
 
-def write(invoice: Invoice, lines: Sequence[InvoiceLine], *, paper: bytes | None = None) -> bytes:
-    """The e-invoice, with its ``paper`` (a PDF) inside where that is given."""
+def write(invoice: Invoice, lines: Sequence[InvoiceLine]) -> bytes:
+    """The e-invoice without its paper: what is judged, and what goes into the PDF."""
+    return to_bytes(tree_of(invoice, lines))
+
+
+def to_bytes(root: _Element) -> bytes:
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def put_in(root: _Element, invoice: Invoice, paper: bytes) -> None:
+    """The ``paper`` (a PDF), where the schema has a place for it."""
+    (supplier,) = root.iterchildren(f"{{{NAMESPACES['cac']}}}AccountingSupplierParty")
+    supplier.addprevious(_attached(invoice, paper))
+
+
+def tree_of(invoice: Invoice, lines: Sequence[InvoiceLine]) -> _Element:
+    """The same, still to be written."""
     shape = SHAPES[InvoiceKind(invoice.kind)]
     root = etree.Element(
         shape.root,
@@ -81,14 +96,12 @@ def write(invoice: Invoice, lines: Sequence[InvoiceLine], *, paper: bytes | None
     treatments = _one_exemption(per_treatment(lines))
     root.extend(_head(invoice, shape))
     root.extend(_references(invoice))
-    if paper is not None:
-        root.append(_attached(invoice, paper))
     root.extend(_parties(invoice))
     root.append(_payment(invoice))
     root.append(_vat(treatments))
     root.append(_totals(treatments))
     root.extend(_line(line, shape) for line in lines)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    return root
 
 
 def _text(name: str, value: object, **attributes: str) -> list[_Element]:

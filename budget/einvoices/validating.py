@@ -44,9 +44,8 @@ def faults_of(xml: bytes) -> list[Fault]:
         return [*dutch_rules.broken_by(root), *_against_rules(xml)]
 
 
-def faults_of_form(xml: bytes) -> list[Fault]:
-    """Only whether ``xml`` fits the schema: for what was judged before something was put in."""
-    root = etree.fromstring(xml, _parser())
+def faults_of_form(root: etree._Element) -> list[Fault]:
+    """Only whether it fits the schema: for what was judged before something was put in."""
     with _one_invoice:
         return _against_schema(root)
 

@@ -160,10 +160,10 @@ def _check_year_is_free(agreement: Agreement, year: AgreementYear, *, but: Invoi
         agreement_year__year=year.year,
         agreement_year__agreement__participant=agreement.participant,
     )
-    other = asked.exclude(pk=but.pk).first()
-    if other is not None:
+    number = asked.exclude(pk=but.pk).values_list("number", flat=True).first()
+    if number is not None:
         raise Refused(
             _("Voor {party} is {year} al gefactureerd, met {number}.").format(
-                party=agreement.participant, year=year.year, number=other.number
+                party=agreement.participant, year=year.year, number=number
             )
         )

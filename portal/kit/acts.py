@@ -28,15 +28,18 @@ class Refused(Exception):
         return str(self.sentence)
 
 
-def locked(instance: M) -> M:
+def locked(instance: M, *related: str) -> M:
     """Return the row of ``instance`` read anew under a lock, for use in a transaction.
 
     Every act begins with it: what the caller read before the lock may be stale. Rows that
-    refer to it can still be added by others meanwhile. Raises ``Refused`` where it is gone.
+    refer to it can still be added by others meanwhile. What is ``related`` is read along, without
+    a lock. Raises ``Refused`` where it is gone.
     """
     # Not type(): request.user is a proxy, which only tells the model as its __class__.
     model = instance.__class__
     rows = model._base_manager.select_for_update(of=("self",), no_key=True)
+    if related:
+        rows = rows.select_related(*related)
     try:
         return rows.get(pk=instance.pk)
     except ObjectDoesNotExist:

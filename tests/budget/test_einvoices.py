@@ -293,7 +293,9 @@ def test_the_profile_is_the_customers() -> None:
 
 def test_the_pdf_goes_inside_and_is_the_only_difference() -> None:
     frozen = a_frozen_invoice()
-    root = etree.fromstring(ubl.write(*frozen, paper=b"%PDF-1.7 \xff"))
+    root = ubl.tree_of(*frozen)
+    ubl.put_in(root, frozen[0], b"%PDF-1.7 \xff")
+    root = etree.fromstring(ubl.to_bytes(root))
     assert faults_of(etree.tostring(root)) == []
     content = _one(root, "cac:AdditionalDocumentReference//cbc:EmbeddedDocumentBinaryObject")
     assert b64decode(content.text or "") == b"%PDF-1.7 \xff"
