@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from html import unescape
 
@@ -18,9 +19,10 @@ from budget.models import Invoice, InvoiceLine
 from budget.models.invoices import per_treatment
 from budget.models.ledger import Purpose
 from budget.statements.participants import contents_of
+from budget.states import InvoiceState
 from packages.models import Agreement, AgreementYear
 from portal.kit import money
-from tests.factories.einvoices import frozen_invoices
+from tests.factories.einvoices import BUYER, SELLER, frozen_invoices
 
 TOTALS = (
     "cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount",
@@ -36,13 +38,13 @@ def year(agreement: Agreement) -> AgreementYear:
 
 
 @given(frozen_invoices())
-@settings(max_examples=25, deadline=None, suppress_health_check=ONE_DATABASE)
+@settings(max_examples=20, deadline=None, suppress_health_check=ONE_DATABASE)
 def test_every_place_says_the_same(
     year: AgreementYear, frozen: tuple[Invoice, list[InvoiceLine]]
 ) -> None:
     invoice, lines = frozen
     with transaction.atomic():
-        _keep(invoice, lines, year)
+        invoice = _keep(invoice, lines, year)
         net = sum((line.net for line in lines), Decimal(0))
         vat = sum((group.vat for group in per_treatment(lines)), Decimal(0))
         told = {
@@ -55,13 +57,23 @@ def test_every_place_says_the_same(
     assert told == dict.fromkeys(told, (net, vat, net + vat))
 
 
-def _keep(invoice: Invoice, lines: list[InvoiceLine], year: AgreementYear) -> None:
-    """As issuing leaves it, whatever it is about; the next example begins without it."""
-    invoice.pk, invoice.agreement_year = None, year
-    invoice.save(force_insert=True)
+def _keep(invoice: Invoice, lines: list[InvoiceLine], year: AgreementYear) -> Invoice:
+    """As issuing leaves it, with plain texts; the next example begins without it."""
+    kept = Invoice.objects.create(
+        agreement_year=year,
+        status=InvoiceState.ISSUED,
+        number="TEST-F1",
+        issued_on=date(year.year, 3, 1),
+        due_on=date(year.year, 3, 31),
+        seller=SELLER,
+        buyer=BUYER,
+        net_total=invoice.net_total,
+        vat_total=invoice.vat_total,
+    )
     for line in lines:
-        line.pk, line.invoice = None, invoice
+        line.pk, line.invoice, line.description = None, kept, f"Regel {line.position}"
     InvoiceLine.objects.bulk_create(lines)
+    return kept
 
 
 def _of_einvoice(invoice: Invoice, lines: list[InvoiceLine]) -> tuple[Decimal, ...]:
@@ -85,7 +97,8 @@ def _check_paper(invoice: Invoice, lines: list[InvoiceLine], net: Decimal, vat: 
     """What is printed at the foot of the table, in the order in which it stands there."""
     foot = invoice_html(invoice, lines).partition("<tfoot>")[2].partition("</tfoot>")[0]
     amounts = [
-        unescape(strip_tags(cell)).strip() for cell in foot.split('<td class="amount">')[1:]
+        unescape(strip_tags(cell.partition("</td>")[0]))
+        for cell in foot.split('<td class="amount">')[1:]
     ]
     groups = [group.vat for group in per_treatment(lines)]
     assert amounts == [money.euro(each) for each in (net, *groups, net + vat)]
