@@ -45,8 +45,8 @@ def ask(delivery: Delivery) -> Answer | None:
         return None
     for ending, state in ANSWERS:
         path = Path(settings.EINVOICE_RETURN_FOLDER) / f"{name_of(delivery)}{ending}"
-        if path.is_file():
-            return Answer(state, _read(path))
+        if (said := _read(path)) is not None:
+            return Answer(state, said)
     return None
 
 
@@ -77,9 +77,17 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> str | None:
+    """What stands in it, ``None`` where there is no such file.
+
+    Who may lay down answers must not have the portal read its own files to them: a link is
+    not followed.
+    """
     try:
-        with path.open("rb") as stream:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(handle, "rb") as stream:
             return plain_reason(stream.read(MOST_BYTES_OF_ANSWER).decode(errors="replace"))
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise Unreachable(f"{type(error).__name__}: {error.strerror}") from error

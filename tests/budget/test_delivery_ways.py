@@ -134,6 +134,19 @@ def test_an_answer_in_the_folder_settles_it(
     assert _followed(delivery).said == settled.said, "the first answer stands"
 
 
+def test_a_link_in_the_folder_reads_nothing_of_the_portal(
+    invoice: Invoice, folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out, back = folders
+    delivery = _handed_over(a_delivery(invoice, "folder"))
+    (laid_down,) = out.iterdir()
+    (tmp_path / "geheim").write_text("geheim")
+    (back / f"{laid_down.name}.error").symlink_to(tmp_path / "geheim")
+    followed = _followed(delivery)
+    assert (followed.state, followed.said) == ("handed_over", "")
+    assert followed.trouble, "finance is told that something is wrong there"
+
+
 def test_an_answer_is_heard_of_a_document_that_a_killed_worker_laid_down(
     invoice: Invoice, folders: tuple[Path, Path]
 ) -> None:
