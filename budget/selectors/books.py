@@ -34,7 +34,10 @@ class AccountTotal:
 def book_years(programme: Programme) -> list[int]:
     """The programme's years, and those before and after in which something is dated."""
     issued = Invoice.objects.filter(**{PROGRAMME: programme}).aggregate(
-        first=Min("issued_on"), last=Max("issued_on"), paid=Max("payments__received_on")
+        first=Min("issued_on"),
+        last=Max("issued_on"),
+        paid_first=Min("payments__received_on"),  # an invoice may stand for one of years before
+        paid_last=Max("payments__received_on"),
     )
     days = [day.year for day in issued.values() if day]
     return list(range(min([programme.first_year, *days]), max([programme.last_year, *days]) + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
 
@@ -15,9 +16,10 @@ from django.utils import timezone
 
 from budget import account_definition
 from budget.ledger import Account, journal_of
-from budget.models import Balance, Invoice, LedgerCode
+from budget.models import Balance, Invoice, LedgerCode, Payment
 from budget.models.ledger import Purpose
 from budget.selectors.accounts import chart_of
+from budget.selectors.books import book_years
 from budget.selectors.overview import overview_of
 from budget.services import payments
 from budget.services.bookkeeping import set_ledger_codes
@@ -107,6 +109,16 @@ def test_finance_downloads_the_journal(cast: Cast, invoice: Invoice, client: Cli
     debit = [cell.value for cell in sheet["J"][1:] if cell.value is not None]
     assert sum(map(Decimal, map(str, debit))) == sum(_euros(each["Debet"]) for each in lines)
     assert sheet["B2"].is_date
+
+
+def test_what_was_paid_before_the_programme_began_is_in_the_books(
+    cast: Cast, invoice: Invoice
+) -> None:
+    """An invoice may stand for an earlier one: the bank's day is then before its own."""
+    first = book_years(cast.programme)[0]
+    day = date(first - 1, 12, 31)
+    Payment.objects.create(invoice=invoice, amount=5, received_on=day, booked_by=cast.lead_finance)
+    assert book_years(cast.programme)[0] == first - 1
 
 
 def test_the_other_tables_hold_the_year(cast: Cast, invoice: Invoice, client: Client) -> None:
