@@ -339,6 +339,9 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "mt940": {"level": "CRITICAL"},  # it writes down whole bank statements
+    },
 }
 env.seal()

@@ -47,6 +47,8 @@ OPTIONS = mt940.Options(
     unbounded_details=True,
     strip_bom=True,
 )
+# Of field 86: six lines of 65 signs by the standard, and more than any bank sends.
+LONGEST_TOLD = 5000
 NO_REFERENCE = {"NONREF", "NOREF", "EREF", "PREF"}
 
 
@@ -126,7 +128,7 @@ def _entry(line: dict[str, Any]) -> Entry:
 
 
 def _described(amount: Decimal, line: dict[str, Any]) -> Part:
-    told = str(line.get("transaction_details") or "")
+    told = str(line.get("transaction_details") or "")[:LONGEST_TOLD]
     # A line of field 86 breaks anywhere, also in the middle of a word.
     joined = "".join(each.rstrip("\r") for each in told.split("\n"))
     own = str(line.get("customer_reference") or "").strip()

@@ -105,6 +105,9 @@ REFUSED = {
     "a batch of too many": (
         camt(Line("20.01", parts=[("0.01", "x")] * 2001)), "meer dan 2.000 boekingen",
     ),
+    "a description of a million words": (
+        mt940(Line(5, "/IBAN" * 900_000), closing=1), "niet het eindsaldo",
+    ),
     "more money than there is": (mt940(Line("99999999999999.00")), "een bedrag is te groot"),
     "a day that can not be": (camt(Line(5, day=date(1, 1, 1))), "kan de dag niet kloppen"),
     "tags without end": (camt(*LINES).replace(b"<Stmt>", b"<a/>" * 400_000), "2.000"),
@@ -118,6 +121,13 @@ def test_what_is_no_statement_of_ours_is_refused_at_once(what: str) -> None:
     with pytest.raises(Unreadable, match=told):
         read(content, account=OWN)
     assert time.process_time() - start < 1
+
+
+def test_what_the_bank_tells_stays_out_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    broken = mt940(Line(5, "geheim")).replace(b":61:", b":61:geheim")
+    with pytest.raises(Unreadable):
+        read(broken, account=OWN)
+    assert "geheim" not in caplog.text
 
 
 def test_too_many_lines_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
