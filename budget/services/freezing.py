@@ -30,7 +30,7 @@ def freeze(invoice: Invoice, lines: list[InvoiceLine], agreement: Agreement) -> 
     """
     programme = agreement.participant.programme
     series, letters = SERIES[InvoiceKind(invoice.kind)]
-    year = timezone.localdate().year
+    year = (invoice.issued_on or timezone.localdate()).year  # as printed: midnight may pass
     drawn = draw_number(series=f"{series}/{programme.slug}", year=year)
     invoice.number = f"{programme.code}-{letters}{year}-{drawn:04d}"
     xml = ubl.write(invoice, lines)

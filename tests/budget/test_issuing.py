@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 from threading import Thread
 from time import monotonic, sleep
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -18,6 +19,7 @@ from django.urls import reverse
 from budget import documents, jobs
 from budget.models import Invoice
 from budget.services import invoicing
+from budget.snapshots import fill
 from budget.views.invoices import MOST_AT_ONCE
 from packages.models import Agreement, AgreementYear, Component, ComponentPrice
 from packages.services.ending import terminate_agreement
@@ -28,6 +30,22 @@ from portal.kit.models import Counter
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.packages import an_agreement, prolong
 from tests.factories.programme import Cast
+
+
+def test_a_number_is_of_the_year_that_is_printed(
+    cast: Cast, agreement: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Midnight of the new year passes between the two."""
+    with time_machine.travel("2026-12-31T22:59:50Z", tick=False) as clock:
+
+        def slowly(*given: Any) -> None:
+            fill(*given)
+            clock.shift(60)
+
+        monkeypatch.setattr(invoicing, "fill", slowly)
+        invoice = an_issued_invoice(agreement, cast.lead_finance)
+    assert invoice.issued_on == date(2026, 12, 31)
+    assert str(invoice).endswith("F2026-0001")
 
 
 @pytest.mark.parametrize(
