@@ -71,7 +71,7 @@ def test_from_invitation_to_budget(
     _check_invoice(finance)
     finance.goto(f"/begroting/{year}/")
     expect(_figure(finance, "afgesproken")).to_have_text("€ 12.000")
-    expect(finance.get_by_role("row", name="Gefactureerd")).to_contain_text("€ 12.000")
+    expect(finance.get_by_role("row", name="Gefactureerd, min")).to_contain_text("€ 12.000")
     contact.goto("/facturen/")
     expect(contact.get_by_role("row", name=f"UWGO-F{year}-0001")).to_contain_text("€ 12.000,00")
 
