@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
@@ -26,9 +26,9 @@ def parties_in(programme: Programme, year: int) -> QuerySet[Participant]:
     return programme.participants.filter(agreements__years__in=years).distinct()
 
 
-def due_for(statement: Statement, today: date | None = None) -> bool:
+def due_for(statement: Statement) -> bool:
     """Whether nothing more happens in its year: that is over, or the agreement has ended."""
-    today = today or timezone.localdate()
+    today = timezone.localdate()
     if statement.year < today.year:
         return True
     if statement.participant is None:
