@@ -89,6 +89,11 @@ class LineShape(Shape):
     deliverables: Annotated[list[DeliverableShape], Field(min_length=1)]
 
 
+class DisciplineShape(Shape):
+    key: Slug
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
 class ResponsibilitiesShape(Shape):
     lead: list[Short] = []
     network: list[Short] = []
@@ -124,6 +129,7 @@ class ProgrammePart:
     programme: ProgrammeShape | None
     organisations: Mapping[int, OrganisationShape]
     lines: Mapping[int, LineShape]
+    disciplines: Mapping[int, DisciplineShape]
     responsibilities: ResponsibilitiesShape | None
     next_steps: Mapping[int, NextStepShape]
 
@@ -134,11 +140,14 @@ def read(definition: Definition) -> ProgrammePart:
         programme=definition.table("programme", ProgrammeShape),
         organisations=definition.rows("organisations", OrganisationShape),
         lines=definition.rows("lines", LineShape),
+        disciplines=definition.rows("disciplines", DisciplineShape),
         responsibilities=definition.table("responsibilities", ResponsibilitiesShape),
         next_steps=definition.rows("next_steps", NextStepShape),
     )
     definition.check_unique("organisations", part.organisations, by="slug")
     definition.check_unique("lines", part.lines)
+    definition.check_unique("disciplines", part.disciplines)
+    definition.check_unique("disciplines", part.disciplines, by="name")
     definition.check_unique("next_steps", part.next_steps)
     _check_deliverables(definition, part.lines)
     _check_organisations(definition, part.organisations)
@@ -204,6 +213,13 @@ def load(part: ProgrammePart) -> tuple[Programme, list[str]]:
     programme, changed = _load_programme(part.programme)
     told += changed
     told += _load_lines(programme, part.lines)
+    told += sync_rows(
+        rows=programme.disciplines.all(),
+        by=("key",),
+        wanted=_numbered(part.disciplines),
+        owner={"programme": programme},
+        label=lambda row: f"discipline {row.key}",
+    )
     told += sync_rows(
         rows=programme.responsibilities.all(),
         by=("party", "position"),

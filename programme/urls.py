@@ -3,6 +3,7 @@
 from django.urls import path
 
 from programme.views import (
+    cases,
     invitations,
     logbook,
     mails,
@@ -50,6 +51,7 @@ urlpatterns = [
     path(
         "kennisbijeenkomsten/<int:meeting_id>/afgelasten/", meetings.cancel, name="meeting_cancel"
     ),
+    path("cases/<int:pk>/", cases.case, name="case"),
     path("profiel/", people.profile, name="profile"),
     path("logboek/", logbook.logbook, name="logbook"),
     path("mails/", mails.mails, name="mails"),

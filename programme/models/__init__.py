@@ -1,3 +1,17 @@
+from programme.models.cases import (
+    BRINGS_CASES,
+    FOLLOWS_CASES,
+    READS_OWN_CASES,
+    Case,
+    CaseAssessment,
+    CaseDiscipline,
+    CaseDocument,
+    CaseKpi,
+    CaseLine,
+    Discipline,
+    KpiValue,
+    register_case_readers,
+)
 from programme.models.meetings import KnowledgeMeeting
 from programme.models.organisations import (
     FOLLOWS_PARTICIPANTS,
@@ -22,15 +36,26 @@ from programme.models.programme import (
 )
 
 __all__ = [
+    "BRINGS_CASES",
+    "FOLLOWS_CASES",
     "FOLLOWS_PARTICIPANTS",
     "LEAD_ROLES",
     "NETWORK_ROLES",
     "PARTICIPANT_ROLES",
+    "READS_OWN_CASES",
     "ROLES_AT_LEAD",
+    "Case",
+    "CaseAssessment",
+    "CaseDiscipline",
+    "CaseDocument",
+    "CaseKpi",
+    "CaseLine",
     "Deliverable",
     "DevelopmentLine",
+    "Discipline",
     "Invitation",
     "KnowledgeMeeting",
+    "KpiValue",
     "Membership",
     "NextStep",
     "Organisation",
@@ -39,5 +64,6 @@ __all__ = [
     "Responsibility",
     "Role",
     "User",
+    "register_case_readers",
     "role_name",
 ]

@@ -40,9 +40,10 @@ from packages.models import Agreement, Choice
 from packages.states import AgreementState
 from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
-from programme.models import Invitation, KnowledgeMeeting, Participant, Role, User
+from programme.models import Case, Invitation, KnowledgeMeeting, Participant, Role, User
 from programme.services.invitations import invite
 from tests.factories.banking import Line, camt
+from tests.factories.cases import a_case
 from tests.factories.certificates import a_certificate, with_a_paper
 from tests.factories.coaching import a_booking, a_report, a_slot
 from tests.factories.costs import with_costs
@@ -99,6 +100,7 @@ class Objects:
     open_place: Placement
     placement: Placement
     run: InvoiceRun
+    case: Case
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,7 @@ def _objects_of(
         ),
         open_place=an_open_place(participant, cast.coordinator),
         placement=a_placement(participant, cast.trainer, cast.coordinator),
+        case=a_case(participant, contact),
         run=InvoiceRun.objects.create(
             programme=cast.programme, year=agreement.first_year, started_by=cast.lead_finance
         ),

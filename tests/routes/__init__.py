@@ -10,6 +10,7 @@ from tests.routes import arguments as of
 from tests.routes import (
     billing,
     books,
+    cases,
     costs,
     crediting,
     delivery,
@@ -84,6 +85,7 @@ GENERAL = {
     "packages:verify": Route(PUBLIC),
 }
 ABOUT_AN_OBJECT = {
+    **cases.ABOUT_AN_OBJECT,
     **masterclasses.ABOUT_AN_OBJECT,
     **reminders.ABOUT_AN_OBJECT,
     **statements.ABOUT_AN_OBJECT,

@@ -1,0 +1,69 @@
+"""The life of a case, and where it can stand in the integration matrix."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.states import Transitions
+
+
+class CaseState(models.TextChoices):
+    BROUGHT = "brought", _("ingebracht")
+    UNDER_WAY = "under_way", _("loopt")
+    FINISHED = "finished", _("afgerond")
+
+
+LIVE = (CaseState.BROUGHT, CaseState.UNDER_WAY)
+
+CASE = Transitions(
+    {
+        "take_up": ({CaseState.BROUGHT}, CaseState.UNDER_WAY),
+        "finish": (LIVE, CaseState.FINISHED),
+        "reopen": ({CaseState.FINISHED}, CaseState.UNDER_WAY),
+    }
+)
+
+
+class Sharing(models.TextChoices):
+    """Who reads a case, besides the people of its own organisation."""
+
+    LEAD = "lead", _("alleen met de universiteit")
+    PROGRAMME = "programme", _("met alle deelnemers")
+
+
+class Phase(models.TextChoices):
+    """How far a project is."""
+
+    INITIATIVE = "initiative", _("initiatief")
+    DEFINITION = "definition", _("definitie")
+    DESIGN = "design", _("ontwerp")
+    PREPARATION = "preparation", _("voorbereiding")
+    REALISATION = "realisation", _("uitvoering")
+    MANAGEMENT = "management", _("beheer")
+
+
+class BudgetOrder(models.TextChoices):
+    """Roughly what a project costs; nobody gives away more than that."""
+
+    UNKNOWN = "unknown", _("nog niet bekend")
+    TO_100K = "to_100k", _("tot € 100.000")
+    TO_500K = "to_500k", _("€ 100.000 tot € 500.000")
+    TO_1M = "to_1m", _("€ 500.000 tot € 1 miljoen")
+    TO_5M = "to_5m", _("€ 1 miljoen tot € 5 miljoen")
+    OVER_5M = "over_5m", _("meer dan € 5 miljoen")
+
+
+class Quadrant(models.TextChoices):
+    """Discipline by degree of hierarchical integration; the keys are those of the programme."""
+
+    MONO_LOW = "mono_low", _("mono, laag")
+    MULTI_LOW = "multi_low", _("multi, laag")
+    MONO_HIGH = "mono_high", _("mono, hoog")
+    MULTI_HIGH = "multi_high", _("multi, hoog")
+
+    @property
+    def is_multi(self) -> bool:
+        return self in (Quadrant.MULTI_LOW, Quadrant.MULTI_HIGH)
+
+    @property
+    def is_high(self) -> bool:
+        return self in (Quadrant.MONO_HIGH, Quadrant.MULTI_HIGH)
