@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from masterclasses.services.checks import Unfit
-from masterclasses.services.materials import MAX_BYTES, type_of
 from portal.kit.forms import link_field
-
-ACCEPT = ".pdf,.png,.jpg,.jpeg,.docx,.pptx,.xlsx,.odt,.odp,.ods"
+from portal.kit.uploads import PaperField
 
 
 class MaterialForm(forms.Form):
@@ -24,27 +20,8 @@ class MaterialForm(forms.Form):
         max_length=160,
         error_messages={"required": _("Vul in hoe dit stuk heet.")},
     )
-    file = forms.FileField(
-        label=_("Bestand"),
-        required=False,
-        help_text=_("Een PDF, afbeelding of Office-bestand van hooguit 20 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
-        error_messages={"empty": _("Dit bestand is leeg. Kies een ander bestand.")},
-    )
+    file = PaperField(label=_("Bestand"), required=False)
     link = link_field(_("Of een link"), required=False)
-
-    def clean_file(self) -> tuple[str, bytes] | None:
-        upload: UploadedFile | None = self.cleaned_data["file"]
-        if not upload:
-            return None
-        if upload.size is None or upload.size > MAX_BYTES:
-            raise forms.ValidationError(_("Dit bestand is te groot. Het mag hooguit 20 MB zijn."))
-        content = upload.read()
-        try:
-            type_of(content)
-        except Unfit as unfit:
-            raise forms.ValidationError(str(unfit)) from None
-        return upload.name or "", content
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}

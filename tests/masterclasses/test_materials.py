@@ -11,6 +11,7 @@ from django.test import Client
 
 from masterclasses.models import Cohort, Masterclass, Material
 from masterclasses.services import materials as service
+from portal.kit import uploads
 from tests.factories.masterclasses import a_masterclass
 from tests.factories.programme import Cast
 from tests.pages import error_at, html_of, is_typed
@@ -47,7 +48,7 @@ def _upload(client: Client, day: Masterclass, name: str, content: bytes, **more:
         ("reader.pdf", b"%PDF-1.7 tekst", "reader.pdf", "application/pdf"),
         ("foto.JPEG", b"\xff\xd8\xff\xe0 beeld", "foto.jpg", "image/jpeg"),
         ("plaat.png", b"\x89PNG\r\n\x1a\n beeld", "plaat.png", "image/png"),
-        ("opdracht.docx", WORD, "opdracht.docx", service.OFFICE["word/document.xml"][0]),
+        ("opdracht.docx", WORD, "opdracht.docx", uploads.OFFICE["word/document.xml"][0]),
         ("tekst.odt", WRITER, "tekst.odt", "application/vnd.oasis.opendocument.text"),
         ("misleidend.html", b"%PDF-1.7 tekst", "misleidend.html.pdf", "application/pdf"),
         ("..\\..\\geheim\r\n.pdf", b"%PDF-1.7 tekst", "geheim.pdf", "application/pdf"),
@@ -95,7 +96,7 @@ def test_other_files_are_refused_at_the_field(
 def test_a_file_has_a_size(
     client: Client, cast: Cast, day: Masterclass, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("masterclasses.forms.materials.MAX_BYTES", 9)
+    monkeypatch.setattr("portal.kit.uploads.MAX_BYTES", 9)
     client.force_login(cast.coordinator)
     page = _upload(client, day, "reader.pdf", b"%PDF-1.7 tekst")
     assert "te groot" in error_at(page, "file")
