@@ -6,16 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from masterclasses.models import PLANS
-from portal.kit.acts import Refused
+from portal.kit.acts import Unfit
 from programme.models import Programme, User
-
-
-class Unfit(Refused):
-    """A value can not be; ``field`` tells which, and ``row`` of which day when there are more."""
-
-    def __init__(self, field: str, sentence: str, row: int | None = None) -> None:
-        super().__init__(sentence)
-        self.field, self.row = field, row
 
 
 def check_plans(actor: User, programme: Programme) -> None:

@@ -31,10 +31,10 @@ from masterclasses.selectors.coaching import (
     why_not_cancelled,
 )
 from masterclasses.selectors.planners import trainers_for
-from masterclasses.services.checks import Unfit, reason_given
+from masterclasses.services.checks import reason_given
 from masterclasses.states import COACHING, CoachingAbout
 from portal.kit import audit
-from portal.kit.acts import Refused, locked, refused_by
+from portal.kit.acts import Refused, Unfit, locked, refused_by
 from programme.models import Participant, Programme, User
 
 SHORTEST, LONGEST = 3600, 5 * 3600  # seconds

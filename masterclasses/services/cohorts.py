@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from masterclasses import tasks
 from masterclasses.models import LARGEST_COHORT, Cohort, TrainerBooking
 from masterclasses.selectors.rules import rules_of
-from masterclasses.services.checks import Unfit, check_plans, check_year, reason_given
+from masterclasses.services.checks import check_plans, check_year, reason_given
 from masterclasses.services.enrolling import end_places, fill_free_seats, lock_cohort
 from masterclasses.states import COHORT, MASTERCLASS
 from portal.kit import audit
-from portal.kit.acts import Refused, locked, refused_by
+from portal.kit.acts import Refused, Unfit, locked, refused_by
 from programme.models import Programme, User
 
 

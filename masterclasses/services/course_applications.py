@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from masterclasses import course_emails as emails
 from masterclasses.models import PLANS, CourseApplication, CourseOffering, Learner, plain_ec
 from masterclasses.selectors.courses import course_places_of, why_closed
-from masterclasses.services.checks import Unfit, check_plans, reason_given
+from masterclasses.services.checks import check_plans, reason_given
 from masterclasses.services.learners import (
     Person,
     check_may_enrol,
@@ -30,7 +30,7 @@ from masterclasses.services.learners import (
 from masterclasses.states import APPLICATION, RESULTS, UNDECIDED_OR_APPROVED, ApplicationState
 from packages.models import AgreementYear
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, Unfit, locked
 from programme.models import Participant, User
 
 

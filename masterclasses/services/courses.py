@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from masterclasses import course_emails as emails
 from masterclasses.models import Course, CourseApplication, CourseOffering, plain_ec
-from masterclasses.services.checks import Unfit, check_plans, check_year, reason_given
+from masterclasses.services.checks import check_plans, check_year, reason_given
 from masterclasses.states import (
     APPLICATION,
     OFFERING,
@@ -22,7 +22,7 @@ from masterclasses.states import (
     USES_A_COURSE_PLACE,
 )
 from portal.kit import audit
-from portal.kit.acts import Refused, locked, refused_by
+from portal.kit.acts import Refused, Unfit, locked, refused_by
 from programme.models import Programme, User
 
 # A course of two quartiles takes half a year: generous, to catch mistakes in the year.

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from masterclasses.models import Masterclass, Material
-from masterclasses.services.checks import Unfit, check_plans
+from masterclasses.services.checks import check_plans
 from portal.kit import audit
-from portal.kit.acts import locked
+from portal.kit.acts import Unfit, locked
 from portal.kit.documents import store_document
 from portal.kit.uploads import UnfitFile, check_size, safe_name, type_of
 from programme.models import User

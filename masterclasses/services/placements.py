@@ -20,11 +20,11 @@ from masterclasses import placement_emails as emails
 from masterclasses.models import PLANS, Placement
 from masterclasses.selectors.placements import may_host
 from masterclasses.selectors.planners import trainers_for
-from masterclasses.services.checks import Unfit, check_plans, reason_given
+from masterclasses.services.checks import check_plans, reason_given
 from masterclasses.services.learners import Person, enrols_for
 from masterclasses.states import PLACEMENT, PlacementState
 from portal.kit import audit
-from portal.kit.acts import Refused, locked, refused_by
+from portal.kit.acts import Refused, Unfit, locked, refused_by
 from programme.models import DevelopmentLine, Participant, Programme, User
 
 ONE_DAY = timedelta(days=1)

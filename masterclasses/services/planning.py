@@ -20,12 +20,12 @@ from masterclasses.models import Cohort, Masterclass, Room, TrainerBooking
 from masterclasses.selectors.agenda import Agenda, Notice, Slot, slot_of
 from masterclasses.selectors.planners import trainers_for
 from masterclasses.selectors.rules import next_number
-from masterclasses.services.checks import Unfit, check_plans, reason_given
+from masterclasses.services.checks import check_plans, reason_given
 from masterclasses.services.cohorts import check_fits, make_cohort
 from masterclasses.services.enrolling import fill_free_seats, lock_cohort
 from masterclasses.states import MASTERCLASS, CohortState
 from portal.kit import audit
-from portal.kit.acts import Refused, locked, refused_by
+from portal.kit.acts import Refused, Unfit, locked, refused_by
 from portal.kit.moments import clock
 from programme.models import DevelopmentLine, Programme, User
 

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from masterclasses.models import Room
-from masterclasses.services.checks import Unfit, check_plans
+from masterclasses.services.checks import check_plans
 from portal.kit import audit
-from portal.kit.acts import locked, refused_by
+from portal.kit.acts import Unfit, locked, refused_by
 from programme.models import Programme, User
 
 

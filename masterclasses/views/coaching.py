@@ -33,9 +33,8 @@ from masterclasses.selectors.coaching import (
 )
 from masterclasses.selectors.holidays import holidays_on
 from masterclasses.services import coaching as service
-from masterclasses.views.acting import done
 from masterclasses.views.finding import plans, visible_booking, visible_slot
-from portal.kit.acting import do
+from portal.kit.acting import do, done
 from portal.kit.downloads import list_file
 from programme.views.requests import MemberRequest, programme_asked
 

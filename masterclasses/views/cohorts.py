@@ -18,7 +18,6 @@ from masterclasses.selectors.places import places_of
 from masterclasses.selectors.rules import next_cohort_number, rules_of
 from masterclasses.services import cohorts as service
 from masterclasses.states import COHORT, CohortState
-from masterclasses.views.acting import done
 from masterclasses.views.finding import (
     cohort_to_plan,
     plans,
@@ -27,7 +26,7 @@ from masterclasses.views.finding import (
     visible_cohort,
     year_asked,
 )
-from portal.kit.acting import do
+from portal.kit.acting import do, done
 from programme.views.requests import MemberRequest
 
 ACTS = ("publish", "close", "reopen", "withdraw")

@@ -34,7 +34,6 @@ from masterclasses.selectors.courses import (
 from masterclasses.services import course_applications as service
 from masterclasses.services.learners import Person, enrols_for, is_oneself
 from masterclasses.states import ApplicationState
-from masterclasses.views.acting import done
 from masterclasses.views.finding import (
     application_to_plan,
     offering_to_plan,
@@ -42,7 +41,7 @@ from masterclasses.views.finding import (
     visible_application,
     visible_offering,
 )
-from portal.kit.acting import do
+from portal.kit.acting import do, done
 from portal.kit.downloads import list_file
 from programme.models import Participant
 from programme.selectors.logbook import audit_trail

@@ -22,7 +22,6 @@ from masterclasses.selectors.courses import (
 from masterclasses.selectors.year import programmes_of
 from masterclasses.services import courses as service
 from masterclasses.states import OFFERING
-from masterclasses.views.acting import done
 from masterclasses.views.finding import (
     course_to_plan,
     offering_to_plan,
@@ -32,6 +31,7 @@ from masterclasses.views.finding import (
     visible_course,
     year_asked,
 )
+from portal.kit.acting import done
 from programme.views.requests import MemberRequest, programme_asked
 
 

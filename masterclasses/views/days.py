@@ -18,8 +18,6 @@ from masterclasses.selectors.agenda import Agenda, Notice, days_off, slot_of
 from masterclasses.selectors.rules import next_number
 from masterclasses.selectors.touching import touched_by
 from masterclasses.services import planning
-from masterclasses.services.checks import Unfit
-from masterclasses.views.acting import done
 from masterclasses.views.finding import (
     cohort_to_plan,
     day_to_plan,
@@ -27,7 +25,8 @@ from masterclasses.views.finding import (
     query_of,
     visible_day,
 )
-from portal.kit.acts import Refused
+from portal.kit.acting import done
+from portal.kit.acts import Refused, Unfit
 from programme.views.requests import MemberRequest
 
 MORNING = {"begins": time(9), "ends": time(12, 30)}

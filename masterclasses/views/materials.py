@@ -12,9 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from masterclasses.forms.materials import MaterialForm
 from masterclasses.models import Masterclass
 from masterclasses.services import materials as service
-from masterclasses.views.acting import done
 from masterclasses.views.finding import day_to_plan, material_to_plan, visible_material
-from portal.kit.acting import do
+from portal.kit.acting import do, done
 from portal.kit.http import document_response
 from programme.views.requests import MemberRequest
 

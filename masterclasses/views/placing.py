@@ -16,9 +16,8 @@ from masterclasses.selectors.placements import participants_to_offer_for
 from masterclasses.services import placements as service
 from masterclasses.services.learners import enrols_for
 from masterclasses.states import PLACEMENT
-from masterclasses.views.acting import done
 from masterclasses.views.finding import placement_to_plan, plans, visible_placement
-from portal.kit.acting import do
+from portal.kit.acting import do, done
 from programme.views.requests import MemberRequest
 
 

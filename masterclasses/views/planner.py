@@ -33,10 +33,9 @@ from masterclasses.models import Cohort
 from masterclasses.selectors.agenda import Agenda, Notice, Slot
 from masterclasses.selectors.rules import next_cohort_number, next_number, rules_of
 from masterclasses.services import planning
-from masterclasses.services.checks import Unfit
 from masterclasses.states import CohortState
 from masterclasses.views.finding import programme_to_plan
-from portal.kit.acts import Refused
+from portal.kit.acts import Refused, Unfit
 from programme.models import Programme
 from programme.views.requests import MemberRequest
 

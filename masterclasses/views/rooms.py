@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from masterclasses.forms.cohorts import RoomForm
 from masterclasses.models import Room
 from masterclasses.services import rooms as service
-from masterclasses.views.acting import done
 from masterclasses.views.finding import programme_to_plan, room_to_plan
+from portal.kit.acting import done
 from programme.views.requests import MemberRequest
 
 

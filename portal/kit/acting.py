@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
-from portal.kit.acts import Refused
+from portal.kit.acts import Refused, Unfit
 
 
 def do(request: HttpRequest, act: Callable[[], object], told: str) -> bool:
@@ -22,3 +23,16 @@ def do(request: HttpRequest, act: Callable[[], object], told: str) -> bool:
         return False
     messages.success(request, told)
     return True
+
+
+def done(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Whether the act was done; if not, the form tells why, at its field, and input stays."""
+    try:
+        act()
+    except Unfit as unfit:
+        form.add_error(unfit.field if unfit.field in form.fields else None, str(unfit))
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        return True
+    return False

@@ -28,6 +28,14 @@ class Refused(Exception):
         return str(self.sentence)
 
 
+class Unfit(Refused):
+    """A value can not be; ``field`` tells which, and ``row`` of which one when there are more."""
+
+    def __init__(self, field: str, sentence: str, row: int | None = None) -> None:
+        super().__init__(sentence)
+        self.field, self.row = field, row
+
+
 def locked(instance: M, *related: str) -> M:
     """Return the row of ``instance`` read anew under a lock, for use in a transaction.
 

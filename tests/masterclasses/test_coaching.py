@@ -18,7 +18,6 @@ from masterclasses.jobs import release_ended
 from masterclasses.models import CoachingBooking, CoachingReport, CoachingSlot, Cohort
 from masterclasses.selectors.agenda import Agenda, Slot, Weight
 from masterclasses.selectors.entitlements import entitlements_over
-from masterclasses.services.checks import Unfit
 from masterclasses.services.coaching import (
     Meeting,
     book_coaching,
@@ -31,7 +30,7 @@ from masterclasses.services.coaching import (
 from masterclasses.states import CoachingState
 from packages.models import Agreement
 from packages.states import AgreementState
-from portal.kit.acts import Refused
+from portal.kit.acts import Refused, Unfit
 from portal.kit.models import OutgoingMail
 from programme.models import Role, User
 from tests.calendar_reading import only_event

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from masterclasses.models import Cohort, Enrolment, Masterclass, MasterclassRules, TrainerBooking
 from masterclasses.selectors.rules import next_cohort_number, next_number
-from masterclasses.services.checks import Unfit
 from masterclasses.services.cohorts import (
     change_cohort,
     close_cohort,
@@ -23,7 +22,7 @@ from masterclasses.services.cohorts import (
 )
 from masterclasses.states import CohortState, EnrolmentState, MasterclassState
 from packages.models import Agreement
-from portal.kit.acts import Refused
+from portal.kit.acts import Refused, Unfit
 from portal.kit.models import AuditRecord, OutgoingMail
 from programme.models import User
 from tests.factories.lists import client_of

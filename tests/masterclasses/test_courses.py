@@ -14,7 +14,6 @@ from django.utils import timezone
 from masterclasses.jobs import release_ended
 from masterclasses.models import Course, CourseApplication, CourseOffering, Learner
 from masterclasses.selectors.entitlements import entitlements_over
-from masterclasses.services.checks import Unfit
 from masterclasses.services.course_applications import (
     apply_for_course,
     approve_application,
@@ -35,7 +34,7 @@ from masterclasses.services.learners import Person, set_self_enrolment
 from masterclasses.states import ApplicationState, Following
 from packages.models import Agreement
 from packages.states import AgreementState
-from portal.kit.acts import Refused
+from portal.kit.acts import Refused, Unfit
 from portal.kit.models import AuditRecord, OutgoingMail
 from programme.models import User
 from tests.factories.courses import (

@@ -13,7 +13,6 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from masterclasses.models import MailPreference, Placement
-from masterclasses.services.checks import Unfit
 from masterclasses.services.learners import Person
 from masterclasses.services.placements import (
     change_place,
@@ -27,7 +26,7 @@ from masterclasses.services.placements import (
 from masterclasses.states import PlacementStanding, PlacementState
 from packages.models import Agreement
 from packages.states import AgreementState
-from portal.kit.acts import Refused
+from portal.kit.acts import Refused, Unfit
 from portal.kit.models import AuditRecord, OutgoingMail
 from programme.models import Role
 from tests.factories.masterclasses import in_force

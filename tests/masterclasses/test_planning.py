@@ -14,7 +14,6 @@ from django.utils import timezone
 from masterclasses.models import Cohort, Masterclass, TrainerBooking
 from masterclasses.selectors.agenda import Slot
 from masterclasses.services import planning
-from masterclasses.services.checks import Unfit
 from masterclasses.services.planning import (
     Contents,
     NewDay,
@@ -26,7 +25,7 @@ from masterclasses.services.planning import (
 )
 from masterclasses.states import CohortState, MasterclassState
 from packages.models import Agreement
-from portal.kit.acts import Refused
+from portal.kit.acts import Refused, Unfit
 from portal.kit.models import AuditRecord
 from tests.factories.masterclasses import (
     a_cohort,
