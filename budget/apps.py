@@ -20,13 +20,17 @@ class BudgetConfig(AppConfig):
             Statement,
             Worker,
         )
+        from budget.progress import MEASURES
         from budget.recognising import DESCRIPTIONS
         from portal.kit.audit import register_act_labels, register_details
         from portal.kit.verifying import register_description
+        from programme.progress import register_measure
         from programme.selectors.logbook import register_subjects
 
         register_act_labels(LABELS)
         register_details(DETAILS)
+        for key, measure in MEASURES.items():
+            register_measure(key, measure)
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)
         programme = "agreement_year__agreement__participant__programme__in"

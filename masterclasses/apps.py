@@ -11,14 +11,18 @@ class MasterclassesConfig(AppConfig):
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
         from masterclasses.acts import DETAILS, LABELS
+        from masterclasses.progress import MEASURES
         from masterclasses.recognising import DESCRIPTIONS, recognise_code
         from masterclasses.subjects import PROGRAMME_OF, of_programmes
         from portal.kit.audit import register_act_labels, register_details
         from portal.kit.verifying import register_code_lookup, register_description
+        from programme.progress import register_measure
         from programme.selectors.logbook import register_subjects
 
         register_act_labels(LABELS)
         register_details(DETAILS)
+        for key, measure in MEASURES.items():
+            register_measure(key, measure)
         for model in PROGRAMME_OF:
             register_subjects(partial(of_programmes, model))
         for kind, description in DESCRIPTIONS.items():

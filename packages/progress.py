@@ -16,18 +16,18 @@ def _participants(programme: Programme, agreements: QuerySet[Agreement]) -> int:
     return mine.values("participant").distinct().count()
 
 
-def _chosen(programme: Programme) -> int:
+def _chosen(programme: Programme, year: int) -> int:
     """Those whose choice stands: not the ones that withdrew, declined or let the offer lapse."""
     stands = Agreement.objects.live() | Agreement.objects.filter(status__in=CONCLUDED)
     return _participants(programme, stands)
 
 
-def _signed(programme: Programme) -> int:
+def _signed(programme: Programme, year: int) -> int:
     """Those that signed, also where the agreement has ended since."""
     return _participants(programme, Agreement.objects.filter(status__in=SIGNED))
 
 
-def _active(programme: Programme) -> int:
+def _active(programme: Programme, year: int) -> int:
     return _participants(programme, Agreement.objects.active())
 
 

@@ -21,6 +21,7 @@ from packages.selectors.todo import todos_of as package_todos
 from programme.models import FOLLOWS_PARTICIPANTS, Participant, Role, User
 from programme.selectors.meetings import meetings_ahead
 from programme.selectors.meetings import todos_of as meeting_todos
+from programme.selectors.steps import todos_of as step_todos
 from programme.selectors.todo import todos_of as programme_todos
 
 
@@ -44,6 +45,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         *budget_todos(user, finance),
         *meeting_todos(user),
         *programme_todos(user),
+        *step_todos(user),
         *nudges,
         *masterclass_todos(user, entitlements),
         *costs_todos(user),

@@ -27,6 +27,14 @@ LABELS = {
     "programme.plan_meeting": _("Kennisbijeenkomst gepland"),
     "programme.change_meeting": _("Kennisbijeenkomst veranderd"),
     "programme.cancel_meeting": _("Kennisbijeenkomst afgelast"),
+    "programme.add_step": _("Vervolgstap toegevoegd"),
+    "programme.change_step": _("Vervolgstap veranderd"),
+    "programme.move_step": _("Vervolgstap verplaatst"),
+    "programme.finish_step": _("Vervolgstap klaar gemeld"),
+    "programme.reopen_step": _("Vervolgstap weer open gezet"),
+    "programme.remove_step": _("Vervolgstap weggehaald"),
+    "programme.restore_step": _("Vervolgstap teruggezet"),
+    "programme.copy_steps": _("Vervolgstappen van een jaar gemaakt"),
 }
 
 
@@ -50,4 +58,5 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "before": _value(_("was: {}")),
     "after": _value(_("nu: {}")),
     "reason": _value(_("reden: {}")),
+    "steps": lambda count: _("{} stappen").format(count),
 }

@@ -106,10 +106,17 @@ def _is_measure(key: str) -> str:
     return key
 
 
+PARTICIPANTS = "participants"
+
+
 class NextStepShape(Shape):
+    """``year`` is the programme's first where it is left out; ``owner`` a slug or "participants"."""
+
     key: Slug
     title: Short
     parts: list[Short] = []
+    year: Year | None = None
+    owner: Slug | None = None
     window_label: Annotated[str, StringConstraints(max_length=60)] = ""
     starts_on: date | None = None
     ends_on: date | None = None
@@ -153,6 +160,7 @@ def read(definition: Definition) -> ProgrammePart:
     _check_organisations(definition, part.organisations)
     if part.programme:
         _check_programme(definition, part.programme)
+        _check_next_steps(definition, part.programme, part.next_steps)
     return part
 
 
@@ -201,6 +209,22 @@ def _check_programme(definition: Definition, programme: ProgrammeShape) -> None:
         )
 
 
+def _check_next_steps(
+    definition: Definition, programme: ProgrammeShape, steps: Mapping[int, NextStepShape]
+) -> None:
+    known = definition.named("organisations", by="slug") | {PARTICIPANTS}
+    known |= set(Organisation.objects.values_list("slug", flat=True))
+    for at, step in steps.items():
+        if step.owner is not None and step.owner not in known:
+            definition.fault(
+                ("next_steps", at, "owner"), unknown("organisation", step.owner, known)
+            )
+        if step.year and not programme.first_year <= step.year <= programme.last_year:
+            definition.fault(
+                ("next_steps", at, "year"), "this is not a year of the programme."
+            )
+
+
 def load(part: ProgrammePart) -> tuple[Programme, list[str]]:
     """Store a part without faults; returns the programme and a sentence per change.
 
@@ -231,13 +255,7 @@ def load(part: ProgrammePart) -> tuple[Programme, list[str]]:
         owner={"programme": programme},
         label=lambda row: f"responsibility of {row.party} {row.position}",
     )
-    told += sync_rows(
-        rows=programme.next_steps.all(),
-        by=("key",),
-        wanted=_numbered(part.next_steps),
-        owner={"programme": programme},
-        label=lambda row: f"next step {row.key}",
-    )
+    told += _load_next_steps(programme, part.next_steps)
     return programme, told
 
 
@@ -264,6 +282,31 @@ def _load_programme(shape: ProgrammeShape) -> tuple[Programme, list[str]]:
         programme = Programme.objects.create(slug=shape.slug, **values)
         return programme, [f"programme {shape.slug}: added"]
     return programme, sync_row(programme, values, f"programme {shape.slug}")
+
+
+def _load_next_steps(programme: Programme, steps: Mapping[int, NextStepShape]) -> list[str]:
+    """The file seeds: a year of which people changed any step stays as they have it."""
+    stored = programme.next_steps.all()
+    theirs = set(stored.filter(changed_at__isnull=False).values_list("year", flat=True))
+    kept = set(stored.filter(year__in=theirs).values_list("key", flat=True))
+    owners = Organisation.objects.in_bulk(
+        {step.owner for step in steps.values() if step.owner}, field_name="slug"
+    )
+    wanted = {}
+    for (key,), values in _numbered(steps).items():
+        values["year"] = values["year"] or programme.first_year
+        owner = values.pop("owner")
+        values["owner_organisation"] = owners.get(owner)
+        values["owned_by_participants"] = owner == PARTICIPANTS
+        if values["year"] not in theirs and key not in kept:
+            wanted[key,] = values
+    return sync_rows(
+        rows=stored.exclude(year__in=theirs).exclude(key=""),
+        by=("key",),
+        wanted=wanted,
+        owner={"programme": programme},
+        label=lambda row: f"next step {row.key}",
+    )
 
 
 def _load_lines(programme: Programme, lines: Mapping[int, LineShape]) -> list[str]:

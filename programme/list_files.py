@@ -11,6 +11,7 @@ from portal.kit import audit
 from portal.kit.models import AuditRecord, OutgoingMail
 from portal.kit.sheets import Sheet
 from programme.models import KnowledgeMeeting
+from programme.selectors.steps import Standing
 
 
 def organisations_sheet(organisations: Iterable[Any]) -> Sheet:
@@ -46,6 +47,26 @@ def meetings_sheet(meetings: Iterable[KnowledgeMeeting]) -> Sheet:
                 _("gaat niet door") if each.is_cancelled else "",
             )
             for each in meetings
+        ],
+    )
+
+
+def steps_sheet(steps: Iterable[Standing]) -> Sheet:
+    return Sheet(
+        title=_("Vervolgstappen"),
+        heads=(_("Stap"), _("Wie"), _("Begin"), _("Einde"), _("Stand"), _("Hoe ver"), _("Hoe het ging")),
+        widths=(60, 30, 12, 12, 12, 60, 60),
+        rows=[
+            (
+                each.step.title,
+                each.step.owner_name,
+                each.step.starts_on,
+                each.step.ends_on,
+                str(each.state.label),
+                "; ".join(reading.told for reading in each.readings),
+                each.step.done_note,
+            )
+            for each in steps
         ],
     )
 

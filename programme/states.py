@@ -1,4 +1,4 @@
-"""The life of a case, and where it can stand in the integration matrix."""
+"""The life of cases and next steps, and where a case can stand in the integration matrix."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -67,3 +67,31 @@ class Quadrant(models.TextChoices):
     @property
     def is_high(self) -> bool:
         return self in (Quadrant.MONO_HIGH, Quadrant.MULTI_HIGH)
+
+
+class StepMark(models.TextChoices):
+    """What somebody did to a step; nothing yet where it is open."""
+
+    OPEN = "open", _("open")
+    DONE = "done", _("klaar")
+    REMOVED = "removed", _("weggehaald")
+
+
+STEP = Transitions(
+    {
+        "change": ({StepMark.OPEN}, StepMark.OPEN),
+        "finish": ({StepMark.OPEN}, StepMark.DONE),
+        "reopen": ({StepMark.DONE}, StepMark.OPEN),
+        "remove": ({StepMark.OPEN}, StepMark.REMOVED),
+        "restore": ({StepMark.REMOVED}, StepMark.OPEN),
+    }
+)
+
+
+class StepState(models.TextChoices):
+    """Where a step stands on a day; derived, never stored."""
+
+    COMING = "coming", _("komt nog")
+    RUNNING = "running", _("loopt nu")
+    LATE = "late", _("te laat")
+    DONE = "done", _("klaar")

@@ -11,6 +11,7 @@ from programme.views import (
     organisations,
     people,
     programme,
+    steps,
 )
 
 app_name = "programme"
@@ -52,6 +53,16 @@ urlpatterns = [
         "kennisbijeenkomsten/<int:meeting_id>/afgelasten/", meetings.cancel, name="meeting_cancel"
     ),
     path("cases/<int:pk>/", cases.case, name="case"),
+    path("vervolgstappen/", steps.steps, name="steps"),
+    path("vervolgstappen/toevoegen/", steps.add, name="step_add"),
+    path("vervolgstappen/<int:step_id>/", steps.step, name="step"),
+    path("vervolgstappen/<int:step_id>/wijzigen/", steps.change, name="step_change"),
+    path("vervolgstappen/<int:step_id>/klaar/", steps.finish, name="step_finish"),
+    path("vervolgstappen/<int:step_id>/heropenen/", steps.reopen, name="step_reopen"),
+    path("vervolgstappen/<int:step_id>/verplaatsen/", steps.move, name="step_move"),
+    path("vervolgstappen/<int:step_id>/weghalen/", steps.remove, name="step_remove"),
+    path("vervolgstappen/<int:step_id>/terugzetten/", steps.restore, name="step_restore"),
+    path("vervolgstappen/<slug:slug>/<int:year>/maken/", steps.copy, name="steps_copy"),
     path("profiel/", people.profile, name="profile"),
     path("logboek/", logbook.logbook, name="logbook"),
     path("mails/", mails.mails, name="mails"),

@@ -30,10 +30,10 @@ from programme.models.organisations import (
 from programme.models.programme import (
     Deliverable,
     DevelopmentLine,
-    NextStep,
     Programme,
     Responsibility,
 )
+from programme.models.steps import NextStep
 
 __all__ = [
     "BRINGS_CASES",

@@ -141,30 +141,3 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class NextStep(models.Model):
-    """A next step (vervolgstap) with its window; ``measure`` names what the system counts."""
-
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="next_steps")
-    key = models.SlugField()
-    position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=200)
-    parts = ArrayField(models.CharField(max_length=200), default=list)
-    window_label = models.CharField(max_length=60, blank=True)
-    starts_on = models.DateField(null=True)
-    ends_on = models.DateField(null=True)
-    measures = ArrayField(models.CharField(max_length=40), default=list)
-
-    class Meta:
-        ordering = ["programme", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "key"], name="next_step_key_unique"),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="next_step_window_in_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.models import AuditRecord
-from programme.models import Invitation, KnowledgeMeeting, Organisation, Programme, Role, User
+from programme.models import (
+    Invitation,
+    KnowledgeMeeting,
+    NextStep,
+    Organisation,
+    Programme,
+    Role,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -106,9 +114,13 @@ def _meetings(ids: list[int]) -> QuerySet[KnowledgeMeeting]:
     return KnowledgeMeeting.objects.filter(programme__in=ids)
 
 
+def _steps(ids: list[int]) -> QuerySet[NextStep]:
+    return NextStep.objects.filter(programme__in=ids)
+
+
 def _invitations(ids: list[int]) -> QuerySet[Invitation]:
     return Invitation.objects.filter(organisation__in=_organisations(ids))
 
 
-for _own in (_programmes, _organisations, _people, _meetings, _invitations):
+for _own in (_programmes, _organisations, _people, _meetings, _steps, _invitations):
     register_subjects(_own)

@@ -51,6 +51,11 @@ def plans_meetings_of(user: User, programme: Programme) -> bool:
     return organises or user.works_for(programme, Role.COORDINATOR)
 
 
+def keeps_steps_of(user: User, programme: Programme) -> bool:
+    """Whether this person keeps the programme's next steps; no query."""
+    return user.works_for(programme, Role.COORDINATOR)
+
+
 def coordinates(user: User, organisation: Organisation) -> bool:
     """Whether the organisation takes part in, or supports, programmes of this coordinator only.
 

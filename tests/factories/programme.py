@@ -99,7 +99,11 @@ def _with_contents(programme: Programme) -> None:
             programme=programme, party=party, position=1, text="Programma leiden en begeleiden"
         )
     NextStep.objects.create(
-        programme=programme, key="keuze", position=1, title="Deelnemers geven keuze door"
+        programme=programme,
+        year=programme.first_year,
+        key="keuze",
+        position=1,
+        title="Deelnemers geven keuze door",
     )
 
 

@@ -181,7 +181,7 @@ def test_ten_faults_are_all_named_and_nothing_is_loaded(edited: Any) -> None:
             ("last_year = 2028", "last_year = 2025"),
             ('kind = "network"', 'kind = "club"'),
             ('outcome = "Adaptatie strategie"\n', ""),
-            ('measures = ["active"]', 'measures = ["tevreden"]'),
+            ('measures = ["active", ', 'measures = ["tevreden", '),
             ("amount = 4500", "amount = -4500"),
             ('borne_by = "lead"', 'borne_by = "niemand"'),
             ('"masterclasses", "specialisaties"]', '"masterclasses", "zeilles"]'),
