@@ -106,11 +106,11 @@ def _is_measure(key: str) -> str:
     return key
 
 
-PARTICIPANTS = "participants"
+PARTICIPANTS = "participants"  # as the owner of a step: all of them, and no one organisation
 
 
 class NextStepShape(Shape):
-    """``year`` is the programme's first where it is left out; ``owner`` a slug or "participants"."""
+    """Of the programme's first year where ``year`` is left out; see ``PARTICIPANTS``."""
 
     key: Slug
     title: Short
@@ -220,9 +220,7 @@ def _check_next_steps(
                 ("next_steps", at, "owner"), unknown("organisation", step.owner, known)
             )
         if step.year and not programme.first_year <= step.year <= programme.last_year:
-            definition.fault(
-                ("next_steps", at, "year"), "this is not a year of the programme."
-            )
+            definition.fault(("next_steps", at, "year"), "this is not a year of the programme.")
 
 
 def load(part: ProgrammePart) -> tuple[Programme, list[str]]:

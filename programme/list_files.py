@@ -54,7 +54,15 @@ def meetings_sheet(meetings: Iterable[KnowledgeMeeting]) -> Sheet:
 def steps_sheet(steps: Iterable[Standing]) -> Sheet:
     return Sheet(
         title=_("Vervolgstappen"),
-        heads=(_("Stap"), _("Wie"), _("Begin"), _("Einde"), _("Stand"), _("Hoe ver"), _("Hoe het ging")),
+        heads=(
+            _("Stap"),
+            _("Wie"),
+            _("Begin"),
+            _("Einde"),
+            _("Stand"),
+            _("Hoe ver"),
+            _("Hoe het ging"),
+        ),
         widths=(60, 30, 12, 12, 12, 60, 60),
         rows=[
             (

@@ -28,9 +28,7 @@ LONGEST = 30  # letters that fit beside the state on a phone; the table has the 
 def steps_picture(year: int, steps: Sequence[Standing]) -> SafeString:
     """A state is told by its word and by how the bar is drawn, not by colour alone."""
     height = TOP + ROW * len(steps)
-    told = "; ".join(
-        f"{each.step.title}: {each.state.label}, {_days(each)}" for each in steps
-    )
+    told = "; ".join(f"{each.step.title}: {each.state.label}, {_days(each)}" for each in steps)
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{}" role="img"'
         ' aria-label="{}" class="plot step-plan">{}{}{}</svg>',

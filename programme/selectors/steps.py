@@ -129,9 +129,7 @@ def todos_of(user: User) -> Iterator[Todo]:
     acts_for = user.organisation_ids(*ACTS_FOR_OWNER)
     if not (acts_for or user.led_programme_ids(*ROLES_AT_LEAD)):
         return
-    mine = (
-        Q(owner_person=user) | Q(owner_organisation__in=acts_for) | Q(programme__in=led)
-    )
+    mine = Q(owner_person=user) | Q(owner_organisation__in=acts_for) | Q(programme__in=led)
     past = (
         NextStep.objects.visible_to(user)
         .past(timezone.localdate())

@@ -49,7 +49,7 @@ def test_the_number_of_queries_does_not_grow(
     uwgo: Programme, django_assert_max_num_queries: Any
 ) -> None:
     take_part(uwgo, 30)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(21):
         assert Client().get("/programma/").status_code == 200
 
 

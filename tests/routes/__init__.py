@@ -18,6 +18,7 @@ from tests.routes import (
     payments,
     reminders,
     statements,
+    steps,
 )
 from tests.routes.access import (
     EVERYONE,
@@ -50,6 +51,7 @@ GENERAL = {
     **statements.GENERAL,
     **books.GENERAL,
     **payments.GENERAL,
+    **steps.GENERAL,
     "home": Route(PUBLIC),
     "accessibility": Route(PUBLIC),
     "security_txt": Route(PUBLIC),
@@ -150,6 +152,7 @@ OF_A_PROGRAMME = {
     **costs.OF_A_PROGRAMME,
     **billing.OF_A_PROGRAMME,
     **payments.OF_A_PROGRAMME,
+    **steps.OF_A_PROGRAMME,
     "programme:meeting": Route(OF_THE_PROGRAMME, args=of.meeting),
     "programme:meeting_change": Route(
         PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=of.meeting
@@ -170,6 +173,7 @@ FORMS = {
     *crediting.FORMS,
     *payments.FORMS,
     *statements.FORMS,
+    *steps.FORMS,
     "packages:change_invoicing",
     "programme:profile",
     "programme:organisation_add",
