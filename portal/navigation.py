@@ -30,7 +30,7 @@ READS_AGREEMENTS = {*READS_OWN, *READS_ALL_OF_PROGRAMME}
 # Rooms with one link to all of their pages, wherever those are.
 DOORS = {"masterclasses": "masterclasses:overview"}
 # What one finds on a page although its address is not beneath that page's.
-FOUND_ON = {"budget:invoices": "budget:statements"}
+FOUND_ON = {"budget:invoices": "budget:statements", "programme:programme": "programme:handbook"}
 MONEY = {*READS_OWN_INVOICES, *READS_BOOKS}
 
 

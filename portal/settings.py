@@ -137,6 +137,7 @@ CELERY_TASK_TIME_LIMIT = 330
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "handbooks left behind": {"task": "programme.jobs.make_left_handbooks", "schedule": 120},
     "mails left behind": {"task": "portal.kit.tasks.send_left_mails", "schedule": 120},
     "papers left behind": {"task": "packages.jobs.make_left_documents", "schedule": 120},
     "lapsed offers": {
@@ -215,7 +216,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120,
     },
 }
-CELERY_IMPORTS = ["packages.jobs", "masterclasses.jobs", "budget.jobs"]
+CELERY_IMPORTS = ["programme.jobs", "packages.jobs", "masterclasses.jobs", "budget.jobs"]
 
 CACHES = {
     "default": {

@@ -35,6 +35,19 @@ LABELS = {
     "programme.remove_step": _("Vervolgstap weggehaald"),
     "programme.restore_step": _("Vervolgstap teruggezet"),
     "programme.copy_steps": _("Vervolgstappen van een jaar gemaakt"),
+    "programme.add_handbook_step": _("Stap toegevoegd aan het handboek"),
+    "programme.add_handbook_item": _("Onderdeel toegevoegd aan een stap van het handboek"),
+    "programme.change_handbook": _("Tekst van het handboek veranderd"),
+    "programme.move_in_handbook": _("Verplaatst in het handboek"),
+    "programme.take_out_of_handbook": _("Uit het handboek gehaald"),
+    "programme.put_back_in_handbook": _("Teruggezet in het handboek"),
+    "programme.link_handbook_cases": _("Cases gekoppeld aan een stap van het handboek"),
+    "programme.publish_handbook": _("Versie van het handboek gepubliceerd"),
+    "programme.make_handbook": _("PDF van het handboek gemaakt"),
+    "programme.comment_on_handbook": _("Opmerking geschreven bij het handboek"),
+    "programme.answer_comment": _("Opmerking beantwoord"),
+    "programme.close_comment": _("Opmerking gesloten"),
+    "programme.reopen_comment": _("Opmerking weer geopend"),
 }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.models import AuditRecord, OutgoingMail
 from portal.kit.sheets import Sheet
-from programme.models import KnowledgeMeeting
+from programme.models import HandbookComment, KnowledgeMeeting
 from programme.selectors.steps import Standing
 
 
@@ -103,4 +103,34 @@ def mails_sheet(mails: Iterable[OutgoingMail]) -> Sheet:
         heads=(_("Wanneer"), _("Aan"), _("Onderwerp"), _("Stand")),
         widths=(16, 36, 60, 20),
         rows=[(each.queued_at, each.to, each.subject, str(each.delivery.label)) for each in mails],
+    )
+
+
+def comments_sheet(comments: Iterable[HandbookComment]) -> Sheet:
+    return Sheet(
+        title=_("Opmerkingen bij het handboek"),
+        heads=(
+            _("Wanneer"),
+            _("Stap"),
+            _("Versie"),
+            _("Wie"),
+            _("Organisatie"),
+            _("Opmerking"),
+            _("Stand"),
+            _("Antwoord"),
+        ),
+        widths=(16, 34, 8, 26, 30, 60, 14, 60),
+        rows=[
+            (
+                each.written_at,
+                each.step_title,
+                each.version.number,
+                str(each.author),
+                str(each.organisation),
+                each.text,
+                str(each.get_status_display()),
+                each.answer,
+            )
+            for each in comments
+        ],
     )

@@ -1,4 +1,4 @@
-"""The life of cases and next steps, and where a case can stand in the integration matrix."""
+"""The lives of cases, next steps, products and comments; a case's place in the matrix."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -95,3 +95,18 @@ class StepState(models.TextChoices):
     RUNNING = "running", _("loopt nu")
     LATE = "late", _("te laat")
     DONE = "done", _("klaar")
+
+
+class CommentState(models.TextChoices):
+    NEW = "new", _("nieuw")
+    ANSWERED = "answered", _("beantwoord")
+    CLOSED = "closed", _("gesloten")
+
+
+COMMENT = Transitions(
+    {
+        "answer": ({CommentState.NEW, CommentState.ANSWERED}, CommentState.ANSWERED),
+        "close": ({CommentState.NEW, CommentState.ANSWERED}, CommentState.CLOSED),
+        "reopen": ({CommentState.CLOSED}, CommentState.NEW),
+    }
+)

@@ -4,6 +4,9 @@ from django.urls import path
 
 from programme.views import (
     cases,
+    handbook,
+    handbook_comments,
+    handbook_draft,
     invitations,
     logbook,
     mails,
@@ -63,6 +66,57 @@ urlpatterns = [
     path("vervolgstappen/<int:step_id>/weghalen/", steps.remove, name="step_remove"),
     path("vervolgstappen/<int:step_id>/terugzetten/", steps.restore, name="step_restore"),
     path("vervolgstappen/<slug:slug>/<int:year>/maken/", steps.copy, name="steps_copy"),
+    path("handboek/", handbook.handbook, name="handbook"),
+    path("handboek/<slug:slug>/", handbook.handbook, name="handbook"),
+    path("handboek/<slug:slug>/versies/", handbook.versions, name="handbook_versions"),
+    path("handboek/<slug:slug>/versies/<int:number>/", handbook.version, name="handbook_version"),
+    path("handboek/<slug:slug>/versies/<int:number>.pdf", handbook.pdf, name="handbook_pdf"),
+    path(
+        "handboek/<slug:slug>/versies/<int:number>/verschillen/",
+        handbook.changes,
+        name="handbook_changes",
+    ),
+    path("handboek/<slug:slug>/concept/", handbook_draft.draft, name="handbook_draft"),
+    path("handboek/<slug:slug>/concept/stap/", handbook_draft.add_step, name="handbook_step_add"),
+    path(
+        "handboek/<slug:slug>/concept/publiceren/",
+        handbook_draft.publish,
+        name="handbook_publish",
+    ),
+    path(
+        "handboek/<slug:slug>/opmerkingen/", handbook_comments.comments, name="handbook_comments"
+    ),
+    path("handboek/stappen/<int:pk>/", handbook.step, name="handbook_step"),
+    path(
+        "handboek/stappen/<int:pk>/wijzigen/",
+        handbook_draft.change_step,
+        name="handbook_step_change",
+    ),
+    path(
+        "handboek/stappen/<int:pk>/plaats/", handbook_draft.place_step, name="handbook_step_place"
+    ),
+    path(
+        "handboek/stappen/<int:pk>/cases/", handbook_draft.step_cases, name="handbook_step_cases"
+    ),
+    path(
+        "handboek/stappen/<int:pk>/onderdeel/", handbook_draft.add_item, name="handbook_item_add"
+    ),
+    path(
+        "handboek/onderdelen/<int:pk>/wijzigen/",
+        handbook_draft.change_item,
+        name="handbook_item_change",
+    ),
+    path(
+        "handboek/onderdelen/<int:pk>/plaats/",
+        handbook_draft.place_item,
+        name="handbook_item_place",
+    ),
+    path("handboek/opmerkingen/<int:pk>/", handbook_comments.comment, name="handbook_comment"),
+    path(
+        "handboek/opmerkingen/<int:pk>/stand/",
+        handbook_comments.close_or_reopen,
+        name="handbook_comment_stand",
+    ),
     path("profiel/", people.profile, name="profile"),
     path("logboek/", logbook.logbook, name="logbook"),
     path("mails/", mails.mails, name="mails"),

@@ -17,6 +17,8 @@ from portal.kit import figures, money
 AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?|[0-9]+\.[0-9]{1,2}")
 THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
 
+UNSEEN = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
 WRONG_DAY = _("Vul een bestaande datum in, zoals 31-12-2027.")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 WRONG_TIME = _("Vul een tijd in zoals 14.00.")
@@ -80,6 +82,17 @@ def link_field(label: Any, *, max_length: int = 200, **kwargs: Any) -> forms.URL
         validators=[URLValidator(schemes=["https"], message=WRONG_LINK)],
         **{"error_messages": {"invalid": WRONG_LINK}, **kwargs},
     )
+
+
+class ProseField(forms.CharField):
+    """Text of several lines; line ends are one sign, and signs that nobody sees are left out."""
+
+    def __init__(self, *, rows: int = 8, **kwargs: Any) -> None:
+        super().__init__(**{"widget": forms.Textarea(attrs={"rows": rows}), **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return UNSEEN.sub("", text.replace("\r\n", "\n")) if isinstance(text, str) else text
 
 
 class EuroField(forms.DecimalField):

@@ -12,6 +12,16 @@ from programme.models.cases import (
     KpiValue,
     register_case_readers,
 )
+from programme.models.handbook import (
+    WRITES_HANDBOOK,
+    HandbookComment,
+    HandbookItem,
+    HandbookStep,
+    HandbookStepCase,
+    HandbookVersion,
+    ItemKind,
+    digest_of,
+)
 from programme.models.meetings import KnowledgeMeeting
 from programme.models.organisations import (
     FOLLOWS_PARTICIPANTS,
@@ -44,6 +54,7 @@ __all__ = [
     "PARTICIPANT_ROLES",
     "READS_OWN_CASES",
     "ROLES_AT_LEAD",
+    "WRITES_HANDBOOK",
     "Case",
     "CaseAssessment",
     "CaseDiscipline",
@@ -53,7 +64,13 @@ __all__ = [
     "Deliverable",
     "DevelopmentLine",
     "Discipline",
+    "HandbookComment",
+    "HandbookItem",
+    "HandbookStep",
+    "HandbookStepCase",
+    "HandbookVersion",
     "Invitation",
+    "ItemKind",
     "KnowledgeMeeting",
     "KpiValue",
     "Membership",
@@ -64,6 +81,7 @@ __all__ = [
     "Responsibility",
     "Role",
     "User",
+    "digest_of",
     "register_case_readers",
     "role_name",
 ]

@@ -15,6 +15,10 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.models import AuditRecord
 from programme.models import (
+    HandbookComment,
+    HandbookItem,
+    HandbookStep,
+    HandbookVersion,
     Invitation,
     KnowledgeMeeting,
     NextStep,
@@ -122,5 +126,32 @@ def _invitations(ids: list[int]) -> QuerySet[Invitation]:
     return Invitation.objects.filter(organisation__in=_organisations(ids))
 
 
-for _own in (_programmes, _organisations, _people, _meetings, _steps, _invitations):
+def _handbook_steps(ids: list[int]) -> QuerySet[HandbookStep]:
+    return HandbookStep.objects.filter(programme__in=ids)
+
+
+def _items(ids: list[int]) -> QuerySet[HandbookItem]:
+    return HandbookItem.objects.filter(step__programme__in=ids)
+
+
+def _versions(ids: list[int]) -> QuerySet[HandbookVersion]:
+    return HandbookVersion.objects.filter(programme__in=ids)
+
+
+def _comments(ids: list[int]) -> QuerySet[HandbookComment]:
+    return HandbookComment.objects.filter(version__programme__in=ids)
+
+
+for _own in (
+    _programmes,
+    _organisations,
+    _people,
+    _meetings,
+    _steps,
+    _invitations,
+    _handbook_steps,
+    _items,
+    _versions,
+    _comments,
+):
     register_subjects(_own)

@@ -36,8 +36,16 @@ def programme(request: HttpRequest, slug: str | None = None) -> HttpResponse:
             "steps": steps_of(shown, steps_year),
             "steps_year": steps_year,
             "quadrants": _quadrants(shown),
+            "joined": _joined(request, shown),
         }
     return render(request, "programme/programme.html", context)
+
+
+def _joined(request: HttpRequest, programme: Programme) -> bool:
+    user = request.user
+    if not user.is_authenticated:
+        return False
+    return Programme.objects.joined_by(user).filter(pk=programme.pk).exists()
 
 
 def _quadrants(programme: Programme) -> list[list[tuple[str, str, list[str]]]]:

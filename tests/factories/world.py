@@ -56,6 +56,7 @@ from tests.factories.courses import (
 )
 from tests.factories.deliveries import a_delivery
 from tests.factories.evaluating import an_evaluation, an_invitation
+from tests.factories.handbook import a_handbook_with_all
 from tests.factories.masterclasses import a_cohort, a_learner, a_room, enrolled
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.placements import a_placement, an_open_place
@@ -125,6 +126,7 @@ def a_world() -> World:
     a_schedule(cast.programme)
     make_calendar_link(actor=cast.owner)
     with_costs(cast)
+    a_handbook_with_all(cast.programme, cast.coordinator, cast.owner)
     foreign_signatory = member(Role.SIGNATORY, cast.other_participant.organisation)
     lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR, Role.TRAINER)
     return World(

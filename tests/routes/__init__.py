@@ -14,6 +14,7 @@ from tests.routes import (
     costs,
     crediting,
     delivery,
+    handbook,
     masterclasses,
     payments,
     reminders,
@@ -44,6 +45,7 @@ def act(may: set[str], post: bool = False) -> Route:
 
 GENERAL = {
     **masterclasses.GENERAL,
+    **handbook.GENERAL,
     **reminders.GENERAL,
     **delivery.GENERAL,
     **costs.GENERAL,
@@ -153,6 +155,7 @@ OF_A_PROGRAMME = {
     **billing.OF_A_PROGRAMME,
     **payments.OF_A_PROGRAMME,
     **steps.OF_A_PROGRAMME,
+    **handbook.OF_A_PROGRAMME,
     "programme:meeting": Route(OF_THE_PROGRAMME, args=of.meeting),
     "programme:meeting_change": Route(
         PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=of.meeting
@@ -165,6 +168,7 @@ ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
     *masterclasses.FORMS,
+    *handbook.FORMS,
     *reminders.FORMS,
     *delivery.FORMS,
     *costs.FORMS,

@@ -1,0 +1,101 @@
+"""Comments on the handbook: written by everybody of the programme, answered by coordinators."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.kit import audit
+from portal.kit.acts import Refused, locked
+from portal.kit.limits import too_often
+from programme.models import HandbookComment, HandbookStep, Organisation, Programme, User
+from programme.selectors.handbook import current_version, writes_handbook
+from programme.states import COMMENT
+
+MOST_A_MINUTE = 5
+
+
+@transaction.atomic
+def comment(*, step: HandbookStep, text: str, actor: User) -> HandbookComment:
+    """Say something of a step of the current version.
+
+    Raises ``Refused`` where that version does not have the step (any more), and when
+    somebody writes faster than people read.
+    """
+    programme = step.programme
+    if not Programme.objects.joined_by(actor).filter(pk=programme.pk).exists():
+        raise PermissionDenied
+    version = current_version(programme)
+    if version is None or version.step(step.pk) is None:
+        raise Refused(_("Deze stap staat niet meer in het handboek. Kijk in de nieuwste versie."))
+    if too_often(f"handbook-comment/{actor.pk}", MOST_A_MINUTE):
+        raise Refused(_("U schreef net al een paar opmerkingen. Wacht even en probeer het weer."))
+    found = HandbookComment(
+        version=version,
+        step=step,
+        author=actor,
+        organisation=_home(actor, programme),
+        text=text.strip(),
+        written_at=timezone.now(),
+    )
+    _keep(found)
+    audit.record("programme.comment_on_handbook", actor=actor, subject=found)
+    return found
+
+
+@transaction.atomic
+def answer_comment(*, comment: HandbookComment, answer: str, actor: User) -> HandbookComment:
+    """Everybody reads the answer; one that was there is replaced."""
+    comment = _locked(comment, actor)
+    comment.status = COMMENT.target("answer", comment.status)
+    comment.answer = answer.strip()
+    if not comment.answer:
+        raise Refused(_("Schrijf een antwoord."))
+    comment.answered_by, comment.answered_at = actor, timezone.now()
+    _keep(comment)
+    audit.record("programme.answer_comment", actor=actor, subject=comment)
+    return comment
+
+
+@transaction.atomic
+def close_comment(*, comment: HandbookComment, actor: User) -> HandbookComment:
+    """Nothing more needs to be done with it; it can still be read."""
+    comment = _locked(comment, actor)
+    comment.status = COMMENT.target("close", comment.status)
+    _keep(comment)
+    audit.record("programme.close_comment", actor=actor, subject=comment)
+    return comment
+
+
+@transaction.atomic
+def reopen_comment(*, comment: HandbookComment, actor: User) -> HandbookComment:
+    """As if it were new; an answer that was given stays."""
+    comment = _locked(comment, actor)
+    comment.status = COMMENT.target("reopen", comment.status)
+    _keep(comment)
+    audit.record("programme.reopen_comment", actor=actor, subject=comment)
+    return comment
+
+
+def _locked(comment: HandbookComment, actor: User) -> HandbookComment:
+    comment = locked(comment, "version__programme")
+    if not writes_handbook(actor, comment.version.programme):
+        raise PermissionDenied
+    return comment
+
+
+def _home(actor: User, programme: Programme) -> Organisation:
+    """For which organisation somebody speaks: the one by which they are in the programme."""
+    own = Organisation.objects.filter(pk__in=actor.organisation_ids()).order_by("pk")
+    takes_part = own.filter(participations__programme=programme).first()
+    return takes_part or own.get(pk__in=[programme.lead_id, programme.network_id])
+
+
+def _keep(comment: HandbookComment) -> None:
+    try:
+        comment.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+    comment.save()
