@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit import figures, money
@@ -82,6 +83,13 @@ def link_field(label: Any, *, max_length: int = 200, **kwargs: Any) -> forms.URL
         validators=[URLValidator(schemes=["https"], message=WRONG_LINK)],
         **{"error_messages": {"invalid": WRONG_LINK}, **kwargs},
     )
+
+
+def retype(form: forms.BaseForm, name: str, value: str) -> None:
+    """Show a form that was sent again, with another value in a hidden field."""
+    typed = cast(QueryDict, form.data).copy()
+    typed[name] = value
+    form.data = typed
 
 
 class ProseField(forms.CharField):

@@ -60,7 +60,7 @@ class PaperField(forms.FileField):
         )
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        upload: UploadedFile | None = super().clean(data, initial)
+        upload: UploadedFile[Any] | None = super().clean(data, initial)
         if not upload:
             return None
         try:

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit.forms import ProseField
+from portal.kit.forms import ProseField, retype
 from portal.kit.validators import validate_name
 from programme.models import Case, HandbookItem, HandbookStep, ItemKind
 from programme.models.handbook import LONGEST_COMMENT, LONGEST_TEXT, LONGEST_TITLE
@@ -54,8 +54,7 @@ class StepForm(forms.Form):
     def begin_anew(self, meanwhile: EditedMeanwhile) -> None:
         """Tell that it was edited; what is sent next replaces that, and was typed knowing it."""
         self.add_error(None, str(meanwhile))
-        self.data = self.data.copy()
-        self.data["revision"] = str(meanwhile.now.revision)
+        retype(self, "revision", str(meanwhile.now.revision))
 
 
 class ItemForm(StepForm):
@@ -113,10 +112,15 @@ class CommentFilterForm(forms.Form):
     )
 
 
+class _CasesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} ({obj.participant})"
+
+
 class CasesForm(forms.Form):
     """In which cases a step was used, or which cases fed a product."""
 
-    cases = forms.ModelMultipleChoiceField(
+    cases = _CasesField(
         Case.objects.none(),
         label=_("Cases"),
         required=False,
@@ -128,6 +132,3 @@ class CasesForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast(forms.ModelMultipleChoiceField, self.fields["cases"])
         field.queryset = cases
-        field.label_from_instance = (  # type: ignore[method-assign]
-            lambda case: f"{case} ({case.participant})"
-        )

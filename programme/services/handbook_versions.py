@@ -49,7 +49,21 @@ def publish_handbook(
                 "Kijk het na en publiceer dan."
             )
         )
-    number, now = (before.number if before else 0) + 1, timezone.now()
+    version = _frozen(programme, (before.number if before else 0) + 1, note, steps, actor)
+    audit.record(
+        "programme.publish_handbook",
+        actor=actor,
+        subject=version,
+        data={"reason": note, "sha256": version.sha256},
+    )
+    tasks.make_handbook.delay_on_commit(version.pk)
+    return version
+
+
+def _frozen(
+    programme: Programme, number: int, note: str, steps: list[dict[str, Any]], actor: User
+) -> HandbookVersion:
+    now = timezone.now()
     snapshot: dict[str, Any] = {
         "programme": {"name": programme.name, "region": programme.region},
         "lead": programme.lead.printed_name,
@@ -59,7 +73,7 @@ def publish_handbook(
         "published_on": timezone.localdate(now).isoformat(),
         "steps": steps,
     }
-    version = HandbookVersion.objects.create(
+    return HandbookVersion.objects.create(
         programme=programme,
         number=number,
         note=note,
@@ -68,14 +82,6 @@ def publish_handbook(
         published_at=now,
         published_by=actor,
     )
-    audit.record(
-        "programme.publish_handbook",
-        actor=actor,
-        subject=version,
-        data={"reason": note, "sha256": version.sha256},
-    )
-    tasks.make_handbook.delay_on_commit(version.pk)
-    return version
 
 
 def check_publishable(steps: list[dict[str, Any]], before: HandbookVersion | None) -> None:

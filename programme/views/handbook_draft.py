@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.kit.acting import do
 from portal.kit.acts import Refused
+from portal.kit.forms import retype
 from programme.forms.handbook import CasesForm, ItemForm, PublishForm, StepForm
 from programme.models import HandbookItem, HandbookStep, Programme, digest_of
 from programme.selectors.handbook import (
@@ -196,8 +197,7 @@ def publish(request: MemberRequest, slug: str) -> HttpResponse:
             return redirect("programme:handbook_draft", programme.slug)
     seen = digest_of(steps)
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["seen"] = seen
+        retype(form, "seen", seen)
     else:
         form.initial["seen"] = seen
     context = {
