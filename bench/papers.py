@@ -66,7 +66,9 @@ def main() -> None:
     cast, drafts, certificates = _load()
     print(f"{'a core, a second':24}{'act':>10}{'bare':>8}{'CPU ratio':>11}{'clock ratio':>13}"
           f"{'queries':>9}")  # fmt: skip
-    print(_invoices(cast, drafts).line())
+    half = WARM + INVOICES
+    print(_invoices("invoice, PDF/A-3a, UBL", cast, drafts[:half]).line())
+    print(_invoices("the same with its mails", cast, drafts[half:], mails=True).line())
     print(_certificates(certificates).line())
     print(f"memory after {MANY} PDFs ÷ after {FEW}: {_memory():.2f}")
 
@@ -91,7 +93,7 @@ def _load() -> tuple[Cast, list[Invoice], list[Certificate]]:
         signatory=cast.signatory,
         lead_signatory=cast.lead_signatory,
     )
-    copies = copies_of(agreement, None, count=WARM + INVOICES)
+    copies = copies_of(agreement, None, count=2 * (WARM + INVOICES))
     drafts = [
         raise_invoice(agreement_year=each.years.get(year=each.first_year), actor=None)
         for each in copies
@@ -121,20 +123,21 @@ def _certificates(certificates: list[Certificate]) -> Act:
     return measured
 
 
-def _invoices(cast: Cast, drafts: list[Invoice]) -> Act:
+def _invoices(name: str, cast: Cast, drafts: list[Invoice], *, mails: bool = False) -> Act:
     """Number, frozen copy, PDF/A-3a and judged UBL: what issuing does, and what the worker."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from budget.documents import invoice_html, make_invoice_document
+    from budget.documents import invoice_html, make_invoice_document, make_papers
     from budget.models import Invoice
     from budget.services.invoicing import issue_invoice
 
-    measured = Act("invoice, PDF/A-3a, UBL")
+    measured = Act(name)
+    make = make_invoice_document if mails else make_papers
 
     def act(draft: Invoice) -> None:
         issue_invoice(invoice=draft, actor=cast.lead_finance)
-        make_invoice_document(draft.pk)
+        make(draft.pk)
 
     for at, draft in enumerate(drafts):
         if at < WARM:

@@ -24,41 +24,51 @@ from budget.paper_failures import forget_failure
 from budget.selectors.crediting import meaning_of
 from portal.kit import audit
 from portal.kit.acts import locked
-from portal.kit.documents import Attached, render_pdf, store_document
-from portal.kit.models import StoredDocument
+from portal.kit.documents import Attached, Paper, render_pdf, store_documents
 
 
 @transaction.atomic
 def make_invoice_document(invoice_id: int) -> None:
     """Make PDF and e-invoice once and begin their delivery; a second run does nothing.
 
-    Runs under the invoice's lock, so two workers make one paper. An invoice with a PDF from
-    before there were e-invoices gets one around that PDF, and nobody a second mail.
+    An invoice with a PDF from before there were e-invoices gets one around that PDF, and
+    nobody a second mail.
     """
-    invoice = locked(Invoice(pk=invoice_id), "agreement_year")
+    invoice, is_new = make_papers(invoice_id)
+    if is_new:
+        begin(invoice=invoice)
+        emails.notice_to_people(invoice)
+
+
+@transaction.atomic
+def make_papers(invoice_id: int) -> tuple[Invoice, bool]:
+    """The invoice with its papers, and whether its PDF was made now: nobody was told of it yet.
+
+    Runs under the invoice's lock, so two workers make one paper.
+    """
+    invoice = locked(Invoice(pk=invoice_id), "agreement_year", "document")
     if invoice.einvoice_id is not None or invoice.number is None:
-        return
+        return invoice, False
     lines = list(invoice.lines.order_by("position"))
+    einvoice = _checked(invoice, lines)
     if invoice.document is not None:
-        einvoice = _checked(invoice, lines)
-        invoice.einvoice = _store_einvoice(invoice, einvoice, invoice.document.read())
+        pdf = invoice.document.read()
+        (invoice.einvoice,) = store_documents(_einvoice(invoice, einvoice, pdf))
         invoice.save(update_fields=["einvoice"])
         made = {"einvoice": invoice.einvoice.sha256}
         audit.record("budget.make_einvoice", actor=None, subject=invoice, data=made)
         forget_failure(invoice)
-        return
-    einvoice = _checked(invoice, lines)
+        return invoice, False
     pdf = invoice_pdf(invoice, lines, ubl.to_bytes(einvoice))
-    invoice.document = store_document(
-        kind="invoice", filename=get_valid_filename(f"{invoice.number}.pdf"), content=pdf
+    filename = get_valid_filename(f"{invoice.number}.pdf")
+    invoice.document, invoice.einvoice = store_documents(
+        Paper("invoice", filename, pdf), _einvoice(invoice, einvoice, pdf)
     )
-    invoice.einvoice = _store_einvoice(invoice, einvoice, pdf)
     invoice.save(update_fields=["document", "einvoice"])
     made = {"sha256": invoice.document.sha256, "einvoice": invoice.einvoice.sha256}
     audit.record("budget.make_document", actor=None, subject=invoice, data=made)
     forget_failure(invoice)
-    begin(invoice=invoice)
-    emails.notice_to_people(invoice)
+    return invoice, True
 
 
 def invoice_pdf(invoice: Invoice, lines: list[InvoiceLine], xml: bytes) -> bytes:
@@ -89,16 +99,12 @@ def _refuse(invoice: Invoice, faults: list[Fault]) -> None:
         raise InvalidEinvoice(f"{invoice}: {', '.join(fault.rule for fault in faults)}")
 
 
-def _store_einvoice(invoice: Invoice, einvoice: _Element, pdf: bytes) -> StoredDocument:
+def _einvoice(invoice: Invoice, einvoice: _Element, pdf: bytes) -> Paper:
     """What was checked before, with the PDF inside: that it fits the schema is all to ask."""
     ubl.put_in(einvoice, invoice, pdf)
     _refuse(invoice, faults_of_form(einvoice))
-    return store_document(
-        kind="einvoice",
-        filename=get_valid_filename(f"{invoice.number}.xml"),
-        content=ubl.to_bytes(einvoice),
-        content_type="application/xml",
-    )
+    filename = get_valid_filename(f"{invoice.number}.xml")
+    return Paper("einvoice", filename, ubl.to_bytes(einvoice), "application/xml")
 
 
 def invoice_html(invoice: Invoice, lines: list[InvoiceLine] | None = None) -> str:

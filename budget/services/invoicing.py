@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,16 +101,30 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
 
 
 def _check_may_be_issued(invoice: Invoice, agreement: Agreement) -> AgreementYear:
-    """Returns the year that the draft is for; raises ``Refused`` where it must not go out."""
+    """Returns the year that the draft is for; raises ``Refused`` where it must not go out.
+
+    A participant pays a calendar year once, whichever of its agreements asks for it.
+    """
     if invoice.status == InvoiceState.ISSUED:
         raise Refused(
             _("Deze factuur is al uitgegeven, als {number}.").format(number=invoice.number)
         )
-    year = AgreementYear.objects.in_force().filter(pk=invoice.agreement_year_id).first()
-    if year is None:
+    asked = Invoice.objects.in_force().filter(
+        agreement_year__year=OuterRef("year"),
+        agreement_year__agreement__participant=agreement.participant_id,
+    )
+    years = AgreementYear.objects.in_force().filter(pk=invoice.agreement_year_id)
+    year = years.annotate(asked_by=Subquery(asked.exclude(pk=invoice.pk).values("number")[:1]))
+    found = year.first()
+    if found is None:
         raise Refused(_("De overeenkomst is geëindigd vóór dit jaar. Haal het concept weg."))
-    _check_year_is_free(agreement, year, but=invoice)
-    return year
+    if found.asked_by is not None:
+        raise Refused(
+            _("Voor {party} is {year} al gefactureerd, met {number}.").format(
+                party=agreement.participant, year=found.year, number=found.asked_by
+            )
+        )
+    return found
 
 
 def in_the_way_of(
@@ -143,27 +158,12 @@ def in_the_way_of(
 def locked_agreement(pk: int) -> Agreement:
     """The agreement under lock with everybody on the invoice, without its long text.
 
-    Every act on invoices takes this lock first.
+    Every act on invoices takes this lock first. The participant is locked with it: its other
+    agreements ask for no year meanwhile.
     """
     return (
-        Agreement.objects.select_for_update(of=("self",), no_key=True)
+        Agreement.objects.select_for_update(of=("self", "participant"), no_key=True)
         .select_related("choice", "participant__organisation", "participant__programme__lead")
         .defer("text", "snapshot")
         .get(pk=pk)
     )
-
-
-def _check_year_is_free(agreement: Agreement, year: AgreementYear, *, but: Invoice) -> None:
-    """A participant pays a calendar year once, whichever of its agreements asks for it."""
-    locked(agreement.participant)
-    asked = Invoice.objects.in_force().filter(
-        agreement_year__year=year.year,
-        agreement_year__agreement__participant=agreement.participant,
-    )
-    number = asked.exclude(pk=but.pk).values_list("number", flat=True).first()
-    if number is not None:
-        raise Refused(
-            _("Voor {party} is {year} al gefactureerd, met {number}.").format(
-                party=agreement.participant, year=year.year, number=number
-            )
-        )

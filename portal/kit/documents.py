@@ -91,6 +91,15 @@ def render_pdf(
     return bytes(pdf)
 
 
+class Paper(NamedTuple):
+    """What is to be kept: ``kind`` groups papers, ``filename`` is what people save it as."""
+
+    kind: str
+    filename: str
+    content: bytes
+    content_type: str = "application/pdf"
+
+
 def store_document(
     *, kind: str, filename: str, content: bytes, content_type: str = "application/pdf"
 ) -> StoredDocument:
@@ -99,16 +108,26 @@ def store_document(
     The same bytes are stored once on disk, however often they are made; a file whose
     transaction rolls back is left behind unreferenced and does no harm.
     """
-    digest = hashlib.sha256(content).hexdigest()
+    return store_documents(Paper(kind, filename, content, content_type))[0]
+
+
+def store_documents(*papers: Paper) -> list[StoredDocument]:
+    """The same for papers that belong together, in their order."""
+    return StoredDocument.objects.bulk_create([_kept(each) for each in papers])
+
+
+def _kept(paper: Paper) -> StoredDocument:
+    """Its record, unsaved; the bytes are on the disk."""
+    digest = hashlib.sha256(paper.content).hexdigest()
     name = f"{digest[:2]}/{digest}"
-    _write_whole(Path(private_storage().path(name)), content)
-    return StoredDocument.objects.create(
-        kind=kind,
-        filename=filename,
+    _write_whole(Path(private_storage().path(name)), paper.content)
+    return StoredDocument(
+        kind=paper.kind,
+        filename=paper.filename,
         file=name,
-        content_type=content_type,
+        content_type=paper.content_type,
         sha256=digest,
-        size=len(content),
+        size=len(paper.content),
     )
 
 

@@ -30,7 +30,7 @@ DEMONSTRATION = "Demonstratiezegel"
 class _Signer(signers.SimpleSigner):
     """Reads its RSA key once: to check such a key takes longer than a whole paper.
 
-    pyHanko reads it for each signature, and signs twice to know how much room that takes.
+    pyHanko reads it for each signature.
     """
 
     @classmethod
@@ -123,9 +123,19 @@ def apply(
         metadata,
         signer=signer,
         timestamper=timestamper,
+        bytes_reserved=None if timestamper else _room(signer),
         output=sealed,
     )
     return sealed.getvalue()
+
+
+def _room(signer: signers.SimpleSigner) -> int:
+    """How many hexadecimal digits hold the signature and its certificates, with plenty left.
+
+    Else pyHanko signs once more to know. What a time stamp takes only its server tells.
+    """
+    certificates = [signer.signing_cert, *signer.cert_registry]
+    return 2 * (sum(len(each.dump()) for each in certificates) + 4096)
 
 
 def _trusted() -> ValidationContext:
