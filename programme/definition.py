@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from portal.kit.definition import Definition, Shape, unknown
-from portal.kit.syncing import sync_row, sync_rows
+from portal.kit.syncing import StillUsed, sync_row, sync_rows
 from portal.kit.validators import validate_vat_number
-from programme.models import DevelopmentLine, Organisation, Programme
+from programme.models import Deliverable, DevelopmentLine, Organisation, Programme
 from programme.progress import known_measures
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
@@ -308,6 +308,7 @@ def _load_next_steps(programme: Programme, steps: Mapping[int, NextStepShape]) -
 
 
 def _load_lines(programme: Programme, lines: Mapping[int, LineShape]) -> list[str]:
+    _check_worked_on(programme, lines)
     wanted = _numbered(lines)
     for values in wanted.values():
         del values["deliverables"]
@@ -322,6 +323,18 @@ def _load_lines(programme: Programme, lines: Mapping[int, LineShape]) -> list[st
     for line in lines.values():
         told += _load_deliverables(stored[line.key], line)
     return told
+
+
+def _check_worked_on(programme: Programme, lines: Mapping[int, LineShape]) -> None:
+    """Raise ``StillUsed`` where the file drops a product of which people decided something."""
+    named = {(line.key, each.key) for line in lines.values() for each in line.deliverables}
+    worked_on = Deliverable.objects.filter(line__programme=programme).worked_on()
+    for line, key in worked_on.values_list("line__key", "key"):
+        if (line, key) not in named:
+            raise StillUsed(
+                f"deliverable {line}/{key} is no longer in the file, but people work on it. "
+                "Put it back in the file."
+            )
 
 
 def _load_deliverables(line: DevelopmentLine, shape: LineShape) -> list[str]:

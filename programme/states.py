@@ -110,3 +110,24 @@ COMMENT = Transitions(
         "reopen": ({CommentState.CLOSED}, CommentState.NEW),
     }
 )
+
+
+class DeliverableState(models.TextChoices):
+    PLANNED = "planned", _("gepland")
+    UNDER_WAY = "under_way", _("in bewerking")
+    DISCUSSED = "discussed", _("concept ter bespreking")
+    DELIVERED = "delivered", _("opgeleverd")
+
+
+DELIVERABLE = Transitions(
+    {
+        "begin": ({DeliverableState.PLANNED}, DeliverableState.UNDER_WAY),
+        "postpone": ({DeliverableState.UNDER_WAY}, DeliverableState.PLANNED),
+        "discuss": ({DeliverableState.UNDER_WAY}, DeliverableState.DISCUSSED),
+        "deliver": ({DeliverableState.DISCUSSED}, DeliverableState.DELIVERED),
+        "rework": (
+            {DeliverableState.DISCUSSED, DeliverableState.DELIVERED},
+            DeliverableState.UNDER_WAY,
+        ),
+    }
+)

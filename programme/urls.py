@@ -4,6 +4,7 @@ from django.urls import path
 
 from programme.views import (
     cases,
+    deliverables,
     handbook,
     handbook_comments,
     handbook_draft,
@@ -22,6 +23,22 @@ app_name = "programme"
 urlpatterns = [
     path("programma/", programme.programme, name="programme"),
     path("programma/<slug:slug>/", programme.programme, name="programme"),
+    path("programma/<slug:slug>/lijnen/<slug:key>/", deliverables.line, name="line"),
+    path("programma/producten/<int:pk>/", deliverables.deliverable, name="deliverable"),
+    path("programma/producten/<int:pk>/wijzigen/", deliverables.change, name="deliverable_change"),
+    path("programma/producten/<int:pk>/stand/", deliverables.stand, name="deliverable_stand"),
+    path("programma/producten/<int:pk>/cases/", deliverables.cases, name="deliverable_cases"),
+    path(
+        "programma/producten/<int:pk>/documenten/",
+        deliverables.add_document,
+        name="deliverable_document_add",
+    ),
+    path("programma/documenten/<int:pk>/", deliverables.document, name="deliverable_document"),
+    path(
+        "programma/documenten/<int:pk>/stand/",
+        deliverables.document_stand,
+        name="deliverable_document_stand",
+    ),
     path("organisaties/", organisations.organisations, name="organisations"),
     path("organisaties/toevoegen/", organisations.add, name="organisation_add"),
     path("organisaties/<slug:slug>/", organisations.organisation, name="organisation"),

@@ -18,7 +18,7 @@ from tests.routes import LEADS_ON, ROUTES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DOWNLOADS = {"masterclasses:material", "budget:bank_file_itself"}
+DOWNLOADS = {"masterclasses:material", "programme:deliverable_document", "budget:bank_file_itself"}
 SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (360, "light"),
     (768, "dark"),

@@ -12,6 +12,12 @@ from programme.models.cases import (
     KpiValue,
     register_case_readers,
 )
+from programme.models.deliverables import (
+    KEEPS_DELIVERABLES,
+    Audience,
+    DeliverableCase,
+    DeliverableDocument,
+)
 from programme.models.handbook import (
     WRITES_HANDBOOK,
     HandbookComment,
@@ -49,12 +55,14 @@ __all__ = [
     "BRINGS_CASES",
     "FOLLOWS_CASES",
     "FOLLOWS_PARTICIPANTS",
+    "KEEPS_DELIVERABLES",
     "LEAD_ROLES",
     "NETWORK_ROLES",
     "PARTICIPANT_ROLES",
     "READS_OWN_CASES",
     "ROLES_AT_LEAD",
     "WRITES_HANDBOOK",
+    "Audience",
     "Case",
     "CaseAssessment",
     "CaseDiscipline",
@@ -62,6 +70,8 @@ __all__ = [
     "CaseKpi",
     "CaseLine",
     "Deliverable",
+    "DeliverableCase",
+    "DeliverableDocument",
     "DevelopmentLine",
     "Discipline",
     "HandbookComment",

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from programme.models.organisations import Participant, User
+from programme.models.organisations import Participant, User, Visitor
+from programme.states import DeliverableState
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -91,9 +92,30 @@ class DevelopmentLine(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("programme:line", args=[self.programme.slug, self.key])
+
+
+class DeliverableQuerySet(models.QuerySet["Deliverable"]):
+    def visible_to(self, user: Visitor) -> DeliverableQuerySet:
+        """Of the programmes that one belongs to; visitors read of them on the line's page."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(line__programme__in=Programme.objects.joined_by(user))
+
+    def worked_on(self) -> DeliverableQuerySet:
+        """Those of which somebody decided something."""
+        return self.exclude(
+            status=DeliverableState.PLANNED, owner__isnull=True, planned_year__isnull=True
+        )
+
 
 class Deliverable(models.Model):
-    """A product that a development line delivers (op te leveren product)."""
+    """A product that a development line delivers (op te leveren product).
+
+    Its definition file names it; who sees to it, for which year and how far it is, coordinators
+    keep, and loading the file again leaves that as it is.
+    """
 
     line = models.ForeignKey(
         DevelopmentLine, on_delete=models.CASCADE, related_name="deliverables"
@@ -101,15 +123,30 @@ class Deliverable(models.Model):
     key = models.SlugField()
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
+    owner = models.ForeignKey(
+        "programme.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    planned_year = models.PositiveSmallIntegerField(_("gepland voor"), null=True)
+    status = models.CharField(
+        _("stand"), max_length=20, choices=DeliverableState, default=DeliverableState.PLANNED
+    )
+
+    objects = DeliverableQuerySet.as_manager()
 
     class Meta:
         ordering = ["line", "position"]
         constraints = [
             models.UniqueConstraint(fields=["line", "key"], name="deliverable_key_unique"),
+            models.CheckConstraint(
+                condition=Q(status__in=DeliverableState.values), name="deliverable_status_known"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("programme:deliverable", args=[self.pk])
 
 
 class Responsibility(models.Model):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.models import AuditRecord
 from programme.models import (
+    Deliverable,
     HandbookComment,
     HandbookItem,
     HandbookStep,
@@ -142,6 +143,10 @@ def _comments(ids: list[int]) -> QuerySet[HandbookComment]:
     return HandbookComment.objects.filter(version__programme__in=ids)
 
 
+def _deliverables(ids: list[int]) -> QuerySet[Deliverable]:
+    return Deliverable.objects.filter(line__programme__in=ids)
+
+
 for _own in (
     _programmes,
     _organisations,
@@ -153,5 +158,6 @@ for _own in (
     _items,
     _versions,
     _comments,
+    _deliverables,
 ):
     register_subjects(_own)

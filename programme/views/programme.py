@@ -31,7 +31,7 @@ def programme(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     if shown is not None:
         steps_year = year_with_steps(shown)
         context |= {
-            "lines": shown.lines.prefetch_related("deliverables"),
+            "lines": shown.lines.select_related("programme").prefetch_related("deliverables"),
             "duties": duties_in(shown),
             "steps": steps_of(shown, steps_year),
             "steps_year": steps_year,

@@ -54,6 +54,7 @@ from tests.factories.courses import (
     an_offering,
     with_course_places,
 )
+from tests.factories.deliverables import a_deliverable, a_document
 from tests.factories.deliveries import a_delivery
 from tests.factories.evaluating import an_evaluation, an_invitation
 from tests.factories.handbook import a_handbook_with_all
@@ -126,6 +127,7 @@ def a_world() -> World:
     a_schedule(cast.programme)
     make_calendar_link(actor=cast.owner)
     with_costs(cast)
+    a_document(a_deliverable(cast.programme), cast.coordinator)
     a_handbook_with_all(cast.programme, cast.coordinator, cast.owner)
     foreign_signatory = member(Role.SIGNATORY, cast.other_participant.organisation)
     lead_roles = (Role.FINANCE, Role.SIGNATORY, Role.ADMINISTRATOR, Role.TRAINER)

@@ -13,6 +13,7 @@ from tests.routes import (
     cases,
     costs,
     crediting,
+    deliverables,
     delivery,
     handbook,
     masterclasses,
@@ -46,6 +47,7 @@ def act(may: set[str], post: bool = False) -> Route:
 GENERAL = {
     **masterclasses.GENERAL,
     **handbook.GENERAL,
+    **deliverables.GENERAL,
     **reminders.GENERAL,
     **delivery.GENERAL,
     **costs.GENERAL,
@@ -156,6 +158,7 @@ OF_A_PROGRAMME = {
     **payments.OF_A_PROGRAMME,
     **steps.OF_A_PROGRAMME,
     **handbook.OF_A_PROGRAMME,
+    **deliverables.OF_A_PROGRAMME,
     "programme:meeting": Route(OF_THE_PROGRAMME, args=of.meeting),
     "programme:meeting_change": Route(
         PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=of.meeting
@@ -169,6 +172,7 @@ ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 FORMS = {
     *masterclasses.FORMS,
     *handbook.FORMS,
+    *deliverables.FORMS,
     *reminders.FORMS,
     *delivery.FORMS,
     *costs.FORMS,

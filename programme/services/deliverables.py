@@ -1,0 +1,212 @@
+"""Products: who sees to them, for which year, how far they are, and their documents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.kit import audit
+from portal.kit.acts import Refused, Unfit, locked
+from portal.kit.documents import store_document
+from portal.kit.uploads import UnfitFile, check_size, safe_name, type_of
+from programme.models import (
+    Audience,
+    Case,
+    Deliverable,
+    DeliverableCase,
+    DeliverableDocument,
+    User,
+)
+from programme.selectors.deliverables import keeps_deliverables, owners_for
+from programme.selectors.handbook import linkable_cases
+from programme.states import DELIVERABLE, DeliverableState
+
+MOST = 50
+
+
+@transaction.atomic
+def change_deliverable(
+    *, deliverable: Deliverable, owner: User | None, planned_year: int | None, actor: User
+) -> Deliverable:
+    """Who sees to it and for which year; what stays the same leaves no record."""
+    deliverable = _locked(deliverable, actor)
+    programme = deliverable.line.programme
+    given = (owner.pk if owner else None, planned_year)
+    if (deliverable.owner_id, deliverable.planned_year) == given:
+        return deliverable
+    newly = owner is not None and owner.pk != deliverable.owner_id
+    if owner and newly and not owners_for(programme).filter(pk=owner.pk).exists():
+        raise Unfit("owner", _("Kies iemand van de universiteit of een contactpersoon."))
+    if planned_year is not None and planned_year not in programme.years:
+        raise Unfit("planned_year", _("Kies een jaar van het programma."))
+    deliverable.owner_id, deliverable.planned_year = given
+    deliverable.save(update_fields=["owner", "planned_year"])
+    audit.record(
+        "programme.change_deliverable",
+        actor=actor,
+        subject=deliverable,
+        data={"after": {"owner": str(owner or "–"), "year": str(planned_year or "–")}},
+    )
+    return deliverable
+
+
+@transaction.atomic
+def move_deliverable(*, deliverable: Deliverable, act: str, actor: User) -> Deliverable:
+    """``act`` is one of the table ``DELIVERABLE``.
+
+    Raises ``Refused`` where there is nothing to discuss, or to deliver.
+    """
+    deliverable = _locked(deliverable, actor)
+    before = DeliverableState(deliverable.status)
+    target = DeliverableState(DELIVERABLE.target(act, before))
+    documents = deliverable.documents.there()
+    shared = documents.filter(audience=Audience.PROGRAMME)
+    if target == DeliverableState.DISCUSSED and not shared.exists():
+        raise Refused(_("Er is nog niets te bespreken. Voeg een document toe en deel het."))
+    if target == DeliverableState.DELIVERED and not documents.final().exists():
+        raise Refused(_("Voeg eerst het document toe dat geen concept meer is."))
+    deliverable.status = target
+    deliverable.save(update_fields=["status"])
+    audit.record(
+        "programme.move_deliverable",
+        actor=actor,
+        subject=deliverable,
+        data={"before": str(before.label), "after": str(target.label)},
+    )
+    return deliverable
+
+
+@transaction.atomic
+def add_document(
+    *,
+    deliverable: Deliverable,
+    filename: str,
+    content: bytes,
+    note: str,
+    is_concept: bool,
+    audience: str,
+    actor: User,
+) -> DeliverableDocument:
+    """Keep a PDF, office file or image as the next version; what is final is for everybody.
+
+    Raises ``Unfit`` at the field that is wrong.
+    """
+    deliverable = _locked(deliverable, actor)
+    if deliverable.documents.count() >= MOST:
+        raise Refused(
+            _("Dit product heeft al {most} versies. Meer bewaart het portaal niet.").format(
+                most=MOST
+            )
+        )
+    if not is_concept and audience != Audience.PROGRAMME:
+        raise Unfit("audience", _("Alleen een concept kan bij de universiteit blijven."))
+    try:
+        check_size(len(content))
+        content_type, ending = type_of(content)
+    except UnfitFile as unfit:
+        raise Unfit("file", str(unfit)) from None
+    last = deliverable.documents.aggregate(last=Max("number"))["last"] or 0
+    added = DeliverableDocument.objects.create(
+        deliverable=deliverable,
+        number=last + 1,
+        note=note.strip(),
+        is_concept=is_concept,
+        audience=audience,
+        document=store_document(
+            kind="deliverable",
+            filename=safe_name(filename or deliverable.name, ending, otherwise="product"),
+            content=content,
+            content_type=content_type,
+        ),
+        added_by=actor,
+        added_at=timezone.now(),
+    )
+    _record("programme.add_document", added, actor)
+    return added
+
+
+@transaction.atomic
+def share_document(*, document: DeliverableDocument, actor: User) -> DeliverableDocument:
+    """A concept that was kept at the lead is for everybody of the programme from now on."""
+    document = _locked_document(document, actor)
+    if document.audience == Audience.PROGRAMME:
+        raise Refused(_("Dit document is al gedeeld met iedereen van het programma."))
+    document.audience = Audience.PROGRAMME
+    document.save(update_fields=["audience"])
+    _record("programme.share_document", document, actor)
+    return document
+
+
+@transaction.atomic
+def withdraw_document(*, document: DeliverableDocument, actor: User) -> DeliverableDocument:
+    """Nobody finds it any more; the stored file itself stays.
+
+    Raises ``Refused`` for the last document by which a product was delivered.
+    """
+    document = _locked_document(document, actor)
+    deliverable = document.deliverable
+    others = deliverable.documents.final().exclude(pk=document.pk)
+    if deliverable.status == DeliverableState.DELIVERED and not others.exists():
+        raise Refused(
+            _("Dit is het opgeleverde document. Neem het product eerst weer in bewerking.")
+        )
+    document.withdrawn_at = timezone.now()
+    document.save(update_fields=["withdrawn_at"])
+    _record("programme.withdraw_document", document, actor)
+    return document
+
+
+@transaction.atomic
+def link_deliverable_cases(
+    *, deliverable: Deliverable, cases: Collection[Case], actor: User
+) -> None:
+    """Let the product be linked to these cases, of those that this person may see."""
+    deliverable = _locked(deliverable, actor)
+    seen = {case.pk: case for case in linkable_cases(deliverable.line.programme, actor)}
+    wanted = {case.pk for case in cases}
+    if not wanted <= seen.keys():
+        raise Unfit("cases", _("Kies alleen cases van dit programma."))
+    links = DeliverableCase.objects.filter(deliverable=deliverable, case__in=seen)
+    linked = set(links.values_list("case", flat=True))
+    if linked == wanted:
+        return
+    links.exclude(case__in=wanted).delete()
+    DeliverableCase.objects.bulk_create(
+        DeliverableCase(deliverable=deliverable, case_id=pk) for pk in sorted(wanted - linked)
+    )
+    audit.record(
+        "programme.link_deliverable_cases",
+        actor=actor,
+        subject=deliverable,
+        data={"after": ", ".join(str(seen[pk]) for pk in sorted(wanted))},
+    )
+
+
+def _locked(deliverable: Deliverable, actor: User) -> Deliverable:
+    deliverable = locked(deliverable, "line__programme")
+    if not keeps_deliverables(actor, deliverable.line.programme):
+        raise PermissionDenied
+    return deliverable
+
+
+def _locked_document(document: DeliverableDocument, actor: User) -> DeliverableDocument:
+    """With the product's own row locked too: whether it is delivered hangs on its documents."""
+    _locked(document.deliverable, actor)
+    document = locked(document, "deliverable")
+    if document.withdrawn_at is not None:
+        raise Refused(_("Dit document is intussen weggehaald."))
+    return document
+
+
+def _record(act: str, document: DeliverableDocument, actor: User) -> None:
+    audit.record(
+        act,
+        actor=actor,
+        subject=document.deliverable,
+        data={"name": str(document), "sha256": document.document.sha256},
+    )
