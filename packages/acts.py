@@ -31,9 +31,15 @@ LABELS = {
     "packages.end": _("Overeenkomst beëindigd"),
     "packages.complete": _("Overeenkomst afgerond"),
     "packages.decide_vat": _("Btw bepaald"),
+    "packages.plan_action": _("Actie voor een deelnemer gepland"),
+    "packages.change_action": _("Actie voor een deelnemer veranderd"),
+    "packages.finish_action": _("Actie voor een deelnemer gedaan"),
+    "packages.reopen_action": _("Actie voor een deelnemer weer open gezet"),
+    "packages.write_note": _("Notitie over een deelnemer geschreven"),
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {
+    "due_on": lambda day: _("uiterlijk {}").format(date_format(date.fromisoformat(day), "j F Y")),
     "step": lambda key: str(steps.BY_KEY[key].title) if key in steps.BY_KEY else key,
     "package": str,
     "seats": str,

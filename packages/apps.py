@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -9,7 +14,7 @@ class PackagesConfig(AppConfig):
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
         from packages.acts import DETAILS, LABELS
-        from packages.models import Agreement, Choice, Component
+        from packages.models import Agreement, Choice, Component, NextAction, ParticipantNote
         from packages.progress import MEASURES
         from packages.recognising import DESCRIPTIONS
         from portal.kit.audit import register_act_labels, register_details
@@ -23,6 +28,12 @@ class PackagesConfig(AppConfig):
             register_measure(key, measure)
         register_subjects(lambda ids: Choice.objects.filter(participant__programme__in=ids))
         register_subjects(lambda ids: Agreement.objects.filter(participant__programme__in=ids))
+        for model in (NextAction, ParticipantNote):
+            register_subjects(partial(_about_participants, model))
         register_subjects(lambda ids: Component.objects.filter(programme__in=ids))
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)
+
+
+def _about_participants(model: Any, ids: list[int]) -> Any:
+    return model.objects.filter(participant__programme__in=ids)

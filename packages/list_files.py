@@ -1,4 +1,4 @@
-"""Agreements as a list that people download."""
+"""Agreements and participants as lists that people download."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from packages.models import Agreement
+from packages.selectors.following import Followed
 from portal.kit.sheets import Sheet
 
 
@@ -38,5 +39,50 @@ def agreements_sheet(agreements: Iterable[Agreement]) -> Sheet:
                 timezone.localdate(each.status_since),
             )
             for each in agreements
+        ],
+    )
+
+
+def participants_sheet(participants: Iterable[Followed]) -> Sheet:
+    """With their first open action and the last note, for who follows them."""
+    return Sheet(
+        title=_("Deelnemers"),
+        heads=(
+            _("Deelnemer"),
+            _("Soort"),
+            _("Programma"),
+            _("Fase"),
+            _("Sinds"),
+            _("Dagen"),
+            _("Staat stil"),
+            _("Pakket"),
+            _("Overeenkomst"),
+            _("Contactpersoon"),
+            _("E-mailadres"),
+            _("Volgende actie"),
+            _("Uiterlijk op"),
+            _("Wie"),
+            _("Laatste notitie"),
+        ),
+        widths=(34, 14, 24, 30, 12, 8, 10, 20, 18, 30, 34, 40, 12, 26, 60),
+        rows=[
+            (
+                str(each.participant),
+                each.participant.organisation.get_kind_display(),
+                str(each.participant.programme),
+                str(each.progress.stage.label),
+                timezone.localdate(each.progress.since),
+                each.progress.days,
+                _("ja") if each.progress.stuck else "",
+                each.progress.package_name,
+                each.progress.agreement_number,
+                ", ".join(person.name for person in each.contacts),
+                ", ".join(person.email for person in each.contacts),
+                each.action.text if each.action else "",
+                each.action.due_on if each.action else None,
+                str(each.action.assignee) if each.action else "",
+                each.last_note,
+            )
+            for each in participants
         ],
     )

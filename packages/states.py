@@ -1,4 +1,7 @@
-"""The life of an agreement; the concept before it is an open ``Choice``."""
+"""The life of an agreement, and of what the lead does next about a participant.
+
+The concept before an agreement is an open ``Choice``.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,5 +38,19 @@ AGREEMENT = Transitions(
         "terminate": ({AgreementState.ACTIVE}, AgreementState.ACTIVE),
         "end": ({AgreementState.ACTIVE}, AgreementState.TERMINATED),
         "complete": ({AgreementState.ACTIVE}, AgreementState.COMPLETED),
+    }
+)
+
+
+class ActionState(models.TextChoices):
+    OPEN = "open", _("te doen")
+    DONE = "done", _("gedaan")
+
+
+ACTION = Transitions(
+    {
+        "change": ({ActionState.OPEN}, ActionState.OPEN),
+        "finish": ({ActionState.OPEN}, ActionState.DONE),
+        "reopen": ({ActionState.DONE}, ActionState.OPEN),
     }
 )

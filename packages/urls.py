@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from packages.views import agreements, choice_steps, choosing, compare, signing, verify
+from packages.views import (
+    agreements,
+    choice_steps,
+    choosing,
+    compare,
+    following,
+    signing,
+    verify,
+)
 
 app_name = "packages"
 
@@ -44,5 +52,12 @@ urlpatterns = [
         agreements.refuse_upload,
         name="refuse_upload",
     ),
+    path("deelnemers/", following.pipeline, name="pipeline"),
+    path("deelnemers/<int:participant_id>/actie/", following.plan, name="action_plan"),
+    path("deelnemers/<int:participant_id>/notitie/", following.note, name="note_write"),
+    path("deelnemers/acties/<int:action_id>/wijzigen/", following.change, name="action_change"),
+    path("deelnemers/acties/<int:action_id>/gedaan/", following.finish, name="action_finish"),
+    path("deelnemers/acties/<int:action_id>/heropenen/", following.reopen, name="action_reopen"),
+    path("deelnemers/notities/<int:note_id>/verbeteren/", following.correct, name="note_correct"),
     path("controleren/", verify.verify, name="verify"),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from budget.selectors.costs_todo import todos_of as costs_todos
@@ -13,9 +12,11 @@ from budget.selectors.todo import todos_of as budget_todos
 from masterclasses.selectors.entitlements import Entitlements
 from masterclasses.selectors.todo import current_entitlements
 from masterclasses.selectors.todo import todos_of as masterclass_todos
+from packages.models import FOLLOWS
 from packages.models.agreements import READS_ALL_OF_PROGRAMME
+from packages.selectors.following import todos_of as following_todos
 from packages.selectors.own_participations import OwnParticipation, own_participations_of
-from packages.selectors.pipeline import UNDER_WAY, Progress, Stage, progress_of
+from packages.selectors.pipeline import Progress, Stage, longest_stuck_first, progress_of
 from packages.selectors.todo import todos_about
 from packages.selectors.todo import todos_of as package_todos
 from programme.models import FOLLOWS_PARTICIPANTS, Participant, Role, User
@@ -46,6 +47,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         *meeting_todos(user),
         *programme_todos(user),
         *step_todos(user),
+        *following_todos(user),
         *nudges,
         *masterclass_todos(user, entitlements),
         *costs_todos(user),
@@ -60,6 +62,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         "participations": with_entitlements(own, entitlements),
         "pipeline": pipeline,
         "stages": stages_of(pipeline),
+        "follows": bool(user.led_programme_ids(*FOLLOWS)),
         "sees_agreements": bool(user.organisation_ids(*READS_ALL_OF_PROGRAMME)),
         "stuck": sum(progress.stuck for progress in pipeline),
     }
@@ -79,15 +82,7 @@ def pipeline_of(user: User) -> list[Progress]:
     """Every participant of the programmes this person coordinates, the longest stuck first."""
     if not user.organisation_ids(*FOLLOWS_PARTICIPANTS):
         return []
-    found = progress_of(Participant.objects.followed_by(user))
-    return sorted(
-        found,
-        key=lambda progress: (
-            not progress.stuck,
-            progress.stage not in UNDER_WAY,
-            progress.since if progress.stuck else datetime.max.replace(tzinfo=UTC),
-        ),
-    )
+    return longest_stuck_first(progress_of(Participant.objects.followed_by(user)))
 
 
 def stages_of(pipeline: list[Progress]) -> list[StageCount]:

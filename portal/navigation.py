@@ -30,7 +30,11 @@ READS_AGREEMENTS = {*READS_OWN, *READS_ALL_OF_PROGRAMME}
 # Rooms with one link to all of their pages, wherever those are.
 DOORS = {"masterclasses": "masterclasses:overview"}
 # What one finds on a page although its address is not beneath that page's.
-FOUND_ON = {"budget:invoices": "budget:statements", "programme:programme": "programme:handbook"}
+FOUND_ON = {
+    "budget:invoices": ("budget:statements",),
+    "programme:organisations": ("packages:pipeline",),
+    "programme:programme": ("programme:handbook", "programme:steps"),
+}
 MONEY = {*READS_OWN_INVOICES, *READS_BOOKS}
 
 
@@ -89,8 +93,8 @@ def _link(name: str, label: str, request: HttpRequest) -> Link | None:
 def _is_above(name: str, url: str, request: HttpRequest) -> bool:
     """Whether the page is beneath this link, by its address or as part of the link's room."""
     room = request.resolver_match.namespace if request.resolver_match else ""
-    found = _address(FOUND_ON[name]) if name in FOUND_ON else ""
-    beneath = any(request.path.startswith(each) for each in (url, found) if each not in ("", "/"))
+    found = (url, *map(_address, FOUND_ON.get(name, ())))
+    beneath = any(request.path.startswith(each) for each in found if each not in ("", "/"))
     return beneath or name == DOORS.get(room)
 
 

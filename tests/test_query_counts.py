@@ -16,6 +16,7 @@ from portal.kit.models import OutgoingMail
 from programme.models import Membership, Role, User
 from tests.factories.budget import a_bank_line, a_draft, an_issued_invoice
 from tests.factories.costs import a_budget, many_costs
+from tests.factories.following import a_note, an_action
 from tests.factories.many import copies_of, more_bank_lines
 from tests.factories.masterclasses import a_cohort, enrolled, wait_for_a_seat
 from tests.factories.packages import active_agreement, catalogue
@@ -26,7 +27,7 @@ PAGES = [
     ("coordinator", "/", 14),
     ("lead_finance", "/", 15),
     ("lead_signatory", "/", 6),
-    ("administrator", "/", 10),
+    ("administrator", "/", 11),
     ("organiser", "/", 7),
     ("owner", "/", 15),
     ("signatory", "/", 12),
@@ -70,7 +71,11 @@ PAGES = [
     ("coordinator", "/organisaties/", 5),
     ("coordinator", "/organisaties/?search=kopie", 5),
     ("coordinator", "/organisaties/?als=csv", 5),
-    ("owner", "/organisaties/{slug}/", 8),
+    ("owner", "/organisaties/{slug}/", 20),
+    ("coordinator", "/organisaties/{slug}/", 24),
+    ("coordinator", "/deelnemers/", 9),
+    ("coordinator", "/deelnemers/?attention=stil&search=kopie", 9),
+    ("coordinator", "/deelnemers/?als=csv", 9),
     ("owner", "/organisaties/{slug}/mensen/", 7),
     ("administrator", "/logboek/", 4),
     ("administrator", "/logboek/?person=a", 4),
@@ -170,6 +175,9 @@ def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None
         a_meeting(cast.programme, days=number - 150)
         audit.record("packages.remind", actor=cast.coordinator, subject=agreement)
         audit.record("budget.pay", actor=cast.lead_finance, subject=invoice)
+    for participant in (*[cast.participant] * count, *(copy.participant for copy in copies)):
+        an_action(participant, cast.coordinator, due_on=timezone.localdate())
+        a_note(participant, cast.coordinator)
     more_bank_lines(count)
     OutgoingMail.objects.bulk_create(
         OutgoingMail(

@@ -12,10 +12,12 @@ from packages.models.catalogue import (
     VatTreatment,
 )
 from packages.models.choices import Choice, ChoiceReader, Mandate
+from packages.models.following import FOLLOWS, NextAction, ParticipantNote
 from packages.models.invoicing import Channel, Invoicing, Profile
 from packages.models.vat import Vat
 
 __all__ = [
+    "FOLLOWS",
     "Agreement",
     "AgreementLine",
     "AgreementYear",
@@ -27,7 +29,9 @@ __all__ = [
     "Invoicing",
     "InvoicingChange",
     "Mandate",
+    "NextAction",
     "Package",
+    "ParticipantNote",
     "Profile",
     "Signature",
     "Vat",

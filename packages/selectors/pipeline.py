@@ -1,9 +1,10 @@
-"""How far each participant is, from invited to active, and since when."""
+"""How far each participant is, from interested to active, and since when."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -21,7 +22,7 @@ STUCK_AFTER = timedelta(days=14)
 class Stage(models.TextChoices):
     """Where a participant stands; derived, never stored."""
 
-    UNINVITED = "uninvited", _("nog niet uitgenodigd")
+    UNINVITED = "uninvited", _("belangstelling, nog niet uitgenodigd")
     INVITED = "invited", _("uitgenodigd")
     AWAITED = "awaited", _("keuze afgewacht")
     CHOOSING = "choosing", _("bezig met kiezen")
@@ -60,6 +61,23 @@ class Progress:
     def stuck(self) -> bool:
         """Under way, and in the same stage for longer than ``STUCK_AFTER``."""
         return self.stage in UNDER_WAY and timezone.now() - self.since > STUCK_AFTER
+
+    @property
+    def days(self) -> int:
+        """How long it is in this stage, in whole days."""
+        return max((timezone.now() - self.since).days, 0)
+
+
+def longest_stuck_first(found: Iterable[Progress]) -> list[Progress]:
+    """Then who is under way, in the order given; who is there or has left comes last."""
+    return sorted(
+        found,
+        key=lambda progress: (
+            not progress.stuck,
+            progress.stage not in UNDER_WAY,
+            progress.since if progress.stuck else datetime.max.replace(tzinfo=UTC),
+        ),
+    )
 
 
 def progress_of(participants: models.QuerySet[Participant]) -> list[Progress]:

@@ -36,7 +36,7 @@ from masterclasses.models import (
 )
 from masterclasses.services.calendars import make_calendar_link
 from masterclasses.services.learners import Person
-from packages.models import Agreement, Choice
+from packages.models import Agreement, Choice, NextAction, ParticipantNote
 from packages.states import AgreementState
 from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
@@ -57,6 +57,7 @@ from tests.factories.courses import (
 from tests.factories.deliverables import a_deliverable, a_document
 from tests.factories.deliveries import a_delivery
 from tests.factories.evaluating import an_evaluation, an_invitation
+from tests.factories.following import a_note, an_action
 from tests.factories.handbook import a_handbook_with_all
 from tests.factories.masterclasses import a_cohort, a_learner, a_room, enrolled
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
@@ -84,6 +85,8 @@ class Objects:
     bank_line: BankTransaction
     bank_payment: Payment
     meeting: KnowledgeMeeting
+    action: NextAction
+    note: ParticipantNote
     cohort: Cohort
     masterclass: Masterclass
     enrolment: Enrolment
@@ -194,6 +197,8 @@ def _objects_of(
         delivery=a_delivery(invoice),
         **_bank_line_of(cast, invoice),
         meeting=a_meeting(participant.programme),
+        action=an_action(participant, cast.coordinator),
+        note=a_note(participant, cast.coordinator),
         cohort=cohort,
         masterclass=first,
         enrolment=enrolment,
