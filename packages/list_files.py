@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from packages.models import Agreement
 from packages.selectors.following import Followed
-from portal.kit.sheets import Sheet
+from portal.kit.sheets import Cell, Sheet
 
 
 def agreements_sheet(agreements: Iterable[Agreement]) -> Sheet:
@@ -65,24 +65,26 @@ def participants_sheet(participants: Iterable[Followed]) -> Sheet:
             _("Laatste notitie"),
         ),
         widths=(34, 14, 24, 30, 12, 8, 10, 20, 18, 30, 34, 40, 12, 26, 60),
-        rows=[
-            (
-                str(each.participant),
-                each.participant.organisation.get_kind_display(),
-                str(each.participant.programme),
-                str(each.progress.stage.label),
-                timezone.localdate(each.progress.since),
-                each.progress.days,
-                _("ja") if each.progress.stuck else "",
-                each.progress.package_name,
-                each.progress.agreement_number,
-                ", ".join(person.name for person in each.contacts),
-                ", ".join(person.email for person in each.contacts),
-                each.action.text if each.action else "",
-                each.action.due_on if each.action else None,
-                str(each.action.assignee) if each.action else "",
-                each.last_note,
-            )
-            for each in participants
-        ],
+        rows=[_of_followed(each) for each in participants],
+    )
+
+
+def _of_followed(each: Followed) -> tuple[Cell, ...]:
+    action, progress = each.action, each.progress
+    return (
+        str(each.participant),
+        each.participant.organisation.get_kind_display(),
+        str(each.participant.programme),
+        str(progress.stage.label),
+        timezone.localdate(progress.since),
+        progress.days,
+        _("ja") if progress.stuck else "",
+        progress.package_name,
+        progress.agreement_number,
+        ", ".join(person.name for person in each.contacts),
+        ", ".join(person.email for person in each.contacts),
+        action.text if action else "",
+        action.due_on if action else None,
+        str(action.assignee) if action else "",
+        each.last_note,
     )

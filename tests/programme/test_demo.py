@@ -26,10 +26,12 @@ from masterclasses.models import (
     Enrolment,
 )
 from masterclasses.states import CohortState
-from packages.models import Agreement, Choice
+from packages.models import Agreement, Choice, NextAction, ParticipantNote
 from packages.states import AgreementState
 from portal.kit.models import OutgoingMail
 from programme.models import KnowledgeMeeting, Organisation, Participant, Programme, User
+from programme.selectors.steps import steps_of
+from programme.states import StepState
 
 ACCOUNTS = (
     "contact@enschede.example",
@@ -71,6 +73,7 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
     _everyone_can_log_in()
     _every_state_is_there()
     _meetings_were_and_are_to_come()
+    _steps_and_actions_are_in_every_state()
     _masterclasses_were_and_are_to_come()
     _coaching_was_and_is_to_come()
     _invoices_are_paid_open_overdue_and_draft()
@@ -152,6 +155,18 @@ def _meetings_were_and_are_to_come() -> None:
     assert (meetings.past().count(), meetings.coming().count()) == (2, 3)
     assert meetings.coming().going_on().count() == 2
     assert all(timezone.localtime(each.starts_at).isoweekday() < 6 for each in meetings.all())
+
+
+def _steps_and_actions_are_in_every_state() -> None:
+    """Also where the demo begins at the start of a year, when little can be past."""
+    programme = Programme.objects.get()
+    year = timezone.localdate().year
+    found = {each.state for each in steps_of(programme, year)}
+    assert {StepState.DONE, StepState.LATE, StepState.RUNNING, StepState.COMING} <= found
+    actions = NextAction.objects
+    assert any(each.is_overdue for each in actions.open())
+    assert actions.filter(done_at__isnull=False).exists()
+    assert ParticipantNote.objects.filter(corrects__isnull=False).count() == 1
 
 
 def test_an_older_demo_gets_what_came_since(definition: None) -> None:
