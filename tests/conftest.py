@@ -8,44 +8,80 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings
-from django.db.backends.postgresql.operations import DatabaseOperations
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.emptying import empty_the_database
+from tests.shared import GROUND, NOW, wanted_by
+from tests.template_database import migrated_template
+
+# What is lost in a crash is made anew, so no commit waits for a disk.
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
 if process := os.environ.get("PYTEST_XDIST_WORKER"):  # each has a Redis database of its own
     server = settings.REDIS_URL.rpartition("/")[0]
     settings.REDIS_URL = settings.CELERY_BROKER_URL = f"{server}/{int(process[2:]) + 1}"
     settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
 
-NOW = "2026-11-24T12:00:00Z"
 CHROMIUM = Path("/usr/bin/chromium")
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """pytest-django makes a database for each process: a copy of the one that is migrated."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
+    connection.settings_dict["CONN_MAX_AGE"] = 0  # an open one is of a request that still runs
+
+
+@pytest.fixture
+def _ground(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        GROUND.prepare(wanted_by(request))
+
+
+@pytest.fixture
+def _django_db_helper(_ground: None, _django_db_helper: None) -> None:
+    """pytest-django begins a test's transaction here: inside what the test shares with others."""
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _tests_may_empty_tables() -> Iterator[None]:
-    """Tests that commit empty all tables after them; the audit table and paper refuse that."""
-    flush = DatabaseOperations.execute_sql_flush
-
-    def without_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
-        flush(self, ["SET LOCAL session_replication_role = replica", *sql_list])
-
+def _quick() -> Iterator[None]:
+    """Passwords are hashed as in earnest, but once over; the database is emptied our way."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_the_database)
+        patch.setattr(Argon2PasswordHasher, "time_cost", 1)
+        patch.setattr(Argon2PasswordHasher, "memory_cost", 64)
+        patch.setattr(Argon2PasswordHasher, "parallelism", 1)
         yield
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; Django would refuse the database in it.
+def chromium(django_db_blocker: Any) -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread; Django would refuse the database in it,
+    # and has another connection there.
+    _leave_the_connection(django_db_blocker)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         path = str(CHROMIUM) if CHROMIUM.exists() else None
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
+        _leave_the_connection(django_db_blocker)
         browser.close()
+
+
+def _leave_the_connection(django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        GROUND.prepare({})
+        connection.close()
 
 
 @pytest.fixture(autouse=True)

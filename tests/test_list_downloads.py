@@ -16,6 +16,7 @@ from django.urls import reverse
 from portal.kit import downloads
 from tests.factories.world import World, a_world
 from tests.pages import html_of
+from tests.shared import shared
 
 # Who opens which list, and a text that stands in it.
 LISTS = [
@@ -35,7 +36,7 @@ LISTS = [
 ]
 
 
-@pytest.fixture
+@shared
 def world(db: None) -> World:
     return a_world()
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-
 from packages.models import Agreement
 from tests.factories.packages import an_agreement, catalogue
 from tests.factories.programme import Cast, a_cast
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def cast(db: None) -> Cast:
     cast = a_cast()
     catalogue(cast.programme)
     return cast
 
 
-@pytest.fixture
+@shared
 def agreement(cast: Cast) -> Agreement:
     return an_agreement(cast)

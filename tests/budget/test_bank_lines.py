@@ -25,11 +25,12 @@ from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.packages import an_agreement, catalogue
 from tests.factories.programme import Cast, a_cast
 from tests.racing import at_once
+from tests.shared import shared
 
 OTHER = "NL20INGB0001234567"
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     return an_issued_invoice(agreement, cast.lead_finance)
 

@@ -24,9 +24,10 @@ from tests.factories.banking import Line, camt
 from tests.factories.budget import an_issued_invoice
 from tests.factories.programme import Cast
 from tests.pages import html_of
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     return an_issued_invoice(agreement, cast.lead_finance)
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 import openpyxl
-import pytest
 import time_machine
 from django.http import HttpResponse
 from django.test import Client
@@ -31,11 +30,12 @@ from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.programme import Cast
 from tests.pages import error_at, html_of
 from tests.party_sums import PartySums, party_sums
+from tests.shared import shared
 
 BOOKS = "/begroting/2026/boekhouding/"
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     """Half paid, a wrong payment undone, and a bit paid back; the next year is a draft."""
     invoice = an_issued_invoice(agreement, cast.lead_finance)

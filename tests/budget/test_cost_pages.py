@@ -29,12 +29,13 @@ from tests.factories.costs import a_budget, a_worker, an_expense, worked
 from tests.factories.packages import an_agreement, catalogue
 from tests.factories.programme import Cast, a_cast
 from tests.pages import html_of, is_typed
+from tests.shared import shared
 
 MONDAY = date(2026, 11, 23)
 SHEET = "budget:week_sheet"
 
 
-@pytest.fixture
+@shared
 def cast(db: None) -> Cast:
     cast = a_cast()
     a_budget(cast.programme)

@@ -25,11 +25,12 @@ from tests.factories.costs import a_budget, a_rate, a_worker, an_expense, worked
 from tests.factories.papers import a_paper
 from tests.factories.programme import Cast, a_cast, a_programme
 from tests.racing import CONNECTIONS, at_once
+from tests.shared import shared
 
 MONDAY = date(2026, 11, 23)
 
 
-@pytest.fixture
+@shared
 def cast(db: None) -> Cast:
     cast = a_cast()
     a_budget(cast.programme)

@@ -33,11 +33,12 @@ from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.packages import an_agreement
 from tests.factories.programme import Cast
 from tests.pages import html_of, text_of_pdf
+from tests.shared import shared
 
 WHY = "De opleiding gaat niet door"
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     """Of € 12.000: a line of € 7.500 and one of € 4.500, both exempt."""
     return an_issued_invoice(agreement, cast.lead_finance)

@@ -28,9 +28,10 @@ from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.many import copies_of
 from tests.factories.packages import active_agreement, catalogue
 from tests.factories.programme import Cast, a_cast, a_participant, a_programme, a_user, member
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     return an_issued_invoice(agreement, cast.lead_finance)
 

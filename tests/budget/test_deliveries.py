@@ -26,9 +26,10 @@ from programme.models import User
 from tests.factories.budget import an_issued_invoice
 from tests.factories.deliveries import a_delivery, with_papers
 from tests.factories.programme import Cast
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     return with_papers(an_issued_invoice(agreement, cast.lead_finance))
 

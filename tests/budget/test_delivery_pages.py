@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -13,9 +12,10 @@ from tests.factories.budget import an_issued_invoice
 from tests.factories.deliveries import a_delivery
 from tests.factories.programme import Cast
 from tests.pages import html_of
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     return an_issued_invoice(agreement, cast.lead_finance)
 

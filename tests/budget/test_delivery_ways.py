@@ -21,9 +21,10 @@ from tests.factories.deliveries import TOKEN, XML, AccessPoint, a_delivery, an_a
 from tests.factories.packages import an_agreement, catalogue
 from tests.factories.programme import Cast, a_cast
 from tests.racing import at_once
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     return an_issued_invoice(agreement, cast.lead_finance)
 

@@ -15,9 +15,10 @@ from budget.services.payments import record_payment
 from packages.models import Agreement
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.programme import Cast
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     record_payment(

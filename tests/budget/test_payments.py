@@ -19,9 +19,10 @@ from portal.kit import audit, money
 from portal.kit.acts import Refused
 from tests.factories.budget import an_issued_invoice
 from tests.factories.programme import Cast
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     return an_issued_invoice(agreement, cast.lead_finance)
 

@@ -28,12 +28,13 @@ from tests.factories.programme import Cast
 from tests.factories.reminders import a_schedule
 from tests.pages import text_of_pdf
 from tests.racing import at_once
+from tests.shared import shared
 
 DUE = date(2026, 12, 24)
 FIRST, SECOND, THIRD = date(2026, 12, 31), date(2027, 1, 15), date(2027, 1, 28)
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     """Issued on 24 November, to be paid on 24 December at the latest."""
     a_schedule(cast.programme)

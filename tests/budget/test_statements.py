@@ -27,12 +27,13 @@ from tests.factories.coaching import a_booking, a_slot
 from tests.factories.masterclasses import a_cohort, a_person, enrolled
 from tests.factories.programme import Cast
 from tests.factories.statements import made_final
+from tests.shared import shared
 
 YEAR = 2026
 AFTER = "2027-01-20T12:00:00+01:00"
 
 
-@pytest.fixture
+@shared
 def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     return an_issued_invoice(agreement, cast.lead_finance, YEAR)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from django.utils import timezone
 
 from masterclasses.models import Cohort
@@ -10,9 +9,10 @@ from packages.models import Agreement
 from tests.factories.masterclasses import a_cohort, in_force
 from tests.factories.packages import catalogue
 from tests.factories.programme import Cast, a_cast, a_programme
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def cast(db: None) -> Cast:
     now = timezone.localdate().year
     people = a_cast(a_programme(first_year=now, last_year=now + 2))
@@ -20,12 +20,12 @@ def cast(db: None) -> Cast:
     return people
 
 
-@pytest.fixture
+@shared
 def agreement(cast: Cast) -> Agreement:
     return in_force(cast.participant, cast.owner, cast.signatory)
 
 
-@pytest.fixture
+@shared
 def cohort(cast: Cast, agreement: Agreement) -> Cohort:
     """Of next year, open, 20 places, four mornings."""
     return a_cohort(cast.programme)

@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,17 +31,18 @@ from tests.factories.courses import (
 from tests.factories.masterclasses import a_cohort, a_learner, a_person
 from tests.factories.programme import Cast, a_programme, member
 from tests.pages import error_at, html_of, text_of_pdf
+from tests.shared import shared
 
 YEAR = timezone.localdate().year
 
 
-@pytest.fixture
+@shared
 def agreement(cast: Cast) -> Agreement:
     """Basis Plus: two places a year."""
     return with_course_places(cast.participant, cast.owner, cast.signatory)
 
 
-@pytest.fixture
+@shared
 def offering(cast: Cast) -> CourseOffering:
     return an_offering(a_course(cast.programme))
 

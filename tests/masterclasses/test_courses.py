@@ -47,6 +47,7 @@ from tests.factories.courses import (
 )
 from tests.factories.masterclasses import a_learner, a_person, in_force
 from tests.factories.programme import Cast
+from tests.shared import shared
 
 PASSED, FAILED, STOPPED = (
     ApplicationState.PASSED,
@@ -55,13 +56,13 @@ PASSED, FAILED, STOPPED = (
 )
 
 
-@pytest.fixture
+@shared
 def agreement(cast: Cast) -> Agreement:
     """Basis Plus: two places a year."""
     return with_course_places(cast.participant, cast.owner, cast.signatory)
 
 
-@pytest.fixture
+@shared
 def course(cast: Cast) -> Course:
     return a_course(cast.programme)
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from packages.models import Agreement, Choice
 from tests.factories.packages import an_offer, catalogue, complete_choice
 from tests.factories.programme import Cast, a_cast, a_programme
+from tests.shared import shared
 
 
-@pytest.fixture
+@shared
 def cast(db: None) -> Cast:
     now = timezone.localdate().year
     people = a_cast(a_programme(first_year=now, last_year=now + 2))
@@ -19,7 +20,7 @@ def cast(db: None) -> Cast:
     return people
 
 
-@pytest.fixture
+@shared
 def choice(cast: Cast) -> Choice:
     """Every step answered, not submitted."""
     return complete_choice(
@@ -36,6 +37,6 @@ def contact(client: Client, cast: Cast) -> Client:
     return client
 
 
-@pytest.fixture
+@shared
 def offer(cast: Cast) -> Agreement:
     return an_offer(cast)

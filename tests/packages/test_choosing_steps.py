@@ -61,6 +61,9 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 
 
+MAKES_ITS_OWN = True
+
+
 @pytest.fixture(autouse=True)
 def _in_the_first_year() -> Iterator[None]:
     with time_machine.travel("2026-03-02 10:00+01:00"):

@@ -30,6 +30,9 @@ ROWS = {  # a component: its value a year, and which of the four packages have i
 }
 
 
+MAKES_ITS_OWN = True
+
+
 @pytest.fixture(autouse=True)
 def _in_the_first_year() -> Iterator[None]:
     with time_machine.travel("2026-03-02 10:00+01:00"):

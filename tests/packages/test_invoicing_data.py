@@ -19,6 +19,7 @@ from portal.kit import audit
 from portal.kit.acts import Refused
 from tests.factories.packages import an_agreement, catalogue, offered_agreement
 from tests.factories.programme import Cast, a_cast
+from tests.shared import shared
 
 NEW = {
     "email": "crediteuren@nieuw.example",
@@ -31,14 +32,14 @@ MAY_NOT = ("signatory", "team_mate", "learner", "stranger", "nobody", "lead_sign
            "administrator", "organiser")  # fmt: skip
 
 
-@pytest.fixture
+@shared
 def cast(db: None) -> Cast:
     cast = a_cast()
     catalogue(cast.programme)
     return cast
 
 
-@pytest.fixture
+@shared
 def agreement(cast: Cast) -> Agreement:
     return an_agreement(cast)
 

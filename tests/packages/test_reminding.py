@@ -33,6 +33,9 @@ from tests.pages import html_of
 OFFERED_AT = datetime(2026, 3, 2, 23, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 
+MAKES_ITS_OWN = True
+
+
 @pytest.fixture(autouse=True)
 def _on_the_day_of_the_offer() -> Iterator[None]:
     with time_machine.travel(OFFERED_AT, tick=False):

@@ -16,12 +16,13 @@ from programme.selectors.mails import mails_seen_by
 from programme.services.invitations import invite
 from tests.factories.programme import Cast, a_cast, a_programme, a_user, member
 from tests.pages import html_of
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 SECRET = "geheime-code-123456"
 
 
-@pytest.fixture
+@shared
 def cast() -> Cast:
     return a_cast()
 

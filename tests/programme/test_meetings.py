@@ -24,6 +24,7 @@ from programme.services.meetings import (
 )
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
 from tests.pages import error_at, html_of, is_typed
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 # Tests are on 24 November 2026, 13:00 in Enschede, in a programme of 2026 to 2028.
@@ -44,7 +45,7 @@ VALUES: dict[str, Any] = {
 PLAN = "/kennisbijeenkomsten/plannen/"
 
 
-@pytest.fixture
+@shared
 def cast() -> Cast:
     return a_cast()
 

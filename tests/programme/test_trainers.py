@@ -13,11 +13,12 @@ from programme.services.invitations import invite
 from programme.services.people import set_roles
 from tests.factories.programme import Cast, a_cast, member
 from tests.pages import html_of
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def cast() -> Cast:
     return a_cast()
 
