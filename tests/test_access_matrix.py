@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -19,7 +19,6 @@ from budget.models import Invoice
 from packages.models import Agreement
 from packages.states import AgreementState
 from programme.models import User
-from tests.conftest import NOW
 from tests.factories.world import Objects, World, a_world
 from tests.routes import (
     ABOUT_AN_OBJECT,
@@ -36,6 +35,7 @@ from tests.routes import (
     WITHOUT_ACCESS_RULES,
     Route,
 )
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -55,26 +55,43 @@ def test_every_route_is_in_the_matrix() -> None:
     assert ours == listed
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """One for all tests here: each undoes what it did, and making a world takes long."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(NOW):
-            made = a_world()
-        yield made
-        transaction.set_rollback(True)
+@shared
+def world(db: None) -> World:
+    return a_world()
 
 
-def _client(user: User | None) -> Client:
-    client = Client()
-    if user is not None:
+class Door:
+    """Lets people in with the session that they have: to log in takes longer than an answer."""
+
+    def __init__(self, sessions: dict[int, str]) -> None:
+        self._sessions, self._client = sessions, Client()
+
+    def opened_by(self, user: User | None) -> Client:
+        self._client.cookies.clear()
+        if user is not None:
+            self._client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[user.pk]
+        return self._client
+
+
+@shared
+def sessions(world: World) -> dict[int, str]:
+    """The session of everybody who has an account."""
+    found = {}
+    for user in filter(None, world.everyone().values()):
+        client = Client()
         client.force_login(user)
-    return client
+        found[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return found
 
 
-def _status(user: User | None, name: str, post: bool, route: Route, objects: Objects) -> int:
+@pytest.fixture
+def door(sessions: dict[int, str], settings: Any) -> Door:
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"  # undone with the rest
+    return Door(sessions)
+
+
+def _status(client: Client, name: str, post: bool, route: Route, objects: Objects) -> int:
     """The answer to one request; what it changed is undone. A login page counts as 401."""
-    client = _client(user)
     with transaction.atomic():
         url = reverse(name, args=route.args(objects))
         response = client.post(url) if post else client.get(url)
@@ -109,14 +126,14 @@ def _expected(who: str, name: str, post: bool, route: Route, swapped: bool) -> s
     return {403} if sees else {404}
 
 
-def _wrong(name: str, world: World, post: bool) -> list[str]:
+def _wrong(name: str, world: World, door: Door, post: bool) -> list[str]:
     """Everybody who gets another answer than the tables say, at home and elsewhere."""
     route = ROUTES[name]
     sides = [(world.own, False), (world.foreign, True)]
     wrong = []
     for who, user in world.everyone().items():
         for objects, swapped in sides if name in ABOUT_AN_OBJECT else sides[:1]:
-            status = _status(user, name, post, route, objects)
+            status = _status(door.opened_by(user), name, post, route, objects)
             expected = _expected(who, name, post, route, swapped)
             if status not in expected:
                 side = "foreign" if swapped else "own"
@@ -125,13 +142,13 @@ def _wrong(name: str, world: World, post: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_who_gets_in(name: str, world: World) -> None:
-    assert not _wrong(name, world, post=ROUTES[name].post)
+def test_who_gets_in(name: str, world: World, door: Door) -> None:
+    assert not _wrong(name, world, door, post=ROUTES[name].post)
 
 
-def test_no_page_answers_to_other_methods(world: World) -> None:
+def test_no_page_answers_to_other_methods(world: World, door: Door) -> None:
     for user in (world.cast.owner, world.cast.signatory):
-        client = _client(user)
+        client = door.opened_by(user)
         for name, route in ROUTES.items():
             for method in ("PUT", "DELETE", "ONBEKEND"):
                 answer = client.generic(method, reverse(name, args=route.args(world.own)))
@@ -141,39 +158,39 @@ def test_no_page_answers_to_other_methods(world: World) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))
-def test_who_may_send_an_empty_form(name: str, world: World) -> None:
-    assert not _wrong(name, world, post=True)
+def test_who_may_send_an_empty_form(name: str, world: World, door: Door) -> None:
+    assert not _wrong(name, world, door, post=True)
 
 
-def test_what_has_no_form_takes_none(world: World) -> None:
+def test_what_has_no_form_takes_none(world: World, door: Door) -> None:
     """So nothing that changes a record is missing from the forms and acts above."""
     without = {name: route for name, route in ROUTES.items() if not route.post}
     taking = {
         name
         for name, route in without.items()
-        if _status(world.cast.owner, name, True, route, world.own) != 405
+        if _status(door.opened_by(world.cast.owner), name, True, route, world.own) != 405
     }
     assert taking == FORMS
 
 
-def test_nobody_issues_anothers_drafts(world: World) -> None:
+def test_nobody_issues_anothers_drafts(world: World, door: Door) -> None:
     offers = Agreement.objects.filter(status=AgreementState.OFFERED)
     offers.update(status=AgreementState.ACTIVE)
     both = [world.own.draft.pk, world.foreign.draft.pk]
     for who, user in world.everyone().items():
         if who != "lead_finance":
-            answer = _client(user).post(reverse("budget:issue"), {"invoice": both})
+            answer = door.opened_by(user).post(reverse("budget:issue"), {"invoice": both})
             assert answer.status_code in {302, 403, 404}, who
     assert Invoice.objects.drafts().filter(pk__in=both).count() == 2
-    _client(world.cast.lead_finance).post(reverse("budget:issue"), {"invoice": both})
+    door.opened_by(world.cast.lead_finance).post(reverse("budget:issue"), {"invoice": both})
     assert not Invoice.objects.drafts().filter(pk__in=both).exists()
 
 
-def test_nobody_downloads_anothers_invoices(world: World) -> None:
+def test_nobody_downloads_anothers_invoices(world: World, door: Door) -> None:
     for who, user in world.everyone().items():
         for objects, swapped in ((world.own, False), (world.foreign, True)):
             chosen = {"invoice": [objects.invoice.pk]}
-            answer = _client(user).post(reverse("budget:download"), chosen)
+            answer = door.opened_by(user).post(reverse("budget:download"), chosen)
             may = _expected(who, "budget:invoice", False, ROUTES["budget:invoice"], swapped)
             packed = answer.headers.get("Content-Type") == "application/zip"
             assert packed == (may == {200}), f"{who}, {'foreign' if swapped else 'own'}"
