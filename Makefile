@@ -32,7 +32,7 @@ check: .venv/installed  ## style, types, import order
 test: .venv/installed var/assets/built  ## all tests, on real servers that it starts itself
 	@PYTHON="$(PYTHON)" portal/embedded/prepare tests
 	@exec $(BIN)/python -m portal.embedded --run $(BIN)/python manage.py makemigrations --check --dry-run
-	@exec $(BIN)/python -m portal.embedded --run $(BIN)/pytest -n 2
+	@exec $(BIN)/python -m portal.embedded --run $(BIN)/pytest -n 2 --dist worksteal
 	@$(MAKE) --no-print-directory check
 
 bench: .venv/installed var/assets/built  ## how fast pages and papers are, beside bare Django and WeasyPrint; a year's run with one and two workers

@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django import forms
 from django.conf import settings
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser
+
+from tests.accessibility import violations
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 BUILT = Path(settings.BASE_DIR) / "var" / "assets" / "portal"
@@ -94,8 +95,7 @@ def test_public_pages_are_accessible(
         response = page.goto(f"{live_server.url}{address}")
         assert response is not None
         assert response.status == status
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+        assert violations(page) == [], address
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{address} scrolls sideways at {width}"
     assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []

@@ -12,12 +12,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from portal.kit.models import OutgoingMail
 from programme.models import User
+from tests.accessibility import violations
 from tests.accounts.reading import (
     OWN,
     assert_reads_well,
@@ -159,16 +159,14 @@ def test_account_pages_are_accessible(
 
     def look(address: str) -> None:
         page.goto(f"{live_server.url}{address}")
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+        assert violations(page) == [], address
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{address} scrolls sideways at {width}"
 
     for address in ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/"):
         look(address)
         page.get_by_role("main").locator("button[type=submit]").first.click()
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+        assert violations(page) == [], address
     session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
     context.add_cookies([{**session, "url": live_server.url}])
     for address in [

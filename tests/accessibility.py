@@ -1,0 +1,20 @@
+"""What axe has against a page, as it looks now."""
+
+from __future__ import annotations
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+# Without a list of all that was well, which takes longer to make than to find.
+RUN = """async () => {
+    const found = await axe.run(document, {reporter: "no-passes"});
+    return found.violations.flatMap(each => each.nodes.map(node => `${each.id}: ${node.html}`));
+}"""
+
+
+def violations(page: Page) -> list[str]:
+    """Each with the element that it is about."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(RUN)
+    return found
