@@ -22,7 +22,9 @@ class BudgetConfig(AppConfig):
         )
         from budget.progress import MEASURES
         from budget.recognising import DESCRIPTIONS
+        from budget.searching import SOURCES
         from portal.kit.audit import register_act_labels, register_details
+        from portal.kit.searching import register_sources
         from portal.kit.verifying import register_description
         from programme.progress import register_measure
         from programme.selectors.logbook import register_subjects
@@ -44,3 +46,4 @@ class BudgetConfig(AppConfig):
         led = "lead__led_programmes__in"
         register_subjects(lambda ids: BankFile.objects.filter(**{led: ids}))
         register_subjects(lambda ids: BankTransaction.objects.filter(**{f"file__{led}": ids}))
+        register_sources(SOURCES)

@@ -13,8 +13,10 @@ class MasterclassesConfig(AppConfig):
         from masterclasses.acts import DETAILS, LABELS
         from masterclasses.progress import MEASURES
         from masterclasses.recognising import DESCRIPTIONS, recognise_code
+        from masterclasses.searching import SOURCES
         from masterclasses.subjects import PROGRAMME_OF, of_programmes
         from portal.kit.audit import register_act_labels, register_details
+        from portal.kit.searching import register_sources
         from portal.kit.verifying import register_code_lookup, register_description
         from programme.progress import register_measure
         from programme.selectors.logbook import register_subjects
@@ -28,3 +30,4 @@ class MasterclassesConfig(AppConfig):
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)
         register_code_lookup(recognise_code)
+        register_sources(SOURCES)

@@ -17,7 +17,9 @@ class PackagesConfig(AppConfig):
         from packages.models import Agreement, Choice, Component, NextAction, ParticipantNote
         from packages.progress import MEASURES
         from packages.recognising import DESCRIPTIONS
+        from packages.searching import SOURCES
         from portal.kit.audit import register_act_labels, register_details
+        from portal.kit.searching import register_sources
         from portal.kit.verifying import register_description
         from programme.progress import register_measure
         from programme.selectors.logbook import register_subjects
@@ -33,6 +35,7 @@ class PackagesConfig(AppConfig):
         register_subjects(lambda ids: Component.objects.filter(programme__in=ids))
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)
+        register_sources(SOURCES)
 
 
 def _about_participants(model: Any, ids: list[int]) -> Any:

@@ -8,9 +8,12 @@ from portal import pages
 from portal.accounts.views import email_address
 from portal.health import health
 from portal.home import home
+from portal.search import library, search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("zoeken/", search, name="search"),
+    path("bibliotheek/", library, name="library"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
     path("favicon.ico", RedirectView.as_view(url=static("portal/logo.svg")), name="favicon"),

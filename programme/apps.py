@@ -9,7 +9,10 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         # The registry needs the models, which exist only from here on.
         from portal.kit.audit import register_act_labels, register_details
+        from portal.kit.searching import register_sources
         from programme.acts import DETAILS, LABELS
+        from programme.searching import SOURCES
 
         register_act_labels(LABELS)
         register_details(DETAILS)
+        register_sources(SOURCES)

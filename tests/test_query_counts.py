@@ -97,6 +97,9 @@ PAGES = [
     ("organiser", "/kennisbijeenkomsten/?pagina=2", 6),
     ("owner", "/vervolgstappen/", 7),
     ("coordinator", "/vervolgstappen/?jaar=2027", 9),
+    ("owner", "/zoeken/?q=kopie", 40),
+    ("coordinator", "/zoeken/?q=kopie&soort=facturen", 40),
+    ("owner", "/bibliotheek/", 40),
     ("owner", "/pakketten/", 10),
     ("owner", "/pakketten/kiezen/", 5),
 ]

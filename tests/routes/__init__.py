@@ -59,6 +59,8 @@ GENERAL = {
     **steps.GENERAL,
     **following.GENERAL,
     "home": Route(PUBLIC),
+    "search": Route(EVERYONE),
+    "library": Route(EVERYONE),
     "accessibility": Route(PUBLIC),
     "security_txt": Route(PUBLIC),
     "programme:programme": Route(PUBLIC),

@@ -1,0 +1,128 @@
+"""Full-text search in Dutch over what a person may see; each room tells what it has.
+
+A source starts from its model's ``visible_to``, so that nobody finds what is not theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+CONFIG = "dutch"
+LONGEST, MOST_WORDS = 100, 10
+# Around the words that were found: signs that no text here has, until it is escaped.
+BEGIN, END = "\u27e6", "\u27e7"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody looks for; ``text`` as typed, ``words`` without its signs."""
+
+    text: str
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, typed: str) -> Words:
+        text = " ".join(typed.replace("\0", "").split())[:LONGEST]
+        return cls(text, tuple(re.findall(r"\w+", text)[:MOST_WORDS]))
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def query(self) -> SearchQuery:
+        """All of the words, in any inflection, and as the beginning of a longer word."""
+        raw = " & ".join(f"'{word}':*" for word in self.words)
+        return SearchQuery(raw, search_type="raw", config=CONFIG)
+
+
+class Told(NamedTuple):
+    """What people read of one row: its title, where it is, what it belongs to, and its day."""
+
+    title: str
+    url: str
+    of: str = ""
+    when: date | datetime | None = None
+
+
+class Hit(NamedTuple):
+    """``excerpt`` is where the words stand, as HTML that marks them; or ""."""
+
+    told: Told
+    excerpt: SafeString
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of thing that can be found.
+
+    ``rows`` gives what a person may see, with what ``tell`` reads of each; ``title`` and
+    ``texts`` are the fields that are searched, ``newest`` orders what is equally fit.
+    ``is_file``: it stands in the library too.
+    """
+
+    key: str
+    label: str | Promise
+    rows: Callable[[Any], QuerySet[Any]]
+    tell: Callable[[Any], Told]
+    title: str
+    texts: Sequence[str]
+    newest: str
+    is_file: bool = False
+
+
+_sources: dict[str, Source] = {}
+
+
+def register_sources(sources: Iterable[Source]) -> None:
+    """Call it from ``AppConfig.ready``; people see the kinds in the order of registering."""
+    _sources.update((each.key, each) for each in sources)
+
+
+def sources(*, files_only: bool = False) -> list[Source]:
+    return [each for each in _sources.values() if each.is_file or not files_only]
+
+
+def found(source: Source, user: Any, words: Words) -> QuerySet[Any]:
+    """What this person may see of it and has all the words, the fittest first.
+
+    Without words, all of it, the newest first.
+    """
+    newest = F(source.newest).desc(nulls_last=True)
+    rows = source.rows(user)
+    if not words:
+        return rows.order_by(newest, "pk")
+    text = Func(Value(" … "), *source.texts, function="concat_ws", output_field=TextField())
+    vector = SearchVector(source.title, weight="A", config=CONFIG) + SearchVector(
+        text, weight="B", config=CONFIG
+    )
+    told = SearchHeadline(
+        text, words.query, config=CONFIG, start_sel=BEGIN, stop_sel=END,
+        max_words=28, min_words=14, max_fragments=1,
+    )  # fmt: skip
+    looked: QuerySet[Any] = rows.annotate(
+        vector=vector, fitness=SearchRank(vector, words.query), excerpt=told
+    )
+    as_typed = Q(**{f"{source.title}__icontains": words.text})
+    return looked.filter(Q(vector=words.query) | as_typed).order_by("-fitness", newest, "pk")
+
+
+def hits_of(source: Source, rows: Iterable[Any]) -> list[Hit]:
+    return [Hit(source.tell(row), _marked(getattr(row, "excerpt", ""))) for row in rows]
+
+
+def _marked(excerpt: str) -> SafeString:
+    """Only where a word was found in it: otherwise it says nothing that the title does not."""
+    if BEGIN not in excerpt:
+        return SafeString("")
+    marked = escape(excerpt).replace(BEGIN, "<mark>").replace(END, "</mark>")
+    return mark_safe(marked)  # escaped above

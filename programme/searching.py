@@ -1,0 +1,155 @@
+"""What of this room can be found: organisations, cases, the handbook, meetings, next steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, Func, JSONField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.kit.searching import Source, Told
+from programme.models import (
+    Case,
+    CaseDocument,
+    HandbookStep,
+    HandbookVersion,
+    KnowledgeMeeting,
+    NextStep,
+    Organisation,
+    User,
+)
+
+
+def _organisations(user: User) -> QuerySet[Organisation]:
+    return Organisation.objects.visible_to(user)
+
+
+def _cases(user: User) -> QuerySet[Case]:
+    return Case.objects.visible_to(user).select_related("participant__organisation")
+
+
+def _handbook_steps(user: User) -> QuerySet[Any]:
+    """As the current version has them: nobody finds what is only drafted."""
+    part = Func(
+        F("snapshot"),
+        Value("$.steps[*] ? (@.step == $id)"),
+        JSONObject(id=OuterRef("pk")),
+        function="jsonb_path_query_first",
+        output_field=JSONField(),
+    )
+    current = HandbookVersion.objects.current().filter(programme=OuterRef("programme"))
+    steps = HandbookStep.objects.visible_to(user).select_related("programme")
+    published = steps.annotate(
+        published=Subquery(current.annotate(part=part).values("part")),
+        published_at=Subquery(current.values("published_at")),
+    ).filter(published__isnull=False)
+    return published.annotate(
+        published_title=KeyTextTransform("title", "published"),
+        published_text=KeyTextTransform("text", "published"),
+        published_parts=_strings("$.parts[*].title"),
+        published_part_texts=_strings("$.parts[*].text"),
+    )
+
+
+def _strings(path: str) -> Func:
+    """What stands at a path of the published step, as plain text."""
+    found = Func(
+        F("published"),
+        Value(path),
+        function="jsonb_path_query_array",
+        output_field=JSONField(),
+    )
+    told = (Cast(found, TextField()), Value('["]'), Value(""))
+    return Func(*told, function="translate", output_field=TextField())
+
+
+def _tell_handbook_step(step: Any) -> Told:
+    return Told(step.published_title, step.get_absolute_url(), _("Handboek"), step.published_at)
+
+
+def _meetings(user: User) -> QuerySet[KnowledgeMeeting]:
+    return KnowledgeMeeting.objects.visible_to(user)
+
+
+def _next_steps(user: User) -> QuerySet[NextStep]:
+    return NextStep.objects.visible_to(user).kept()
+
+
+def _case_documents(user: User) -> QuerySet[CaseDocument]:
+    return CaseDocument.objects.visible_to(user).select_related("case", "document")
+
+
+def _handbooks(user: User) -> QuerySet[HandbookVersion]:
+    return HandbookVersion.objects.visible_to(user).filter(document__isnull=False)
+
+
+def _tell_case_document(found: CaseDocument) -> Told:
+    url = reverse("programme:case_document", args=[found.pk])
+    return Told(found.title, url, f"{found.ending} · {found.case}", found.added_at)
+
+
+SOURCES = (
+    Source(
+        key="cases",
+        label=gettext_lazy("Cases"),
+        rows=_cases,
+        tell=lambda case: Told(
+            case.title, case.get_absolute_url(), str(case.participant), case.brought_at
+        ),
+        title="title",
+        texts=("context", "task", "ambitions", "outcome"),
+        newest="brought_at",
+    ),
+    Source(
+        key="handboek",
+        label=gettext_lazy("Stappen van het handboek"),
+        rows=_handbook_steps,
+        tell=_tell_handbook_step,
+        title="published_title",
+        texts=("published_text", "published_parts", "published_part_texts"),
+        newest="published_at",
+    ),
+    Source(
+        key="kennisbijeenkomsten",
+        label=gettext_lazy("Kennisbijeenkomsten"),
+        rows=_meetings,
+        tell=lambda found: Told(
+            found.title, found.get_absolute_url(), found.place, found.starts_at
+        ),
+        title="title",
+        texts=("description", "place"),
+        newest="starts_at",
+    ),
+    Source(
+        key="vervolgstappen",
+        label=gettext_lazy("Vervolgstappen"),
+        rows=_next_steps,
+        tell=lambda step: Told(step.title, step.get_absolute_url(), str(step.year)),
+        title="title",
+        texts=("window_label",),
+        newest="starts_on",
+    ),
+    Source(
+        key="organisaties",
+        label=gettext_lazy("Organisaties"),
+        rows=_organisations,
+        tell=lambda found: Told(found.name, found.get_absolute_url(), found.get_kind_display()),
+        title="name",
+        texts=("legal_name", "city"),
+        newest="pk",
+    ),
+    Source(
+        key="documenten-van-cases",
+        label=gettext_lazy("Documenten van cases"),
+        rows=_case_documents,
+        tell=_tell_case_document,
+        title="title",
+        texts=("case__title",),
+        newest="added_at",
+        is_file=True,
+    ),
+)

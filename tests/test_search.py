@@ -1,0 +1,146 @@
+"""Search: whoever looks finds what is theirs, by words as people type them, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+
+from portal.kit import searching
+from portal.kit.searching import Words
+from programme.models import User
+from programme.services.handbook import add_step
+from tests.conftest import NOW
+from tests.factories.cases import a_case
+from tests.factories.handbook import a_handbook
+from tests.factories.programme import Cast, a_cast, a_meeting
+from tests.factories.world import World, a_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One for all tests here, as in the access matrix."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOW):
+            made = a_world()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return a_cast()
+
+
+def _client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _page(user: User, query: str) -> str:
+    return _client(user).get(f"/zoeken/?{query}").content.decode()
+
+
+def _titles(user: User, typed: str, kind: str) -> list[str]:
+    source = next(each for each in searching.sources() if each.key == kind)
+    rows = searching.found(source, user, Words.of(typed))
+    return [hit.told.title for hit in searching.hits_of(source, rows)]
+
+
+@time_machine.travel(NOW)
+def test_nobody_finds_what_they_may_not_open(world: World) -> None:
+    """All that each role can find at all, opened by that role."""
+    opened, wrong = set(), []
+    for who, user in world.everyone().items():
+        if user is None:
+            continue
+        client = _client(user)
+        for source in searching.sources():
+            for hit in searching.hits_of(source, searching.found(source, user, Words.of(""))):
+                opened.add(source.key)
+                if hit.told.url.startswith("/") and client.get(hit.told.url).status_code != 200:
+                    wrong.append(f"{who} finds {hit.told.url}")
+    assert not wrong
+    assert opened == {each.key for each in searching.sources()}
+
+
+@time_machine.travel(NOW)
+def test_what_is_of_another_organisation_is_not_found(world: World) -> None:
+    number = world.own.agreement.number
+    case = world.own.case
+    assert number in _page(world.cast.owner, f"q={number}")
+    assert f'href="{case.get_absolute_url()}"' in _page(world.cast.owner, f"q={case.title}")
+    stranger = _page(world.cast.stranger, f"q={number}")
+    assert "Niets gevonden" in stranger
+    assert f'href="{case.get_absolute_url()}"' not in _page(world.cast.stranger, f"q={case.title}")
+    assert _client(world.cast.owner).get("/zoeken/?q=een&soort=onzin").status_code == 404
+
+
+def test_words_are_found_in_any_inflection_and_by_their_beginning(cast: Cast) -> None:
+    case = a_case(cast.participant, cast.owner, title="Wijk De Riet", task="Wegen vernieuwen")
+    assert _titles(cast.owner, "vernieuwd weg", "cases") == [case.title]
+    assert _titles(cast.owner, "vernieu", "cases") == [case.title]
+    assert _titles(cast.owner, "riet", "cases") == [case.title]
+    assert _titles(cast.owner, "vernieuwen tunnel", "cases") == []
+    assert _titles(cast.stranger, "vernieuwen", "cases") == []
+
+
+def test_what_stands_in_the_title_comes_first(cast: Cast) -> None:
+    a_case(cast.participant, cast.owner, title="Tweede", context="Ook een park.")
+    a_case(cast.participant, cast.owner, title="Park aan de beek")
+    a_case(cast.participant, cast.owner, title="Derde", context="Nog een park.")
+    assert _titles(cast.owner, "park", "cases")[0] == "Park aan de beek"
+
+
+@pytest.mark.parametrize("typed", ["'", "a'b & | !", "\\", ":*", "%", "()", "\0riet", "x" * 5000])
+def test_signs_are_no_commands(cast: Cast, typed: str) -> None:
+    response = _client(cast.owner).get("/zoeken/", {"q": typed})
+    assert response.status_code == 200
+
+
+def test_markup_in_what_is_found_stays_text(cast: Cast) -> None:
+    a_case(cast.participant, cast.owner, context="<script>alert(1)</script> bij de vijver")
+    page = _page(cast.owner, "q=vijver")
+    assert "<mark>vijver</mark>" in page
+    assert "<script>alert" not in page
+
+
+def test_the_handbook_is_found_as_it_was_published(cast: Cast) -> None:
+    a_handbook(cast.programme, cast.coordinator)
+    add_step(
+        programme=cast.programme, title="Kiezen", text="Geheim concept.", actor=cast.coordinator
+    )
+    assert _titles(cast.owner, "tafel ambities", "handboek") == ["Ambities ophalen"]
+    assert _titles(cast.coordinator, "geheim", "handboek") == []
+    assert _titles(cast.owner, "mono item kind", "handboek") == []
+
+
+def test_many_are_told_by_kind_and_read_in_pages(cast: Cast) -> None:
+    for number in range(30):
+        a_meeting(cast.programme, title=f"Bijeenkomst over water {number}")
+    page = _page(cast.owner, "q=water")
+    assert page.count("Bijeenkomst over water") == 5
+    assert "soort=kennisbijeenkomsten" in page
+    second = _page(cast.owner, "q=water&soort=kennisbijeenkomsten&pagina=2")
+    assert second.count("Bijeenkomst over water") == 5
+
+
+def test_without_words_the_page_says_what_to_do(cast: Cast) -> None:
+    assert "Typ een of meer woorden" in _page(cast.owner, "q=+")
+    assert "Niets gevonden voor ‘tunnel’" in _page(cast.owner, "q=tunnel")
+
+
+@time_machine.travel(NOW)
+def test_the_library_has_only_what_can_be_downloaded(world: World) -> None:
+    page = _client(world.cast.owner).get("/bibliotheek/").content.decode()
+    assert world.own.material.title in page
+    assert world.own.agreement.number not in page
+    nothing = _client(world.cast.owner).get("/bibliotheek/?q=ontbreekt").content.decode()
+    assert "Niets gevonden" in nothing
