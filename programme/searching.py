@@ -1,4 +1,4 @@
-"""What of this room can be found: organisations, cases, the handbook, meetings, next steps."""
+"""What of this room can be found: cases, handbook, products, meetings, steps, organisations."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from portal.kit.searching import Source, Told
 from programme.models import (
     Case,
     CaseDocument,
+    Deliverable,
+    DeliverableDocument,
     HandbookStep,
     HandbookVersion,
     KnowledgeMeeting,
@@ -83,8 +85,29 @@ def _case_documents(user: User) -> QuerySet[CaseDocument]:
     return CaseDocument.objects.visible_to(user).select_related("case", "document")
 
 
+def _products(user: User) -> QuerySet[Deliverable]:
+    return Deliverable.objects.visible_to(user).select_related("line")
+
+
+def _product_documents(user: User) -> QuerySet[DeliverableDocument]:
+    found = DeliverableDocument.objects.visible_to(user)
+    return found.select_related("deliverable", "document")
+
+
+def _tell_product_document(found: DeliverableDocument) -> Told:
+    url = reverse("programme:deliverable_document", args=[found.pk])
+    concept = f" · {_('concept')}" if found.is_concept else ""
+    return Told(str(found), url, f"{found.ending}{concept}", found.added_at)
+
+
 def _handbooks(user: User) -> QuerySet[HandbookVersion]:
-    return HandbookVersion.objects.visible_to(user).filter(document__isnull=False)
+    found = HandbookVersion.objects.visible_to(user).filter(document__isnull=False)
+    return found.select_related("programme").defer("snapshot")
+
+
+def _tell_handbook(found: HandbookVersion) -> Told:
+    url = reverse("programme:handbook_pdf", args=[found.programme.slug, found.number])
+    return Told(str(found), url, f"PDF · {found.programme}", found.published_at)
 
 
 def _tell_case_document(found: CaseDocument) -> Told:
@@ -114,6 +137,15 @@ SOURCES = (
         newest="published_at",
     ),
     Source(
+        key="producten",
+        label=gettext_lazy("Op te leveren producten"),
+        rows=_products,
+        tell=lambda found: Told(found.name, found.get_absolute_url(), str(found.line)),
+        title="name",
+        texts=("line__name", "line__outcome"),
+        newest="planned_year",
+    ),
+    Source(
         key="kennisbijeenkomsten",
         label=gettext_lazy("Kennisbijeenkomsten"),
         rows=_meetings,
@@ -141,6 +173,26 @@ SOURCES = (
         title="name",
         texts=("legal_name", "city"),
         newest="pk",
+    ),
+    Source(
+        key="documenten-van-producten",
+        label=gettext_lazy("Documenten van producten"),
+        rows=_product_documents,
+        tell=_tell_product_document,
+        title="deliverable__name",
+        texts=("note",),
+        newest="added_at",
+        is_file=True,
+    ),
+    Source(
+        key="handboeken",
+        label=gettext_lazy("Handboek als PDF"),
+        rows=_handbooks,
+        tell=_tell_handbook,
+        title="note",
+        texts=("programme__name",),
+        newest="published_at",
+        is_file=True,
     ),
     Source(
         key="documenten-van-cases",
