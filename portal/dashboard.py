@@ -15,6 +15,7 @@ from masterclasses.selectors.todo import todos_of as masterclass_todos
 from packages.models import FOLLOWS
 from packages.models.agreements import READS_ALL_OF_PROGRAMME
 from packages.selectors.following import todos_of as following_todos
+from packages.selectors.following import with_a_plan
 from packages.selectors.own_participations import OwnParticipation, own_participations_of
 from packages.selectors.pipeline import Progress, Stage, longest_stuck_first, progress_of
 from packages.selectors.todo import todos_about
@@ -38,7 +39,8 @@ def dashboard_of(user: User) -> dict[str, Any]:
     customer = customer_overview(user) if own else None
     entitlements = current_entitlements([each.participant for each in own if each.agreement])
     pipeline = pipeline_of(user)
-    nudges = todos_about(pipeline) if user.led_programme_ids(Role.COORDINATOR) else []
+    coordinates = bool(user.led_programme_ids(Role.COORDINATOR))
+    nudges = todos_about(pipeline, planned=with_a_plan(user)) if coordinates else []
     # What is late to pay comes before the rest that is urgent; each room has its own order.
     found = [
         *todos_of_customer(customer),

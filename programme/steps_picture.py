@@ -22,7 +22,8 @@ from programme.selectors.steps import Standing
 from programme.states import StepState
 
 TOP, ROW, BAR = 30, 54, 16
-LONGEST = 30  # letters that fit beside the state on a phone; the table has the whole title
+# Letters that fit beside the state on a phone, and on a wide screen; the table has the whole.
+NARROW, WIDE = 20, 90
 
 
 def steps_picture(year: int, steps: Sequence[Standing]) -> SafeString:
@@ -35,10 +36,10 @@ def steps_picture(year: int, steps: Sequence[Standing]) -> SafeString:
         height,
         _("Tijdlijn van {year}. {told}").format(year=year, told=told),
         _months(height),
+        _today(year, height),
         format_html_join(
             "", "{}", ((_row(each, year, TOP + at * ROW),) for at, each in enumerate(steps))
         ),
-        _today(year, height),
     )
 
 
@@ -61,18 +62,20 @@ def _months(height: int) -> SafeString:
 def _row(standing: Standing, year: int, top: int) -> SafeString:
     left, right = _across(standing.first, year, 0), _across(standing.last, year, 1)
     return format_html(
-        '<text class="step-name" x="0" y="{0}">{1}</text>'
+        '<text class="step-name narrow" x="0" y="{0}">{1}</text>'
+        '<text class="step-name wide" x="0" y="{0}">{8}</text>'
         '<text class="step-state" x="100%" y="{0}" text-anchor="end">{2}</text>'
         '<rect class="ground" x="0" y="{3}" width="100%" height="{4}"></rect>'
         '<rect class="{5}" x="{6}%" y="{3}" width="{7}%" height="{4}"></rect>',
         top + 16,
-        Truncator(standing.step.title).chars(LONGEST),
+        Truncator(standing.step.title).chars(NARROW),
         standing.state.label,
         top + 24,
         BAR,
         standing.state,
         f"{left:.2f}",
         f"{max(right - left, 1):.2f}",
+        Truncator(standing.step.title).chars(WIDE),
     )
 
 

@@ -92,6 +92,12 @@ def _is_chosen(followed: Followed, chosen: dict[str, Any]) -> bool:
     }.get(chosen.get("attention") or "", True)
 
 
+def with_a_plan(user: User) -> set[int]:
+    """The participants (ids) that one coordinates and that have an action which is not late."""
+    ahead = NextAction.objects.visible_to(user).open().filter(due_on__gte=timezone.localdate())
+    return set(ahead.order_by().values_list("participant", flat=True))
+
+
 def who_follows(programme_ids: list[int]) -> QuerySet[User]:
     """The people who can be asked to do something about participants of these programmes."""
     return (

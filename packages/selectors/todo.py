@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -73,9 +73,16 @@ def todos_of(user: User, own: list[OwnParticipation]) -> list[Todo]:
     ]
 
 
-def todos_about(pipeline: list[Progress]) -> list[Todo]:
-    """For a coordinator: whom to set moving again, the longest stuck first, and how many more."""
-    stuck = [progress for progress in pipeline if progress.stuck and progress.stage in NUDGES]
+def todos_about(pipeline: list[Progress], *, planned: Collection[int] = ()) -> list[Todo]:
+    """For a coordinator: whom to set moving again, the longest stuck first, and how many more.
+
+    Not those participants (ids) for which somebody has ``planned`` what to do.
+    """
+    stuck = [
+        progress
+        for progress in pipeline
+        if progress.stuck and progress.stage in NUDGES and progress.participant.pk not in planned
+    ]
     todos = [_nudge(progress) for progress in stuck[:MOST_NUDGES]]
     if more := len(stuck) - len(todos):
         title = ngettext(

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from packages.models import NextAction, ParticipantNote
 from packages.services.following import finish_action, plan_action, write_note
-from portal.demo.cast import coordinator, person
+from portal.demo.cast import coordinator
 from portal.demo.travelling import days_ago
-from programme.models import Participant, Programme, User
+from programme.models import Participant, Programme
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,6 @@ class Action:
     text: str
     planned: int
     due: int
-    who: str = "coordinator@ut.example"
     done: int | None = None
 
 
@@ -32,8 +31,8 @@ ACTIONS = (
     Action("borne", "Langsgaan op het gemeentehuis: wat houdt de keuze op?", 6, 4),
     Action("dinkelland", "Tekenbevoegde bellen: waar ligt de overeenkomst?", 8, 0),
     Action("hellendoorn", "Na de raadsvergadering vragen of zij opnieuw willen kiezen", 20, 45),
-    Action("coteq", "Contactpersoon vragen en uitnodigen", 5, 2, "beheer@ut.example"),
-    Action("rijssen-holten", "Nieuw aanbod voorbereiden", 7, -1, "beheer@ut.example"),
+    Action("coteq", "Contactpersoon vragen en uitnodigen", 5, 2),
+    Action("rijssen-holten", "Nieuw aanbod voorbereiden", 7, -1),
     Action("twence", "Tekenbevoegde van de universiteit herinneren", 10, -6, done=5),
     Action("enschede", "Jaargesprek plannen", 30, -20, done=22),
 )
@@ -80,7 +79,7 @@ def _participants(programme: Programme) -> list[Participant]:
 
 
 def _act(participant: Participant, told: Action) -> None:
-    assignee: User = person(told.who)
+    assignee = coordinator()
     due_on = timezone.localdate() + timedelta(days=told.due)
     with days_ago(told.planned):
         action = plan_action(

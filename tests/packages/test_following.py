@@ -260,6 +260,18 @@ def test_many_actions_are_told_together(coordinator: Client, cast: Cast) -> None
     assert "En nog 3 acties te doen" in html_of(coordinator.get("/"))
 
 
+def test_who_stands_still_is_not_named_while_somebody_has_planned_what_to_do(
+    coordinator: Client, cast: Cast, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(timezone.now() + timedelta(days=20))
+    nudge = f"Vraag {cast.participant} naar de keuze"
+    assert nudge in html_of(coordinator.get("/"))
+    an_action(cast.participant, cast.coordinator)
+    assert nudge not in html_of(coordinator.get("/"))
+    time_machine.move_to(timezone.now() + timedelta(days=8))
+    assert nudge in html_of(coordinator.get("/"))
+
+
 # Notes.
 
 
