@@ -66,7 +66,12 @@ async function ask(form, url, options) {
       redirect: "manual",
       signal: control.signal,
       ...options,
-      headers: { Accept: "application/json", "X-CSRFToken": token(form), ...options.headers },
+      headers: {
+        Accept: "application/json",
+        "X-CSRFToken": token(form),
+        "X-Sent-By": form.dataset.user,
+        ...options.headers,
+      },
     });
   } finally {
     clearTimeout(timer);

