@@ -24,7 +24,7 @@ from tests.factories.programme import Cast, a_cast, a_meeting, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 15),
+    ("coordinator", "/", 16),
     ("lead_finance", "/", 15),
     ("lead_signatory", "/", 6),
     ("administrator", "/", 11),

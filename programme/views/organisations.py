@@ -23,7 +23,7 @@ from programme.forms.organisations import (
     OrganisationForm,
 )
 from programme.list_files import organisations_sheet
-from programme.models import Invitation, Membership, Organisation, Role
+from programme.models import Case, Invitation, Membership, Organisation, Role
 from programme.selectors import rights
 from programme.selectors.people import people_of
 from programme.services.organisations import add_organisation, change_organisation
@@ -114,6 +114,9 @@ def organisation(request: MemberRequest, slug: str) -> HttpResponse:
         "participations": found.participations.visible_to(request.user).select_related(
             "programme"
         ),
+        "cases": Case.objects.visible_to(request.user)
+        .filter(participant__organisation=found)
+        .distinct(),
         "may_change": rights.may_change(request.user, found),
     }
     return render(request, "programme/organisations/organisation.html", context)

@@ -28,6 +28,7 @@ from portal.kit.models import AuditRecord
 from programme.models import Participant, Role
 from programme.services.organisations import add_organisation
 from tests.factories.budget import an_issued_invoice
+from tests.factories.cases import a_case
 from tests.factories.following import a_note, an_action
 from tests.factories.packages import active_agreement, catalogue
 from tests.factories.placements import a_placement
@@ -350,13 +351,24 @@ def told(cast: Cast) -> dict[str, str]:
         "entitlements": "Wat het pakket geeft in 2026",
         "placement": placement.title,
         "invoice": invoice.number,
+        "case": a_case(cast.participant, cast.owner).title,
         "people": cast.owner.email,
         "note": note.text,
         "action": action.text,
     }
 
 
-ALL = {"stage", "agreement", "entitlements", "placement", "invoice", "people", "note", "action"}
+ALL = {
+    "stage",
+    "agreement",
+    "entitlements",
+    "case",
+    "placement",
+    "invoice",
+    "people",
+    "note",
+    "action",
+}
 FOLLOWED = {"note", "action"}
 
 
@@ -366,11 +378,11 @@ FOLLOWED = {"note", "action"}
         ("coordinator", ALL),
         ("administrator", ALL),
         ("owner", ALL - FOLLOWED),
-        ("finance", ALL - FOLLOWED),
+        ("finance", ALL - FOLLOWED - {"case"}),
         ("team_mate", ALL - FOLLOWED - {"invoice"}),
         ("learner", ALL - FOLLOWED - {"invoice", "agreement"}),
-        ("lead_finance", ALL - FOLLOWED - {"placement"}),
-        ("lead_signatory", ALL - FOLLOWED - {"placement", "invoice"}),
+        ("lead_finance", ALL - FOLLOWED - {"placement", "case"}),
+        ("lead_signatory", ALL - FOLLOWED - {"placement", "invoice", "case"}),
     ],
 )
 def test_each_reads_of_the_story_what_is_theirs_to_see(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ from programme.states import StepState
 from tests.factories.programme import Cast, a_cast, a_programme, member
 from tests.factories.steps import VALUES, a_step
 from tests.pages import error_at, html_of
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 # Tests are on 24 November 2026 in a programme of 2026 to 2028.
@@ -230,6 +232,18 @@ def test_a_new_year_is_made_in_one_act_and_never_twice(client: Client, cast: Cas
     client.post(make)
     assert titles(cast, 2027)[-1] == "Later bedacht"
     assert NextStep.objects.filter(year=2027).count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_year_that_two_make_at_once_is_made_once() -> None:
+    cast = a_cast()
+
+    def make() -> None:
+        with suppress(Refused):
+            copy_steps(programme=cast.programme, year=2027, actor=cast.coordinator)
+
+    at_once([make] * 4)
+    assert titles(cast, 2027) == titles(cast, 2026)
 
 
 def test_a_leap_day_is_copied_to_the_last_of_february(
