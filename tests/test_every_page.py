@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from programme.models import User
 from tests.accessibility import violations
-from tests.factories.world import World, a_world
-from tests.routes import LEADS_ON, ROUTES
+from tests.factories.world import a_world
+from tests.visiting import visits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DOWNLOADS = {"masterclasses:material", "programme:deliverable_document", "budget:bank_file_itself"}
 SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (360, "light"),
     (768, "dark"),
     (1280, "light"),
 )
 PARTS = 4
-FILES = (".pdf", ".xlsx", ".csv", ".txt", ".xml", ".zip")
-# Who shows a page best: with the most to do there.
-FIRST = ("owner", "lead_finance", "coordinator", "signatory", "administrator", "lead_signatory")
-
-
-def _visits(world: World) -> Iterator[tuple[str, str]]:
-    """Every dashboard, and each page once, by somebody who may open it: (who, address)."""
-    for who in world.everyone():
-        yield who, "/"
-    yield "visitor", world.own.to_evaluate.get_absolute_url()
-    for name, route in ROUTES.items():
-        address = reverse(name, args=route.args(world.own))
-        if not route.post and name not in LEADS_ON | DOWNLOADS and not address.endswith(FILES):
-            yield next(who for who in (*FIRST, *sorted(route.may)) if who in route.may), address
 
 
 def _log_in(context: BrowserContext, user: User | None, url: str) -> None:
@@ -70,7 +53,7 @@ def test_every_page(live_server: Any, chromium: Browser, first: int) -> None:
     )
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda request: _note_other_host(request.url, live_server.url, faults))
-    for who, address in list(_visits(world))[first::PARTS]:
+    for who, address in list(visits(world))[first::PARTS]:
         _log_in(context, world.everyone()[who], live_server.url)
         answer = page.goto(f"{live_server.url}{address}")
         assert answer is not None

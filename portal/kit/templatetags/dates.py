@@ -1,4 +1,7 @@
-"""``{{ day|short_date }}``, ``{{ at|clock }}`` and ``{{ at|moment }}``: dates and times."""
+"""``{{ day|short_date }}``, ``{{ at|clock }}``, ``{{ at|moment }}``: dates and times.
+
+And ``{{ at|iso }}`` for the ``datetime`` of a ``time`` element.
+"""
 
 from datetime import date, datetime, time
 
@@ -24,3 +27,9 @@ def clock(at: datetime | time | None) -> str:
 @register.filter
 def moment(at: datetime | None) -> str:
     return moments.moment(at or None)
+
+
+@register.filter(expects_localtime=True)
+def iso(at: datetime) -> str:
+    """In whole seconds: HTML knows no fractions as fine as the database's."""
+    return at.isoformat(timespec="seconds")
