@@ -82,6 +82,9 @@ LABELS = {
     "masterclasses.change_placement": _("Plaatsing gewijzigd"),
     "masterclasses.stop_placement": _("Plaatsing eerder gestopt"),
     "masterclasses.complete_placement": _("Plaatsing afgerond"),
+    "masterclasses.link_case": _("Case gekoppeld aan een masterclass"),
+    "masterclasses.unlink_case": _("Case losgemaakt van een masterclass"),
+    "masterclasses.choose_case": _("Case gekozen bij coaching of een plaatsing"),
 }
 
 DETAILS: dict[str, Callable[[Any], str]] = {
@@ -89,6 +92,7 @@ DETAILS: dict[str, Callable[[Any], str]] = {
     "asked": lambda count: str(_("{} mensen")).format(count),
     "learner": str,
     "moment": str,
+    "case": str,
     "day": str,
     "masterclass": str,
     "mark": lambda mark: str(Mark(mark).label),

@@ -11,6 +11,7 @@ class MasterclassesConfig(AppConfig):
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
         from masterclasses.acts import DETAILS, LABELS
+        from masterclasses.models import case_readers
         from masterclasses.progress import MEASURES
         from masterclasses.recognising import DESCRIPTIONS, recognise_code
         from masterclasses.searching import SOURCES
@@ -18,6 +19,7 @@ class MasterclassesConfig(AppConfig):
         from portal.kit.audit import register_act_labels, register_details
         from portal.kit.searching import register_sources
         from portal.kit.verifying import register_code_lookup, register_description
+        from programme.models import register_case_readers
         from programme.progress import register_measure
         from programme.selectors.logbook import register_subjects
 
@@ -31,3 +33,4 @@ class MasterclassesConfig(AppConfig):
             register_description(kind, description)
         register_code_lookup(recognise_code)
         register_sources(SOURCES)
+        register_case_readers(case_readers)

@@ -5,6 +5,7 @@ from django.urls import path
 from masterclasses.views import (
     attending,
     calendars,
+    case_links,
     certificates,
     coaching,
     code_words,
@@ -145,6 +146,11 @@ COURSES = [
     path(f"{APPLICATION}intrekken/", course_applications.withdraw, name="course_withdraw"),
 ]
 PLACEMENTS = [
+    path("masterclasses/cases/<int:pk>/koppelen/", case_links.of_case, name="case_links"),
+    path(f"{DAY}cases/", case_links.of_day, name="day_cases"),
+    path("masterclasses/cases/<int:pk>/losmaken/", case_links.unlink_day, name="day_case_unlink"),
+    path(f"{PLACEMENT}case/", case_links.of_placement, name="placement_case"),
+    path(f"{BOOKING}case/", case_links.of_booking, name="coaching_case"),
     path("plaatsingen/", placements.overview, name="placements"),
     path("plaatsingen/aanbieden/", placing.offer, name="placement_offer"),
     path(PLACEMENT, placements.placement, name="placement"),

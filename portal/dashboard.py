@@ -21,6 +21,7 @@ from packages.selectors.pipeline import Progress, Stage, longest_stuck_first, pr
 from packages.selectors.todo import todos_about
 from packages.selectors.todo import todos_of as package_todos
 from programme.models import FOLLOWS_PARTICIPANTS, Participant, Role, User
+from programme.selectors.cases_todo import todos_of as case_todos
 from programme.selectors.meetings import meetings_ahead
 from programme.selectors.meetings import todos_of as meeting_todos
 from programme.selectors.steps import todos_of as step_todos
@@ -47,6 +48,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         *package_todos(user, own),
         *budget_todos(user, finance),
         *meeting_todos(user),
+        *case_todos(user),
         *programme_todos(user),
         *step_todos(user),
         *following_todos(user),

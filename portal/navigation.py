@@ -71,6 +71,7 @@ def _entries(user: User) -> list[tuple[str, str]]:
         ("packages:agreements", _("Overeenkomsten"), user.organisation_ids(*READS_AGREEMENTS)),
         ("masterclasses:overview", _("Masterclasses"), True),
         ("library", _("Bibliotheek"), True),
+        ("programme:cases", _("Cases"), user.organisation_ids()),
         ("programme:organisations", _("Organisaties"), user.organisation_ids(*PEOPLE)),
         ("budget:invoices", _("Facturen"), user.organisation_ids(*MONEY)),
         ("budget:budget_now", _("Begroting"), _keeps_budget(user)),

@@ -54,6 +54,20 @@ LABELS = {
     "programme.answer_comment": _("Opmerking beantwoord"),
     "programme.close_comment": _("Opmerking gesloten"),
     "programme.reopen_comment": _("Opmerking weer geopend"),
+    "programme.bring_case": _("Case ingebracht"),
+    "programme.change_case": _("Case veranderd"),
+    "programme.describe_case": _("Kenmerken van een case veranderd"),
+    "programme.share_case": _("Wie een case leest veranderd"),
+    "programme.take_up_case": _("Case opgepakt"),
+    "programme.finish_case": _("Case afgerond"),
+    "programme.reopen_case": _("Case heropend"),
+    "programme.assess_case": _("Case op de matrix gezet"),
+    "programme.add_case_document": _("Document bij een case gezet"),
+    "programme.remove_case_document": _("Document van een case weggehaald"),
+    "programme.add_kpi": _("KPI bij een case gezet"),
+    "programme.remove_kpi": _("KPI van een case weggehaald"),
+    "programme.record_kpi": _("Meting van een KPI genoteerd"),
+    "programme.remove_kpi_value": _("Meting van een KPI weggehaald"),
 }
 
 

@@ -12,6 +12,7 @@ from portal.kit.models import AuditRecord, OutgoingMail
 from portal.kit.sheets import Sheet
 from programme.models import HandbookComment, KnowledgeMeeting
 from programme.selectors.steps import Standing
+from programme.states import quadrant_name
 
 
 def organisations_sheet(organisations: Iterable[Any]) -> Sheet:
@@ -132,5 +133,73 @@ def comments_sheet(comments: Iterable[HandbookComment]) -> Sheet:
                 each.answer,
             )
             for each in comments
+        ],
+    )
+
+
+def cases_sheet(cases: Iterable[Any]) -> Sheet:
+    """Cases ``with_position``."""
+    return Sheet(
+        title=_("Cases"),
+        heads=(
+            _("Case"),
+            _("Organisatie"),
+            _("Stand"),
+            _("Gedeeld"),
+            _("Fase"),
+            _("Budget"),
+            _("Disciplines"),
+            _("Ontwikkelingslijnen"),
+            _("Partners"),
+            _("Nu"),
+            _("Gewenst"),
+            _("Beoordeeld op"),
+        ),
+        widths=(40, 26, 14, 26, 16, 26, 40, 40, 40, 14, 14, 16),
+        rows=[
+            (
+                each.title,
+                str(each.participant),
+                each.get_status_display(),
+                each.get_sharing_display(),
+                each.get_phase_display(),
+                each.get_budget_order_display(),
+                ", ".join(found.name for found in each.disciplines.all()),
+                ", ".join(found.name for found in each.lines.all()),
+                ", ".join(each.partners.splitlines()),
+                quadrant_name(each.now),
+                quadrant_name(each.wished),
+                each.assessed_at,
+            )
+            for each in cases
+        ],
+    )
+
+
+def matrix_sheet(cases: Iterable[Any]) -> Sheet:
+    """Cases ``with_position``, numbered as in the picture."""
+    return Sheet(
+        title=_("Integratiematrix"),
+        heads=(
+            _("Nummer"),
+            _("Case"),
+            _("Organisatie"),
+            _("Begin"),
+            _("Nu"),
+            _("Gewenst"),
+            _("Beoordeeld op"),
+        ),
+        widths=(10, 40, 26, 14, 14, 14, 16),
+        rows=[
+            (
+                number,
+                each.title,
+                str(each.participant),
+                quadrant_name(each.first),
+                quadrant_name(each.now),
+                quadrant_name(each.wished),
+                each.assessed_at,
+            )
+            for number, each in enumerate(cases, 1)
         ],
     )

@@ -131,3 +131,8 @@ DELIVERABLE = Transitions(
         ),
     }
 )
+
+
+def quadrant_name(quadrant: str | None) -> str:
+    """What people read for it; "" where there is none."""
+    return str(Quadrant(quadrant).label) if quadrant else ""

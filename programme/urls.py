@@ -3,6 +3,8 @@
 from django.urls import path
 
 from programme.views import (
+    case_acts,
+    case_records,
     cases,
     deliverables,
     handbook,
@@ -72,7 +74,28 @@ urlpatterns = [
     path(
         "kennisbijeenkomsten/<int:meeting_id>/afgelasten/", meetings.cancel, name="meeting_cancel"
     ),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/matrix/", cases.matrix, name="case_matrix"),
+    path("cases/inbrengen/", case_acts.bring, name="case_bring"),
     path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/wijzigen/", case_acts.change, name="case_change"),
+    path("cases/<int:pk>/kenmerken/", case_acts.describe, name="case_describe"),
+    path("cases/<int:pk>/positie/", case_acts.assess, name="case_assess"),
+    path("cases/<int:pk>/delen/", case_acts.share, name="case_share"),
+    path("cases/<int:pk>/oppakken/", case_acts.take_up, name="case_take_up"),
+    path("cases/<int:pk>/afronden/", case_acts.finish, name="case_finish"),
+    path("cases/<int:pk>/heropenen/", case_acts.reopen, name="case_reopen"),
+    path("cases/<int:pk>/documenten/", case_records.documents, name="case_documents"),
+    path("cases/documenten/<int:pk>/", case_records.document, name="case_document"),
+    path(
+        "cases/documenten/<int:pk>/weghalen/",
+        case_records.remove_document,
+        name="case_document_remove",
+    ),
+    path("cases/<int:pk>/kpi/", case_records.add_kpi, name="case_kpi_add"),
+    path("cases/kpi/<int:pk>/", case_records.kpi, name="case_kpi"),
+    path("cases/kpi/<int:pk>/weghalen/", case_records.remove_kpi, name="case_kpi_remove"),
+    path("cases/metingen/<int:pk>/weghalen/", case_records.remove_value, name="case_value_remove"),
     path("vervolgstappen/", steps.steps, name="steps"),
     path("vervolgstappen/toevoegen/", steps.add, name="step_add"),
     path("vervolgstappen/<int:step_id>/", steps.step, name="step"),

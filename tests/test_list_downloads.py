@@ -25,6 +25,8 @@ LISTS = [
     ("administrator", "/logboek/", "Overeenkomst aangeboden"),
     ("coordinator", "/mails/", "{own.invitation.email}"),
     ("owner", "/kennisbijeenkomsten/", "{own.meeting}"),
+    ("owner", "/cases/", "{own.case}"),
+    ("owner", "/cases/matrix/?welke=alle", "{own.case}"),
     ("coordinator", "/vakken/aanmeldingen/", "{own.application.learner}"),
     ("owner", "/coaching/", "{own.coaching.subject}"),
     ("coordinator", "/plaatsingen/?jaar={own.placement.first.year}", "{own.placement.title}"),

@@ -15,6 +15,7 @@ from portal.kit import audit
 from portal.kit.models import OutgoingMail
 from programme.models import Membership, Role, User
 from tests.factories.budget import a_bank_line, a_draft, an_issued_invoice
+from tests.factories.cases import a_case, assessed
 from tests.factories.costs import a_budget, many_costs
 from tests.factories.following import a_note, an_action
 from tests.factories.many import copies_of, more_bank_lines
@@ -100,6 +101,10 @@ PAGES = [
     ("owner", "/zoeken/?q=kopie", 40),
     ("coordinator", "/zoeken/?q=kopie&soort=facturen", 40),
     ("owner", "/bibliotheek/", 40),
+    ("owner", "/cases/", 12),
+    ("owner", "/cases/matrix/", 12),
+    ("coordinator", "/cases/?stand=brought", 12),
+    ("coordinator", "/cases/matrix/?welke=alle", 12),
     ("owner", "/pakketten/", 10),
     ("owner", "/pakketten/kiezen/", 5),
 ]
@@ -176,6 +181,8 @@ def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None
     wait_for_a_seat(cohort, *[cast.participant] * count, *(c.participant for c in copies))
     for number, _each in enumerate(copies):
         a_meeting(cast.programme, days=number - 150)
+        case = a_case(cast.participant, cast.owner, sharing=("lead", "programme")[number % 2])
+        assessed(case, cast.owner)
         audit.record("packages.remind", actor=cast.coordinator, subject=agreement)
         audit.record("budget.pay", actor=cast.lead_finance, subject=invoice)
     for participant in (*[cast.participant] * count, *(copy.participant for copy in copies)):

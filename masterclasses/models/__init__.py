@@ -5,6 +5,7 @@ from masterclasses.models.calendars import (
     HeldNotice,
     MailPreference,
 )
+from masterclasses.models.cases import CaseDay, case_readers
 from masterclasses.models.certifying import Certificate
 from masterclasses.models.coaching import CoachingBooking, CoachingReport, CoachingSlot
 from masterclasses.models.courses import (
@@ -46,6 +47,7 @@ __all__ = [
     "AttendanceMark",
     "CalendarEntry",
     "CalendarFeed",
+    "CaseDay",
     "Certificate",
     "CoachingBooking",
     "CoachingReport",
@@ -72,5 +74,6 @@ __all__ = [
     "SentList",
     "StandIn",
     "TrainerBooking",
+    "case_readers",
     "plain_ec",
 ]

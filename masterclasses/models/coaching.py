@@ -203,6 +203,9 @@ class CoachingBooking(models.Model):
         "programme.Participant", on_delete=models.PROTECT, related_name="coaching_bookings"
     )
     about = models.CharField(max_length=10, choices=CoachingAbout)
+    case = models.ForeignKey(
+        "programme.Case", on_delete=models.PROTECT, null=True, related_name="coaching_bookings"
+    )
     subject = models.CharField(gettext_lazy("waarover"), max_length=160)
     question = models.TextField(gettext_lazy("vraag"), max_length=2000, blank=True)
     companions = models.CharField(gettext_lazy("wie er meekomen"), max_length=300, blank=True)

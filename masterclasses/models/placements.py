@@ -71,6 +71,9 @@ class Placement(models.Model):
     line = models.ForeignKey(
         "programme.DevelopmentLine", on_delete=models.PROTECT, null=True, related_name="placements"
     )
+    case = models.ForeignKey(
+        "programme.Case", on_delete=models.PROTECT, null=True, related_name="placements"
+    )
     period = DateRangeField()
     student_name = models.CharField(max_length=120, blank=True, validators=[validate_person_name])
     student_email = models.EmailField(blank=True)

@@ -146,3 +146,18 @@ class PercentageField(EuroField):
         if isinstance(value, str):
             value = value.strip().removesuffix("%")
         return super().to_python(value)
+
+
+class FigureField(EuroField):
+    """A number with at most two decimals as the Dutch write it, also below zero: ``-2,5``."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return figures.short(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if not isinstance(value, str):
+            return super().to_python(value)
+        text = value.strip()
+        minus = text.startswith(("-", "\N{MINUS SIGN}"))
+        found = super().to_python(text[1:] if minus else text)
+        return -found if minus and found is not None else found

@@ -54,7 +54,7 @@ def bars(
         ),
     )
     told = "; ".join(f"{name}: {told}" for name, _value, told in values)
-    return _framed(title, len(values) * ROW, rows, told)
+    return framed(title, len(values) * ROW, rows, told)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def filled(title: str, values: Sequence[Filled]) -> SafeString:
         "", "{}", ((_filled(each, at * FILLED_ROW, most),) for at, each in enumerate(values))
     )
     told = "; ".join(f"{each.name}: {each.read or each.told}" for each in values)
-    return _framed(title, len(values) * FILLED_ROW, rows, told)
+    return framed(title, len(values) * FILLED_ROW, rows, told)
 
 
 FILLED_ROW, LONGEST_NAME = 70, 32  # letters that fit on a phone; the table has the whole name
@@ -191,7 +191,7 @@ def trend(
         ((_across(at, len(names)), HEIGHT - 6, name) for at, name in enumerate(names)),
     )
     drawn = format_html_join("", "{}", ((_line(each, len(names), least, most),) for each in lines))
-    return _framed(title, HEIGHT, rules + ticks + drawn)
+    return framed(title, HEIGHT, rules + ticks + drawn)
 
 
 def key_of(style: int) -> SafeString:
@@ -249,7 +249,7 @@ def _down(value: Decimal, least: int, most: int, more: int = 0) -> str:
     return f"{TOP + room * (most - float(value)) / (most - least) + more:.1f}"
 
 
-def _framed(title: str, height: int, contents: SafeString, told: str = "") -> SafeString:
+def framed(title: str, height: int, contents: SafeString, told: str = "") -> SafeString:
     """``told`` are the figures in words, for who does not see the plot."""
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{}" role="img"'

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -77,6 +78,25 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def live(self) -> CaseQuerySet:
         """Not finished."""
         return self.filter(status__in=LIVE)
+
+    def assessed(self, *, before: datetime | None = None) -> CaseQuerySet:
+        """Those with a place in the matrix, and where ``before`` is given none since."""
+        of_case = CaseAssessment.objects.filter(case=OuterRef("pk"))
+        found = self.filter(Exists(of_case))
+        if before is not None:
+            found = found.filter(~Exists(of_case.filter(assessed_at__gt=before)))
+        return found
+
+    def with_position(self) -> CaseQuerySet:
+        """Each with ``first``, ``now`` and ``wished`` (quadrants or ``None``), ``assessed_at``."""
+        of_case = CaseAssessment.objects.filter(case=OuterRef("pk"))
+        last = of_case.order_by("-pk")
+        return self.annotate(
+            first=Subquery(of_case.order_by("pk").values("now")[:1]),
+            now=Subquery(last.values("now")[:1]),
+            wished=Subquery(last.values("wished")[:1]),
+            assessed_at=Subquery(last.values("assessed_at")[:1]),
+        )
 
 
 class Case(models.Model):
@@ -211,10 +231,18 @@ class CaseAssessment(models.Model):
         return f"{self.case}: {self.get_now_display()}"
 
 
-class CaseDocumentQuerySet(models.QuerySet["CaseDocument"]):
-    def visible_to(self, user: Visitor) -> CaseDocumentQuerySet:
+class OfCaseQuerySet(models.QuerySet[Any]):
+    """What belongs to a case; ``path`` leads to it."""
+
+    path = "case"
+
+    def visible_to(self, user: Visitor) -> OfCaseQuerySet:
         """Of the cases that one may see."""
-        return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
+        return self.filter(**{f"{self.path}__in": Case.objects.visible_to(user).values("pk")})
+
+
+class OfKpiQuerySet(OfCaseQuerySet):
+    path = "kpi__case"
 
 
 class CaseDocument(models.Model):
@@ -226,7 +254,7 @@ class CaseDocument(models.Model):
     added_by = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 
-    objects = CaseDocumentQuerySet.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["added_at", "pk"]
@@ -248,6 +276,8 @@ class CaseKpi(models.Model):
     unit = models.CharField(_("eenheid"), max_length=30, validators=[validate_name])
     goal = models.DecimalField(_("doel"), max_digits=14, decimal_places=2, null=True, blank=True)
 
+    objects = OfCaseQuerySet.as_manager()
+
     class Meta:
         ordering = ["case", "pk"]
         constraints = [
@@ -265,6 +295,8 @@ class KpiValue(models.Model):
     measured_on = models.DateField(_("datum"))
     value = models.DecimalField(_("waarde"), max_digits=14, decimal_places=2)
     recorded_by = models.ForeignKey("programme.User", on_delete=models.PROTECT, related_name="+")
+
+    objects = OfKpiQuerySet.as_manager()
 
     class Meta:
         ordering = ["kpi", "measured_on"]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.models import AuditRecord
 from programme.models import (
+    Case,
     Deliverable,
     HandbookComment,
     HandbookItem,
@@ -119,6 +120,10 @@ def _meetings(ids: list[int]) -> QuerySet[KnowledgeMeeting]:
     return KnowledgeMeeting.objects.filter(programme__in=ids)
 
 
+def _cases(ids: list[int]) -> QuerySet[Case]:
+    return Case.objects.filter(participant__programme__in=ids)
+
+
 def _steps(ids: list[int]) -> QuerySet[NextStep]:
     return NextStep.objects.filter(programme__in=ids)
 
@@ -152,6 +157,7 @@ for _own in (
     _organisations,
     _people,
     _meetings,
+    _cases,
     _steps,
     _invitations,
     _handbook_steps,

@@ -35,7 +35,7 @@ def programme(request: HttpRequest, slug: str | None = None) -> HttpResponse:
             "duties": duties_in(shown),
             "steps": steps_of(shown, steps_year),
             "steps_year": steps_year,
-            "quadrants": _quadrants(shown),
+            "quadrants": quadrants_of(shown),
             "joined": _joined(request, shown),
         }
     return render(request, "programme/programme.html", context)
@@ -48,7 +48,7 @@ def _joined(request: HttpRequest, programme: Programme) -> bool:
     return Programme.objects.joined_by(user).filter(pk=programme.pk).exists()
 
 
-def _quadrants(programme: Programme) -> list[list[tuple[str, str, list[str]]]]:
+def quadrants_of(programme: Programme) -> list[list[tuple[str, str, list[str]]]]:
     """Discipline, degree of integration and features of each quadrant, by rows of the matrix."""
     matrix = programme.integration_matrix
     rows = (

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
-from programme.models import Case, CaseAssessment, Discipline, Participant, Programme, User
+from portal.kit.documents import store_document
+from programme.models import (
+    Case,
+    CaseAssessment,
+    CaseDocument,
+    CaseKpi,
+    Discipline,
+    KpiValue,
+    Participant,
+    Programme,
+    User,
+)
 from programme.states import CaseState, Quadrant, Sharing
 
 _numbers = count(1)
@@ -51,4 +63,28 @@ def assessed(
     values = {"reason": "Elke discipline plant nog voor zich.", "assessed_at": timezone.now()}
     return CaseAssessment.objects.create(
         case=case, assessed_by=by, now=now, wished=wished, **{**values, **fields}
+    )
+
+
+def a_document(case: Case, added_by: User) -> CaseDocument:
+    content = f"%PDF-1.7 case {case.pk}".encode()
+    document = store_document(kind="case_document", filename="schets.pdf", content=content)
+    return CaseDocument.objects.create(
+        case=case,
+        title="Schetsontwerp",
+        document=document,
+        added_by=added_by,
+        added_at=timezone.now(),
+    )
+
+
+def a_kpi(case: Case, **fields: Any) -> CaseKpi:
+    values = {"name": "Dagen dat de straat open ligt", "unit": "dagen", "goal": 40}
+    return CaseKpi.objects.create(case=case, **{**values, **fields})
+
+
+def a_value(kpi: CaseKpi, recorded_by: User, day: date | None = None, value: int = 65) -> KpiValue:
+    """What was measured, today where no day is given."""
+    return KpiValue.objects.create(
+        kpi=kpi, measured_on=day or timezone.localdate(), value=value, recorded_by=recorded_by
     )

@@ -19,6 +19,7 @@ from budget.models import (
 from budget.services.bank_files import import_bank_file
 from budget.states import InvoiceState
 from masterclasses.models import (
+    CaseDay,
     Certificate,
     CoachingBooking,
     CoachingSlot,
@@ -40,10 +41,20 @@ from packages.models import Agreement, Choice, NextAction, ParticipantNote
 from packages.states import AgreementState
 from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
-from programme.models import Case, Invitation, KnowledgeMeeting, Participant, Role, User
+from programme.models import (
+    Case,
+    CaseDocument,
+    CaseKpi,
+    Invitation,
+    KnowledgeMeeting,
+    KpiValue,
+    Participant,
+    Role,
+    User,
+)
 from programme.services.invitations import invite
 from tests.factories.banking import Line, camt
-from tests.factories.cases import a_case
+from tests.factories.cases import a_case, a_document, a_kpi, a_value, assessed, with_disciplines
 from tests.factories.certificates import a_certificate, with_a_paper
 from tests.factories.coaching import a_booking, a_report, a_slot
 from tests.factories.costs import with_costs
@@ -106,6 +117,10 @@ class Objects:
     placement: Placement
     run: InvoiceRun
     case: Case
+    case_document: CaseDocument
+    kpi: CaseKpi
+    kpi_value: KpiValue
+    case_day: CaseDay
 
 
 @dataclass(frozen=True)
@@ -214,7 +229,7 @@ def _objects_of(
         ),
         open_place=an_open_place(participant, cast.coordinator),
         placement=a_placement(participant, cast.trainer, cast.coordinator),
-        case=a_case(participant, contact),
+        **_case_of(participant, contact, first),
         run=InvoiceRun.objects.create(
             programme=cast.programme, year=agreement.first_year, started_by=cast.lead_finance
         ),
@@ -233,6 +248,23 @@ def _objects_of(
             )
         ),
     )
+
+
+def _case_of(participant: Participant, contact: User, day: Masterclass) -> dict[str, Any]:
+    """One that is shared with the lead only, with all that belongs to it."""
+    with_disciplines(participant.programme)
+    case = a_case(participant, contact)
+    assessed(case, contact)
+    kpi = a_kpi(case)
+    return {
+        "case": case,
+        "case_document": a_document(case, contact),
+        "kpi": kpi,
+        "kpi_value": a_value(kpi, contact),
+        "case_day": CaseDay.objects.create(
+            case=case, masterclass=day, linked_by=contact, linked_at=timezone.now()
+        ),
+    }
 
 
 def _a_list(cohort: Cohort, contact: User) -> SentList:

@@ -29,9 +29,9 @@ from masterclasses.states import CohortState
 from packages.models import Agreement, Choice, NextAction, ParticipantNote
 from packages.states import AgreementState
 from portal.kit.models import OutgoingMail
-from programme.models import KnowledgeMeeting, Organisation, Participant, Programme, User
+from programme.models import Case, KnowledgeMeeting, Organisation, Participant, Programme, User
 from programme.selectors.steps import steps_of
-from programme.states import StepState
+from programme.states import CaseState, StepState
 
 ACCOUNTS = (
     "contact@enschede.example",
@@ -69,13 +69,16 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
     """On a leap day, on the edge of that day, with a change of the clock behind it."""
     time_machine.move_to("2028-02-29T22:40:00Z")
     told = load_demo()
-    assert all(each in told for each in ("20 organisations", "7 invoices", "5 meetings"))
+    assert all(
+        each in told for each in ("20 organisations", "7 invoices", "5 meetings", "8 cases")
+    )
     _everyone_can_log_in()
     _every_state_is_there()
     _meetings_were_and_are_to_come()
     _steps_and_actions_are_in_every_state()
     _masterclasses_were_and_are_to_come()
     _coaching_was_and_is_to_come()
+    _cases_moved_and_are_in_every_state()
     _invoices_are_paid_open_overdue_and_draft()
     _identifiers_hold()
     _statements_say_what_the_ledger_says()
@@ -200,6 +203,17 @@ def _coaching_was_and_is_to_come() -> None:
     assert CoachingReport.objects.count() == 1
     assert CoachingBooking.objects.to_come().count() == 1
     assert CoachingSlot.objects.free().count() == 4
+
+
+def _cases_moved_and_are_in_every_state() -> None:
+    cases = Case.objects.with_position()
+    assert set(cases.values_list("status", flat=True)) == set(CaseState)
+    assert {"mono_low", "multi_high"} <= set(cases.values_list("now", flat=True))
+    assert cases.filter(assessments__isnull=True).exists()
+    assert any(first != now for first, now in cases.values_list("first", "now"))
+    assert cases.filter(days__isnull=False, placements__isnull=False).exists()
+    for case in cases.shared():
+        assert case.kpis.filter(values__isnull=False).exists(), case
 
 
 def _invoices_are_paid_open_overdue_and_draft() -> None:

@@ -46,6 +46,7 @@ def act(may: set[str], post: bool = False) -> Route:
 
 
 GENERAL = {
+    **cases.GENERAL,
     **masterclasses.GENERAL,
     **handbook.GENERAL,
     **deliverables.GENERAL,
@@ -156,6 +157,7 @@ ABOUT_AN_OBJECT = {
 }
 # What belongs to a programme: the same for all who take part in it, hidden from other programmes.
 OF_A_PROGRAMME = {
+    **cases.OF_A_PROGRAMME,
     **masterclasses.OF_A_PROGRAMME,
     **reminders.OF_A_PROGRAMME,
     **costs.OF_A_PROGRAMME,
@@ -175,6 +177,7 @@ OF_A_PROGRAMME = {
 ROUTES = {**GENERAL, **ABOUT_AN_OBJECT, **OF_A_PROGRAMME}
 # What shows a form and takes it, so that it answers to two methods.
 FORMS = {
+    *cases.FORMS,
     *masterclasses.FORMS,
     *handbook.FORMS,
     *deliverables.FORMS,

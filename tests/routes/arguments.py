@@ -171,3 +171,23 @@ def expense(objects: Objects) -> list[Any]:
 
 def days_list(objects: Objects) -> list[Any]:
     return [objects.participant.programme.days_lists.get().pk]
+
+
+def case(objects: Objects) -> list[Any]:
+    return [objects.case.pk]
+
+
+def case_document(objects: Objects) -> list[Any]:
+    return [objects.case_document.pk]
+
+
+def kpi(objects: Objects) -> list[Any]:
+    return [objects.kpi.pk]
+
+
+def kpi_value(objects: Objects) -> list[Any]:
+    return [objects.kpi_value.pk]
+
+
+def case_day(objects: Objects) -> list[Any]:
+    return [objects.case_day.pk]

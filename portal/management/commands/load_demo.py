@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from portal.demo import (
     bank,
     books,
+    cases,
     cast,
     coaching,
     costs,
@@ -69,6 +70,7 @@ def _tell(programme: Programme) -> dict[str, int]:
         "half days of coaching": coaching.tell(programme),
         "courses": courses.tell(programme),
         "placements": placements.place_students(programme),
+        "cases": cases.tell(programme),
         "worked days": costs.tell(programme),
         "accounts": books.name_accounts(programme),
         "distribution keys": sharing.decide_key(programme),

@@ -1,0 +1,204 @@
+"""A grid of four in which things have a place and move, as SVG without styles or scripts.
+
+As ``plots``: across in percentages, down in pixels, never without a table beside it. Everything
+has a row of its own in its quadrant, so nothing lies over anything else. Marks stand along the
+middle and names outside of them, so arrows cross no names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+# Whether it is in the right column, and whether in the upper row.
+Quadrant = tuple[bool, bool]
+
+SLOT, HEAD, PAD = 30, 30, 8
+RADIUS = 11
+MARK_AT, NAME_AT, BEND = {False: 44, True: 56}, {False: 39, True: 61}, {False: 48, True: 52}
+SHORT, LONG = 15, 50  # letters of a name that fit on a phone, and beside it
+
+
+@dataclass(frozen=True)
+class Mover:
+    """What is somewhere, came from somewhere, and may wish to be somewhere.
+
+    ``sign`` stands in its marks. ``open`` is drawn with dashes.
+    """
+
+    sign: str
+    name: str
+    first: Quadrant
+    last: Quadrant
+    wished: Quadrant | None = None
+    first_name: str = ""
+    wished_name: str = ""
+    open: bool = False
+
+    @property
+    def moved(self) -> bool:
+        return self.first != self.last
+
+    @property
+    def wishes(self) -> bool:
+        return self.wished is not None and self.wished != self.last
+
+
+@dataclass(frozen=True)
+class _Mark:
+    mover: Mover
+    kind: str  # "first", "last" or "wished"
+    quadrant: Quadrant
+    down: int = 0
+
+    @property
+    def across(self) -> int:
+        return MARK_AT[self.quadrant[0]]
+
+
+def quadrants(
+    title: str, movers: Sequence[Mover], *, names: dict[Quadrant, str], told: str, key: str
+) -> SafeString:
+    """``told`` is the same in words; ``key`` is unique on the page."""
+    marks, middle, height = _placed(movers)
+    by_kind = {(mark.mover, mark.kind): mark for mark in marks}
+    arrows = format_html_join("", "{}", ((_arrows(mover, by_kind, key),) for mover in movers))
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{}" role="img"'
+        ' aria-label="{}" class="quadrants"><title>{}</title><desc>{}</desc>'
+        '<defs><marker id="{}" viewBox="0 0 10 10" refX="23" refY="5" markerWidth="9"'
+        ' markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
+        '<path d="M0 0L10 5L0 10z" fill="currentColor"></path></marker></defs>{}{}{}</svg>',
+        height,
+        f"{title}. {told}",
+        title,
+        told,
+        key,
+        _grounds(names, middle, height),
+        arrows,
+        format_html_join("", "{}", ((_mark(mark),) for mark in marks)),
+    )
+
+
+def _placed(movers: Sequence[Mover]) -> tuple[list[_Mark], int, int]:
+    """Every mark in a row of its own; where the lower quadrants begin, and how tall it all is."""
+    wanted = [_Mark(mover, kind, at) for mover in movers for kind, at in _stops(mover)]
+    counts: dict[Quadrant, int] = defaultdict(int)
+    rows = []
+    for mark in wanted:
+        rows.append(counts[mark.quadrant])
+        counts[mark.quadrant] += 1
+    tall = {
+        high: HEAD + PAD + SLOT * max(1, counts[(False, high)], counts[(True, high)])
+        for high in (True, False)
+    }
+    placed = [
+        _Mark(
+            mark.mover,
+            mark.kind,
+            mark.quadrant,
+            (0 if mark.quadrant[1] else tall[True]) + HEAD + row * SLOT + SLOT // 2,
+        )
+        for mark, row in zip(wanted, rows, strict=True)
+    ]
+    return placed, tall[True], tall[True] + tall[False]
+
+
+def _stops(mover: Mover) -> list[tuple[str, Quadrant]]:
+    stops = [("last", mover.last)]
+    if mover.moved:
+        stops.append(("first", mover.first))
+    if mover.wished is not None and mover.wishes:
+        stops.append(("wished", mover.wished))
+    return stops
+
+
+def _grounds(names: dict[Quadrant, str], middle: int, height: int) -> SafeString:
+    return format_html_join(
+        "",
+        '<rect class="quadrants__ground{}" x="{}%" y="{}" width="50%" height="{}"></rect>'
+        '<text class="quadrants__head" x="{}%" y="{}" text-anchor="{}">{}</text>',
+        (
+            (
+                " quadrants__ground--goal" if right and high else "",
+                50 if right else 0,
+                0 if high else middle,
+                middle if high else height - middle,
+                98 if right else 2,
+                (0 if high else middle) + 20,
+                "end" if right else "start",
+                name,
+            )
+            for (right, high), name in names.items()
+        ),
+    )
+
+
+def _arrows(mover: Mover, marks: dict[tuple[Mover, str], _Mark], key: str) -> SafeString:
+    now = marks[(mover, "last")]
+    drawn = []
+    if mover.moved:
+        drawn.append(_arrow(marks[(mover, "first")], now, key, ""))
+    if mover.wishes:
+        drawn.append(_arrow(now, marks[(mover, "wished")], key, " quadrants__arrow--wish"))
+    return format_html_join("", "{}", ((each,) for each in drawn))
+
+
+def _arrow(start: _Mark, end: _Mark, key: str, more: str) -> SafeString:
+    """Straight; bent towards the middle in one column, to pass by the marks in between."""
+    points = [(start.across, start.down), (end.across, end.down)]
+    if start.across == end.across:
+        halfway = (start.down + end.down) // 2
+        points.insert(1, (BEND[start.quadrant[0]], halfway))
+    pairs = list(pairwise(points))
+    return format_html_join(
+        "",
+        '<line class="quadrants__arrow{}" x1="{}%" y1="{}" x2="{}%" y2="{}"{}></line>',
+        (
+            (
+                more,
+                *one,
+                *other,
+                format_html(' marker-end="url(#{})"', key) if (one, other) == pairs[-1] else "",
+            )
+            for one, other in pairs
+        ),
+    )
+
+
+def _mark(mark: _Mark) -> SafeString:
+    mover = mark.mover
+    name = {"last": mover.name, "first": mover.first_name, "wished": mover.wished_name}[mark.kind]
+    right = mark.quadrant[0]
+    anchor = "start" if right else "end"
+    named = format_html_join(
+        "",
+        '<text class="quadrants__name quadrants__name--{}" x="{}%" y="{}" text-anchor="{}">{}'
+        "</text>",
+        (
+            (width, NAME_AT[right], mark.down + 5, anchor, Truncator(name).chars(most))
+            for width, most in (("short", SHORT), ("long", LONG))
+            if name
+        ),
+    )
+    return format_html(
+        '<circle class="quadrants__mark quadrants__mark--{}{}" cx="{}%" cy="{}" r="{}"></circle>'
+        '<text class="quadrants__sign quadrants__sign--{}" x="{}%" y="{}" text-anchor="middle">{}'
+        "</text>{}",
+        mark.kind,
+        " quadrants__mark--open" if mover.open else "",
+        mark.across,
+        mark.down,
+        RADIUS,
+        mark.kind,
+        mark.across,
+        mark.down + 5,
+        mover.sign,
+        named,
+    )

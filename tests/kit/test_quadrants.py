@@ -1,0 +1,75 @@
+"""The grid of four: nothing lies over anything else, and each arrow goes from mark to mark."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from portal.kit.quadrants import RADIUS, Mover, Quadrant, quadrants
+
+NAMES = {(right, high): f"{right}{high}" for right in (False, True) for high in (False, True)}
+LOW, HIGH_RIGHT = (False, False), (True, True)
+
+
+def _drawn(*movers: Mover) -> str:
+    return quadrants("Matrix", movers, names=NAMES, told="in woorden", key="pijl")
+
+
+def _mover(number: int, first: Quadrant = LOW, last: Quadrant = LOW, **more: object) -> Mover:
+    return Mover(str(number), f"Straat {number}", first, last, **more)  # type: ignore[arg-type]
+
+
+def _marks(svg: str) -> list[tuple[int, int]]:
+    found = re.findall(r'<circle[^>]* cx="(\d+)%" cy="(\d+)"', svg)
+    return [(int(x), int(y)) for x, y in found]
+
+
+def test_marks_of_one_quadrant_have_rows_of_their_own() -> None:
+    crowd = [_mover(number, last=HIGH_RIGHT) for number in range(12)]
+    crowd += [_mover(number) for number in range(12, 24)]
+    svg = _drawn(*crowd)
+    marks = _marks(svg)
+    assert len(marks) == 12 * 2 + 12
+    for (x, y), (other_x, other_y) in combinations(marks, 2):
+        assert x != other_x or abs(y - other_y) > 2 * RADIUS
+    height = int(re.search(r'height="(\d+)"', svg)[1])  # type: ignore[index]
+    assert max(y for _x, y in marks) + RADIUS < height
+
+
+def test_what_moved_has_an_arrow_from_where_it_began_to_where_it_is() -> None:
+    svg = _drawn(_mover(1, last=HIGH_RIGHT), _mover(2))
+    lines = re.findall(r'<line[^>]*x1="(\d+)%" y1="(\d+)" x2="(\d+)%" y2="(\d+)"', svg)
+    ((x1, y1, x2, y2),) = lines
+    assert {(int(x1), int(y1)), (int(x2), int(y2))} <= set(_marks(svg))
+    assert int(x2) > int(x1)
+    assert int(y2) < int(y1)
+    assert svg.count("marker-end") == 1
+
+
+def test_an_arrow_in_one_column_bends_around_the_marks_between() -> None:
+    svg = _drawn(_mover(1, last=(False, True)))
+    assert svg.count("<line") == 2
+    assert svg.count("marker-end") == 1
+
+
+def test_a_wish_is_drawn_where_it_is_another_place() -> None:
+    svg = _drawn(_mover(1, wished=HIGH_RIGHT, wished_name="Gewenst"))
+    assert "quadrants__arrow--wish" in svg
+    assert "Gewenst" in svg
+    assert "quadrants__arrow" not in _drawn(_mover(1, wished=LOW))
+
+
+def test_long_names_are_cut_and_nothing_typed_is_markup() -> None:
+    svg = quadrants(
+        "Matrix",
+        [Mover("1", "<b>Vernieuwing van de Burgemeester Jansenstraat</b> en omgeving", LOW, LOW)],
+        names=NAMES,
+        told="in woorden",
+        key="pijl",
+    )
+    short, long = re.findall(r'class="quadrants__name[^>]*>([^<]*)<', svg)
+    assert len(short.replace("&lt;", "<").replace("&gt;", ">")) == 15
+    assert short.endswith("…")
+    assert len(long) > len(short)
+    assert "<b>" not in svg
+    assert "style=" not in svg
