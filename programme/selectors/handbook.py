@@ -63,6 +63,14 @@ def cases_using(step: HandbookStep, user: User) -> QuerySet[Case]:
     )
 
 
+def steps_used_in(case: Case) -> list[tuple[HandbookStep, str]]:
+    """The steps that were used in a case, with their titles as published; in that order."""
+    version = current_version(case.participant.programme)
+    steps = {step.pk: step for step in case.handbook_steps.all()} if version else {}
+    contents = version.steps if version and steps else []
+    return [(steps[each["step"]], each["title"]) for each in contents if each["step"] in steps]
+
+
 def linkable_cases(programme: Programme, user: User) -> QuerySet[Case]:
     """The cases of the programme that this person may see."""
     return (

@@ -17,6 +17,7 @@ from programme.list_files import cases_sheet, matrix_sheet
 from programme.models import Case, Programme, User
 from programme.selectors import cases as found_by
 from programme.selectors.cases import Narrowed
+from programme.selectors.handbook import steps_used_in
 from programme.states import CASE, CaseState, Phase
 from programme.views.finding_cases import visible_case
 from programme.views.programme import quadrants_of
@@ -112,6 +113,7 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
         "picture": case_picture(assessments) if assessments else "",
         "documents": found.documents.select_related("document"),
         "kpis": [(each, kpi_picture(each) if each.values else "") for each in measured],
+        "handbook_steps": steps_used_in(found),
         "reads_brought_by": found_by.reads_who_brought(request.user, found),
     }
     return render(request, "programme/cases/case.html", context)

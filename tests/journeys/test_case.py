@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from playwright.sync_api import Page, expect
 
 from masterclasses.models import Placement
-from programme.models import Participant, Programme, Role
+from programme.models import HandbookStep, Participant, Programme, Role, User
+from tests.factories.handbook import a_handbook
 from tests.factories.masterclasses import a_cohort, in_force
 from tests.factories.placements import a_placement
 from tests.factories.programme import a_participant, a_user, member, verified
@@ -33,6 +34,7 @@ def almelo(year: int) -> Participant:
     member(Role.CONTACT, found.organisation, user=ilse)
     in_force(found, ilse, member(Role.SIGNATORY, found.organisation))
     a_cohort(programme, year=year + 1)
+    a_handbook(programme, User.objects.get(email="coordinator@universiteit.example"))
     trainer = member(Role.TRAINER, programme.lead)
     planner = member(Role.COORDINATOR, programme.lead)
     a_placement(
@@ -59,6 +61,7 @@ def test_a_case_from_mono_low_to_multi_high(
     _assess_again(contact)
     _moved(contact)
     _moved(coordinator)
+    _name_in_handbook(coordinator)
     _seen_by_another(other)
 
 
@@ -136,6 +139,19 @@ def _assess_again(page: Page) -> None:
     expect(page.get_by_text(WHY, exact=True)).to_be_visible()
     page.goto("/")
     expect(page.get_by_text("Waar staat uw case nu?")).to_have_count(0)
+
+
+def _name_in_handbook(page: Page) -> None:
+    """A step of the handbook names the case, and the case names the step."""
+    step = HandbookStep.objects.earliest("pk")
+    page.goto(step.get_absolute_url())
+    page.get_by_role("link", name="Koppel cases").click()
+    page.get_by_role("checkbox", name=TITLE).check()
+    page.get_by_role("button", name="Opslaan").click()
+    page.get_by_role("link", name=TITLE).click()
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+    page.get_by_role("link", name=step.title).click()
+    expect(page.get_by_role("link", name=TITLE)).to_be_visible()
 
 
 def _moved(page: Page) -> None:
