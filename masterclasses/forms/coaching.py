@@ -154,6 +154,10 @@ class BookForm(forms.Form):
         return self._only or self.cleaned_data["participant"]
 
     @property
+    def is_about_a_case(self) -> bool:
+        return bool(self.cleaned_data["about"] == CoachingAbout.CASE)
+
+    @property
     def asked(self) -> Question:
         given = self.cleaned_data
         return Question(

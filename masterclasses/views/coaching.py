@@ -22,6 +22,7 @@ from masterclasses.forms.coaching import BookForm, CallOffForm, MeetingForm, Off
 from masterclasses.models import ENROLS, CoachingBooking, CoachingSlot
 from masterclasses.overview_files import coaching_sheet
 from masterclasses.selectors.agenda import Slot
+from masterclasses.selectors.case_links import cases_for_booking
 from masterclasses.selectors.coaching import (
     Allowance,
     allowances_of,
@@ -204,6 +205,8 @@ def book(request: MemberRequest, pk: int) -> HttpResponse:
         ),
     ):
         messages.success(request, _("De afspraak staat vast. U krijgt een mail voor uw agenda."))
+        if form.is_about_a_case and cases_for_booking(made[0], request.user).exists():
+            return redirect("masterclasses:coaching_case", made[0].pk)
         return redirect(made[0])
     context = {"slot": slot, "form": form, "only": left[0] if len(left) == 1 else None}
     return render(request, "masterclasses/coaching/book.html", context)

@@ -10,8 +10,9 @@ from html import escape
 from django.db import transaction
 from django.utils import timezone
 
-from masterclasses.models import Masterclass, Placement
-from masterclasses.services.case_links import choose_for_placement, link_day
+from masterclasses.models import CoachingBooking, Masterclass, Placement
+from masterclasses.services.case_links import choose_for_booking, choose_for_placement, link_day
+from masterclasses.states import CoachingAbout
 from portal.demo.case_stories import STORIES, Measure, Story
 from portal.demo.cast import coordinator, person
 from portal.demo.travelling import days_ago
@@ -125,19 +126,22 @@ def _link(programme: Programme, shared: Collection[Case]) -> None:
     """To the placements that are about them, and to the next day of masterclasses."""
     planner = coordinator()
     about = {story.title: story.placement for story in STORIES}
+    booking = (
+        CoachingBooking.objects.booked()
+        .filter(slot__programme=programme, about=CoachingAbout.CASE)
+        .first()
+    )
+    own = [each for each in shared if booking and each.participant == booking.participant]
+    if booking is not None and own:
+        choose_for_booking(booking=booking, case=own[0], actor=booking.booked_by)
     for case in shared:
         placement = Placement.objects.filter(
             participant__programme=programme, title=about[case.title]
         ).first()
         if placement is not None:
             choose_for_placement(placement=placement, case=case, actor=planner)
-    day = (
-        Masterclass.objects.planned_by(planner)
-        .planned()
-        .filter(cohort__programme=programme)
-        .order_by("-period")
-        .first()
-    )
+    days = Masterclass.objects.planned_by(planner).filter(cohort__programme=programme)
+    day = days.to_come().order_by("period").first()
     if day is not None:
         for case in list(shared)[:2]:
             link_day(masterclass=day, case=case, actor=planner)

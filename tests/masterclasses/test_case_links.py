@@ -8,6 +8,7 @@ from django.test import Client
 
 from masterclasses.models import CaseDay, CoachingBooking, Cohort, Placement
 from masterclasses.services import case_links as service
+from packages.models import Agreement
 from portal.kit.acts import Refused, Unfit
 from programme.models import Case
 from programme.services.cases import share_case
@@ -126,6 +127,20 @@ def test_who_supervises_or_coaches_reads_the_case(
     cast.trainer.memberships.all().delete()
     gone = type(trainer).objects.get(pk=trainer.pk)
     assert not Case.objects.visible_to(gone).exists()
+
+
+def test_who_books_about_a_case_is_asked_which(
+    client: Client, cast: Cast, agreement: Agreement, case: Case
+) -> None:
+    slot = a_slot(cast.programme, cast.trainer)
+    client.force_login(cast.owner)
+    asked = {"about": "case", "subject": "De Nieuwstraat"}
+    answer = client.post(f"/coaching/dagdelen/{slot.pk}/boeken/", asked)
+    made = CoachingBooking.objects.get()
+    assert answer.headers["Location"] == f"{made.get_absolute_url()}case/"
+    client.post(f"{made.get_absolute_url()}case/", {"case": case.pk})
+    made.refresh_from_db()
+    assert made.case == case
 
 
 def test_coaching_that_is_off_shows_no_case_any_more(

@@ -18,6 +18,7 @@ from packages.models import Agreement, AgreementLine, Component, Package
 from packages.selectors.figures import figures_of
 from portal.kit.models import AuditRecord
 from programme.models import Organisation, Programme, Role
+from tests.factories.cases import a_case
 from tests.factories.packages import offered_agreement
 from tests.factories.programme import a_participant, an_organisation, member
 
@@ -225,6 +226,8 @@ def test_a_fault_tells_its_line(edited: Any) -> None:
         ("prices = [{ from = 2026", "prices = [{ from = 2027", "components[0].prices[0].from: "),
         ('category = "E", reason', 'category = "S", reason', "components[0].vat[0]: category S"),
         ("ends_on = 2026-01-31", "ends_on = 2025-01-31", "next_steps[0]: ends_on needs"),
+        ('key = "wegen"', 'key = "groen"', 'disciplines[7].key: "groen" is used before'),
+        ('name = "Wegen"', 'name = "GROEN"', 'disciplines[7].name: "Groen" is used before'),
         ("[programme]", "[programme", "file: this is no valid TOML"),
         ("Leukere werksfeer", "Leukere\\u0000", "file: the sign"),
     ],
@@ -232,6 +235,18 @@ def test_a_fault_tells_its_line(edited: Any) -> None:
 def test_other_faults(edited: Any, old: str, new: str, fault: str) -> None:
     assert fault in faults(edited((old, new)))
     assert not Programme.objects.exists()
+
+
+def test_a_discipline_that_a_case_names_stays(uwgo: Programme, edited: Any) -> None:
+    participant = a_participant(uwgo)
+    case = a_case(participant, member(Role.CONTACT, participant.organisation))
+    case.disciplines.set(uwgo.disciplines.filter(key="wegen"))
+    path = edited(('[[disciplines]]\nkey = "wegen"\nname = "Wegen"\n', ""))
+    with pytest.raises(CommandError, match="discipline wegen is no longer in the file"):
+        load(path)
+    case.disciplines.clear()
+    load(path)
+    assert not uwgo.disciplines.filter(key="wegen").exists()
 
 
 def test_a_second_programme_lives_beside_the_first(uwgo: Programme, edited: Any) -> None:
