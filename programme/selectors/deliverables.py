@@ -61,3 +61,9 @@ def cases_feeding(deliverable: Deliverable, user: User) -> QuerySet[Case]:
         .select_related("participant__organisation")
         .distinct()
     )
+
+
+def products_fed_by(case: Case, user: User) -> QuerySet[Deliverable]:
+    """The products in which is used what a case taught."""
+    links = case.deliverable_links.values("deliverable")
+    return Deliverable.objects.visible_to(user).filter(pk__in=links)

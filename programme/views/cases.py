@@ -17,6 +17,7 @@ from programme.list_files import cases_sheet, matrix_sheet
 from programme.models import Case, Programme, User
 from programme.selectors import cases as found_by
 from programme.selectors.cases import Narrowed
+from programme.selectors.deliverables import products_fed_by
 from programme.selectors.handbook import steps_used_in
 from programme.states import CASE, CaseState, Phase
 from programme.views.finding_cases import visible_case
@@ -106,7 +107,7 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
         "case": found,
         "acts": _acts(request.user, found),
         "disciplines": list(found.disciplines.all()),
-        "lines": list(found.lines.all()),
+        "lines": list(found.lines.select_related("programme")),
         "partners": [line for line in found.partners.splitlines() if line.strip()],
         "assessments": assessments[::-1],
         "position": assessments[-1] if assessments else None,
@@ -114,6 +115,7 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
         "documents": found.documents.select_related("document"),
         "kpis": [(each, kpi_picture(each) if each.values else "") for each in measured],
         "handbook_steps": steps_used_in(found),
+        "products": products_fed_by(found, request.user),
         "reads_brought_by": found_by.reads_who_brought(request.user, found),
     }
     return render(request, "programme/cases/case.html", context)

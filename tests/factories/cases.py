@@ -66,7 +66,7 @@ def assessed(
     )
 
 
-def a_document(case: Case, added_by: User) -> CaseDocument:
+def a_case_document(case: Case, added_by: User) -> CaseDocument:
     content = f"%PDF-1.7 case {case.pk}".encode()
     document = store_document(kind="case_document", filename="schets.pdf", content=content)
     return CaseDocument.objects.create(

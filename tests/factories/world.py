@@ -54,7 +54,14 @@ from programme.models import (
 )
 from programme.services.invitations import invite
 from tests.factories.banking import Line, camt
-from tests.factories.cases import a_case, a_document, a_kpi, a_value, assessed, with_disciplines
+from tests.factories.cases import (
+    a_case,
+    a_case_document,
+    a_kpi,
+    a_value,
+    assessed,
+    with_disciplines,
+)
 from tests.factories.certificates import a_certificate, with_a_paper
 from tests.factories.coaching import a_booking, a_report, a_slot
 from tests.factories.costs import with_costs
@@ -258,7 +265,7 @@ def _case_of(participant: Participant, contact: User, day: Masterclass) -> dict[
     kpi = a_kpi(case)
     return {
         "case": case,
-        "case_document": a_document(case, contact),
+        "case_document": a_case_document(case, contact),
         "kpi": kpi,
         "kpi_value": a_value(kpi, contact),
         "case_day": CaseDay.objects.create(

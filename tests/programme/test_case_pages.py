@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from portal.dashboard import dashboard_of
 from programme.models import Case, CaseDocument, CaseKpi
-from tests.factories.cases import a_case, a_document, a_kpi, a_value, assessed, with_disciplines
+from tests.factories.cases import (
+    a_case,
+    a_case_document,
+    a_kpi,
+    a_value,
+    assessed,
+    with_disciplines,
+)
 from tests.factories.programme import Cast, a_cast, a_participant, member
 from tests.pages import error_at, html_of, is_typed
 
@@ -236,7 +243,7 @@ def test_contacts_and_who_brought_it_are_asked_where_a_case_stands(cast: Cast) -
 def test_people_find_only_what_they_may_do(client: Client, cast: Cast, shared: Case) -> None:
     kpi = a_kpi(shared)
     a_value(kpi, cast.owner)
-    a_document(shared, cast.owner)
+    a_case_document(shared, cast.owner)
     for reader, links in (
         (cast.owner, {"wijzigen", "kenmerken", "positie", "delen", "afronden", "documenten"}),
         (cast.coordinator, {"positie"}),

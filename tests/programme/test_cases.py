@@ -20,7 +20,14 @@ from programme.services.case_documents import add_document, remove_document
 from programme.services.cases import Features, Story
 from programme.services.kpis import add_kpi, record_value, remove_kpi, remove_value
 from programme.states import CaseState, Quadrant, Sharing
-from tests.factories.cases import a_case, a_document, a_kpi, a_value, assessed, with_disciplines
+from tests.factories.cases import (
+    a_case,
+    a_case_document,
+    a_kpi,
+    a_value,
+    assessed,
+    with_disciplines,
+)
 from tests.factories.programme import Cast, a_cast, a_programme, member
 
 pytestmark = pytest.mark.django_db
@@ -243,7 +250,7 @@ def test_documents_are_bounded_in_number(
     cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("programme.services.case_documents.MOST", 1)
-    a_document(case, cast.owner)
+    a_case_document(case, cast.owner)
     with pytest.raises(Refused, match="al 1 documenten"):
         add_document(case=case, title="a", filename="a.pdf", content=b"%PDF-", actor=cast.owner)
 
