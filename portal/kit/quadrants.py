@@ -21,8 +21,9 @@ Quadrant = tuple[bool, bool]
 
 SLOT, HEAD, PAD = 30, 30, 8
 RADIUS = 11
-MARK_AT, NAME_AT, BEND = {False: 44, True: 56}, {False: 39, True: 61}, {False: 48, True: 52}
-SHORT, LONG = 15, 50  # letters of a name that fit on a phone, and beside it
+MARK_AT, BEND = {False: 44, True: 56}, {False: 48, True: 52}
+ASIDE = 18  # from the middle of a mark to its name
+SHORT, LONG = 16, 60  # letters of a name that fit on a phone, and beside it
 
 
 @dataclass(frozen=True)
@@ -179,10 +180,17 @@ def _mark(mark: _Mark) -> SafeString:
     anchor = "start" if right else "end"
     named = format_html_join(
         "",
-        '<text class="quadrants__name quadrants__name--{}" x="{}%" y="{}" text-anchor="{}">{}'
-        "</text>",
+        '<text class="quadrants__name quadrants__name--{}" x="{}%" dx="{}" y="{}"'
+        ' text-anchor="{}">{}</text>',
         (
-            (width, NAME_AT[right], mark.down + 5, anchor, Truncator(name).chars(most))
+            (
+                width,
+                mark.across,
+                ASIDE if right else -ASIDE,
+                mark.down + 5,
+                anchor,
+                Truncator(name).chars(most),
+            )
             for width, most in (("short", SHORT), ("long", LONG))
             if name
         ),

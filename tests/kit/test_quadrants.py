@@ -68,7 +68,7 @@ def test_long_names_are_cut_and_nothing_typed_is_markup() -> None:
         key="pijl",
     )
     short, long = re.findall(r'class="quadrants__name[^>]*>([^<]*)<', svg)
-    assert len(short.replace("&lt;", "<").replace("&gt;", ">")) == 15
+    assert len(short.replace("&lt;", "<").replace("&gt;", ">")) == 16
     assert short.endswith("…")
     assert len(long) > len(short)
     assert "<b>" not in svg
