@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -32,11 +32,10 @@ def _to_take_up(user: User) -> Iterator[Todo]:
     if not led:
         return
     brought = Case.objects.filter(participant__programme__in=led, status=CaseState.BROUGHT)
-    found = list(
-        brought.select_related("participant__organisation").order_by("brought_at")[: MOST + 1]
-    )
-    if len(found) > MOST:
-        count = brought.count()
+    rows: Any = brought.annotate(count=Window(Count("pk")))
+    found = list(rows.select_related("participant__organisation").order_by("brought_at")[:MOST])
+    count = found[0].count if found else 0
+    if count > MOST:
         title = ngettext("%(n)d case wacht op u", "%(n)d cases wachten op u", count)
         yield Todo(
             title=title % {"n": count},

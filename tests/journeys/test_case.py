@@ -114,7 +114,7 @@ def _take_up_and_link(page: Page) -> None:
         expect(page.get_by_text("De case is gekoppeld.")).to_be_visible()
     page.get_by_role("link", name="Masterclass 8").click()
     page.get_by_role("link", name=TITLE).click()
-    page.get_by_role("link", name="Van ambitie naar opgave").click()
+    page.get_by_role("link", name="Van ambitie naar opgave", exact=True).click()
     expect(page.get_by_role("link", name=TITLE)).to_be_visible()
     assert Placement.objects.get().case is not None
 
