@@ -17,7 +17,9 @@ from programme.models import Membership, Role, User
 from tests.factories.budget import a_bank_line, a_draft, an_issued_invoice
 from tests.factories.cases import a_case, assessed
 from tests.factories.costs import a_budget, many_costs
+from tests.factories.deliverables import a_deliverable, a_document, more_of_a_product
 from tests.factories.following import a_note, an_action
+from tests.factories.handbook import a_handbook_with_all, more_of_the_handbook
 from tests.factories.many import copies_of, more_bank_lines
 from tests.factories.masterclasses import a_cohort, enrolled, wait_for_a_seat
 from tests.factories.packages import active_agreement, catalogue
@@ -105,6 +107,14 @@ PAGES = [
     ("owner", "/cases/matrix/", 12),
     ("coordinator", "/cases/?stand=brought", 12),
     ("coordinator", "/cases/matrix/?welke=alle", 12),
+    ("owner", "/handboek/", 7),
+    ("owner", "/handboek/stappen/{handbook_step}/", 10),
+    ("owner", "/handboek/{programme}/opmerkingen/", 6),
+    ("coordinator", "/handboek/{programme}/opmerkingen/?als=csv", 5),
+    ("coordinator", "/handboek/{programme}/concept/", 8),
+    ("coordinator", "/handboek/{programme}/concept/publiceren/", 7),
+    ("owner", "/programma/{programme}/lijnen/lijn-1/", 6),
+    ("owner", "/programma/producten/{product}/", 6),
     ("owner", "/pakketten/", 10),
     ("owner", "/pakketten/kiezen/", 5),
 ]
@@ -125,6 +135,8 @@ def world(db: None) -> tuple[Cast, Agreement, Invoice]:
     a_draft(agreement, 2027)
     enrolled(a_cohort(cast.programme, year=2027), cast.participant, cast.owner)
     a_bank_line(cast)
+    a_handbook_with_all(cast.programme, cast.coordinator, cast.owner)
+    a_document(a_deliverable(cast.programme), cast.coordinator)
     return cast, agreement, invoice
 
 
@@ -136,6 +148,9 @@ def test_queries_do_not_grow_with_rows(world: tuple[Cast, Agreement, Invoice]) -
         "bank_file": BankFile.objects.get().pk,
         "bank_line": BankTransaction.objects.first().pk,
         "slug": cast.participant.organisation.slug,
+        "programme": cast.programme.slug,
+        "handbook_step": cast.programme.handbook_steps.earliest("pk").pk,
+        "product": a_deliverable(cast.programme).pk,
         "cohort": Cohort.objects.get().pk,
         "enrolment": Enrolment.objects.enrolled()[0].pk,
     }
@@ -189,6 +204,8 @@ def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None
         an_action(participant, cast.coordinator, due_on=timezone.localdate())
         a_note(participant, cast.coordinator)
     more_bank_lines(count)
+    more_of_the_handbook(cast, [copy.participant for copy in copies])
+    more_of_a_product(a_deliverable(cast.programme), count)
     OutgoingMail.objects.bulk_create(
         OutgoingMail(
             template="invoice",

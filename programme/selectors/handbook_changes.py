@@ -49,8 +49,8 @@ def _changes(before: list[Contents], after: list[Contents], key: str, of: Any) -
     found = []
     for pk, each in now.items():
         if pk not in was:
-            change = Change(each["title"], [_("nieuw")], _all_of(each["text"], "added"))
-            change.parts = [Change(_titled(part), [_("nieuw")]) for part in each.get("parts", ())]
+            change = _new(each)
+            change.parts = [_new(part) for part in each.get("parts", ())]
         else:
             change = of(was[pk], each)
             if pk in moved:
@@ -98,8 +98,9 @@ def _moved(before: list[int], after: list[int]) -> set[int]:
     return both - {pk for block in stayed for pk in was[block.a : block.a + block.size]}
 
 
-def _all_of(text: str, kind: Literal["added", "removed"]) -> list[Piece]:
-    return [Piece(kind, text)] if text else []
+def _new(contents: Contents) -> Change:
+    text = contents["text"]
+    return Change(_titled(contents), [_("nieuw")], [Piece("added", text)] if text else [])
 
 
 def _pieces(was: str, now: str) -> list[Piece]:

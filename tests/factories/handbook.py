@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from django.db.models import Max
+
 from portal.kit.documents import store_document
 from programme.models import (
     HandbookComment,
     HandbookItem,
     HandbookStep,
+    HandbookStepCase,
     HandbookVersion,
     ItemKind,
+    Participant,
     Programme,
     User,
     digest_of,
@@ -17,6 +21,9 @@ from programme.selectors.handbook import contents_of, draft_of
 from programme.services.handbook import add_item, add_step
 from programme.services.handbook_comments import comment
 from programme.services.handbook_versions import publish_handbook
+from programme.states import Sharing
+from tests.factories.cases import a_case
+from tests.factories.programme import Cast
 
 
 def a_step(
@@ -63,3 +70,36 @@ def a_handbook_with_all(programme: Programme, by: User, reader: User) -> Handboo
     a_step(programme, by, "Leren en bijstellen")
     step = programme.handbook_steps.earliest("pk")
     return comment(step=step, text="Dit werkt bij ons ook.", actor=reader)
+
+
+def more_of_the_handbook(cast: Cast, participants: list[Participant]) -> None:
+    """For each participant a comment, a drafted step with an item, and a case that used one."""
+    said = HandbookComment.objects.earliest("pk")
+    first = said.step
+    last = cast.programme.handbook_steps.aggregate(last=Max("position"))["last"]
+    for place, participant in enumerate(participants, start=last + 1):
+        HandbookComment.objects.create(
+            version=said.version,
+            step=first,
+            author=cast.stranger,
+            organisation=participant.organisation,
+            text="Bij ons ook.",
+            written_at=said.written_at,
+        )
+        step = HandbookStep.objects.create(
+            programme=cast.programme,
+            position=place,
+            title=f"Stap {place}",
+            changed_by=cast.coordinator,
+            changed_at=said.written_at,
+        )
+        HandbookItem.objects.create(
+            step=step,
+            position=1,
+            kind=ItemKind.TASK,
+            title="Doen",
+            changed_by=cast.coordinator,
+            changed_at=said.written_at,
+        )
+        case = a_case(participant, cast.owner, sharing=Sharing.PROGRAMME)
+        HandbookStepCase.objects.create(step=first, case=case)

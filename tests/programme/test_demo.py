@@ -29,9 +29,20 @@ from masterclasses.states import CohortState
 from packages.models import Agreement, Choice, NextAction, ParticipantNote
 from packages.states import AgreementState
 from portal.kit.models import OutgoingMail
-from programme.models import Case, KnowledgeMeeting, Organisation, Participant, Programme, User
+from programme.models import (
+    Case,
+    Deliverable,
+    HandbookComment,
+    HandbookStep,
+    HandbookVersion,
+    KnowledgeMeeting,
+    Organisation,
+    Participant,
+    Programme,
+    User,
+)
 from programme.selectors.steps import steps_of
-from programme.states import CaseState, StepState
+from programme.states import CaseState, CommentState, StepState
 
 ACCOUNTS = (
     "contact@enschede.example",
@@ -79,6 +90,7 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
     _masterclasses_were_and_are_to_come()
     _coaching_was_and_is_to_come()
     _cases_moved_and_are_in_every_state()
+    _handbook_and_products_are_there()
     _invoices_are_paid_open_overdue_and_draft()
     _identifiers_hold()
     _statements_say_what_the_ledger_says()
@@ -214,6 +226,14 @@ def _cases_moved_and_are_in_every_state() -> None:
     assert cases.filter(days__isnull=False, placements__isnull=False).exists()
     for case in cases.shared():
         assert case.kpis.filter(values__isnull=False).exists(), case
+def _handbook_and_products_are_there() -> None:
+    """Two versions and a draft that goes on; products in several states, each with a paper."""
+    assert [each.number for each in HandbookVersion.objects.all()] == [2, 1]
+    assert HandbookStep.objects.drafted().count() == 6
+    assert set(HandbookComment.objects.values_list("status", flat=True)) == set(CommentState)
+    products = Deliverable.objects.worked_on()
+    assert {each.status for each in products} == {"delivered", "discussed", "under_way"}
+    assert all(each.documents.exists() for each in products)
 
 
 def _invoices_are_paid_open_overdue_and_draft() -> None:

@@ -16,7 +16,9 @@ from portal.demo import (
     costs,
     courses,
     crediting,
+    deliverables,
     following,
+    handbook,
     invoices,
     masterclasses,
     meetings,
@@ -74,5 +76,7 @@ def _tell(programme: Programme) -> dict[str, int]:
         "worked days": costs.tell(programme),
         "accounts": books.name_accounts(programme),
         "distribution keys": sharing.decide_key(programme),
+        "steps of the handbook": handbook.write_handbook(programme),
+        "documents of products": deliverables.keep_products(programme),
         "yearly statements": statements.state(programme),
     }
