@@ -34,7 +34,7 @@ def draft_of(programme: Programme) -> list[HandbookStep]:
         "parts", HandbookItem.objects.drafted().order_by("position"), to_attr="drafted_parts"
     )
     steps = programme.handbook_steps.filter(position__isnull=False).order_by("position")
-    return list(steps.prefetch_related(parts))
+    return list(steps.select_related("changed_by").prefetch_related(parts))
 
 
 def contents_of(steps: list[HandbookStep]) -> list[dict[str, Any]]:

@@ -226,6 +226,8 @@ def _cases_moved_and_are_in_every_state() -> None:
     assert cases.filter(days__isnull=False, placements__isnull=False).exists()
     for case in cases.shared():
         assert case.kpis.filter(values__isnull=False).exists(), case
+
+
 def _handbook_and_products_are_there() -> None:
     """Two versions and a draft that goes on; products in several states, each with a paper."""
     assert [each.number for each in HandbookVersion.objects.all()] == [2, 1]
