@@ -16,7 +16,7 @@ LABELS = {
     "budget.raise": _("Conceptfactuur gemaakt"),
     "budget.discard": _("Conceptfactuur weggehaald"),
     "budget.issue": _("Factuur uitgegeven"),
-    "budget.start_run": _("Facturen van een jaar gestart"),
+    "budget.start_run": _("Uitgifte van een jaar gestart"),
     "budget.credit": _("Factuur gecrediteerd"),
     "budget.reinvoice": _("Nieuw concept in plaats van een gecrediteerde factuur"),
     "budget.make_document": _("PDF en e-factuur gemaakt"),

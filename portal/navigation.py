@@ -35,6 +35,11 @@ FOUND_ON = {
     "programme:organisations": ("packages:pipeline",),
     "programme:programme": ("programme:handbook", "programme:steps"),
 }
+# Pages that belong to another link than the one that their address is beneath.
+BELONGS_TO = dict.fromkeys(
+    ("budget:books", "budget:year_close", "budget:year_reopen", "budget:ledger_codes"),
+    "budget:invoices",
+)
 MONEY = {*READS_OWN_INVOICES, *READS_BOOKS}
 
 
@@ -94,7 +99,10 @@ def _link(name: str, label: str, request: HttpRequest) -> Link | None:
 
 def _is_above(name: str, url: str, request: HttpRequest) -> bool:
     """Whether the page is beneath this link, by its address or as part of the link's room."""
-    room = request.resolver_match.namespace if request.resolver_match else ""
+    match = request.resolver_match
+    if match and match.view_name in BELONGS_TO:
+        return name == BELONGS_TO[match.view_name]
+    room = match.namespace if match else ""
     found = (url, *map(_address, FOUND_ON.get(name, ())))
     beneath = any(request.path.startswith(each) for each in found if each not in ("", "/"))
     return beneath or name == DOORS.get(room)

@@ -42,7 +42,7 @@ class InvoiceRun(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return _("Facturen {year}").format(year=self.year)
+        return _("Uitgifte {year}").format(year=self.year)
 
     def get_absolute_url(self) -> str:
         return reverse("budget:run", args=[self.pk])

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
+from textwrap import wrap
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
-ROW = 42
+ROW, FILLED_ROW, LINE = 42, 70, 20
+LONGEST_LINE = 32  # letters of a name that fit on a phone; the rest goes on to the next line
 COLOURS = ("#6d7f87", "#0b5563", "#3b8794", "#14613a")
 GROUND = "#dde5e8"
 HEIGHT, TOP, BOTTOM = 200, 12, 28
@@ -33,28 +35,51 @@ def bars(
     ``most`` fills the width; without it the longest does. What is below zero has no bar.
     """
     longest = most or max((value for _name, value, _told in values), default=Decimal(0))
+    tops, height = _tops([name for name, _value, _told in values], ROW)
     rows = format_html_join(
         "",
-        '<text x="0" y="{0}" fill="currentColor">{1}</text>'
-        '<text x="100%" y="{0}" font-weight="600" text-anchor="end"'
+        '{0}<text x="100%" y="{1}" font-weight="600" text-anchor="end"'
         ' fill="currentColor">{2}</text>'
         '<rect x="0" y="{3}" width="100%" height="12" fill="{6}"></rect>'
         '<rect x="0" y="{3}" width="{4}%" height="12" fill="{5}"></rect>',
         (
             (
-                at * ROW + 14,
-                name,
+                _name(name, top),
+                top + 14,
                 told,
-                at * ROW + 20,
+                top + _beyond_one(name) + 20,
                 _part(value, longest),
                 colours[at % len(colours)],
                 GROUND,
             )
-            for at, (name, value, told) in enumerate(values)
+            for at, ((name, value, told), top) in enumerate(zip(values, tops, strict=True))
         ),
     )
     told = "; ".join(f"{name}: {told}" for name, _value, told in values)
-    return framed(title, len(values) * ROW, rows, told)
+    return framed(title, height, rows, told)
+
+
+def _wrapped(name: str) -> list[str]:
+    return wrap(name, LONGEST_LINE) or [""]
+
+
+def _beyond_one(name: str) -> int:
+    """How much higher than one line the name is."""
+    return (len(_wrapped(name)) - 1) * LINE
+
+
+def _tops(names: Sequence[str], row: int) -> tuple[list[int], int]:
+    """Where each row begins, and where the last one ends; a long name makes its row higher."""
+    *tops, height = accumulate((row + _beyond_one(name) for name in names), initial=0)
+    return tops, height
+
+
+def _name(name: str, top: int) -> SafeString:
+    return format_html_join(
+        "",
+        '<text x="0" y="{}" fill="currentColor">{}</text>',
+        ((top + 14 + at * LINE, line) for at, line in enumerate(_wrapped(name))),
+    )
 
 
 @dataclass(frozen=True)
@@ -79,35 +104,32 @@ MAYBE_FILL = "#ffffff"
 def filled(title: str, values: Sequence[Filled]) -> SafeString:
     """Bars on one scale, each on a ground as long as its goal, with a stroke where that ends."""
     most = max((max(each.goal, each.sure + each.maybe) for each in values), default=Decimal(0))
+    tops, height = _tops([each.name for each in values], FILLED_ROW)
     rows = format_html_join(
-        "", "{}", ((_filled(each, at * FILLED_ROW, most),) for at, each in enumerate(values))
+        "", "{}", ((_filled(each, top, most),) for each, top in zip(values, tops, strict=True))
     )
     told = "; ".join(f"{each.name}: {each.read or each.told}" for each in values)
-    return framed(title, len(values) * FILLED_ROW, rows, told)
-
-
-FILLED_ROW, LONGEST_NAME = 70, 32  # letters that fit on a phone; the table has the whole name
+    return framed(title, height, rows, told)
 
 
 def _filled(bar: Filled, top: int, most: Decimal) -> SafeString:
     goal = _part(bar.goal, most)
+    under = top + _beyond_one(bar.name)
     return format_html(
-        '<text x="0" y="{0}" fill="currentColor">{1}</text>'
-        '<text x="0" y="{2}" font-weight="600" fill="currentColor">{3}</text>'
-        '<rect x="0" y="{4}" width="{5}%" height="16" fill="{6}"></rect>{7}{8}'
-        '<line x1="{5}%" x2="{5}%" y1="{9}" y2="{10}" stroke="currentColor"'
+        '{0}<text x="0" y="{1}" font-weight="600" fill="currentColor">{2}</text>'
+        '<rect x="0" y="{3}" width="{4}%" height="16" fill="{5}"></rect>{6}{7}'
+        '<line x1="{4}%" x2="{4}%" y1="{8}" y2="{9}" stroke="currentColor"'
         ' stroke-width="3"></line>',
-        top + 14,
-        Truncator(bar.name).chars(LONGEST_NAME),
-        top + 34,
+        _name(bar.name, top),
+        under + 34,
         bar.told,
-        top + 42,
+        under + 42,
         goal,
         GROUND,
-        _stretch("0", top + 42, _part(bar.sure, most), SURE),
-        _stretch(_part(bar.sure, most), top + 42, _part(bar.maybe, most), MAYBE),
-        top + 38,
-        top + 62,
+        _stretch("0", under + 42, _part(bar.sure, most), SURE),
+        _stretch(_part(bar.sure, most), under + 42, _part(bar.maybe, most), MAYBE),
+        under + 38,
+        under + 62,
     )
 
 
