@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
-from packages.models import Agreement
+from packages.models import Agreement, Invoicing
 from portal.kit.mail import absolute_url, queue_mail
-from programme.models import Membership, Role
+from programme.models import Membership, Role, User
 
 # An e-mail address and the name of whom it is.
 Addressee = tuple[str, str]
@@ -66,6 +66,11 @@ def sealed(agreement: Agreement) -> None:
         *_lead_people(agreement, Role.COORDINATOR),
     ]
     _mail("agreement_sealed", people, agreement)
+
+
+def invoicing_changed(agreement: Agreement, now: Invoicing, actor: User) -> None:
+    """To the contacts: somebody else gave anew where invoices go."""
+    _mail("invoicing_changed", _contacts(agreement), agreement, now=now, actor=actor)
 
 
 def ended(agreement: Agreement, act: str) -> None:

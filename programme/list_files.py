@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.models import AuditRecord, OutgoingMail
 from portal.kit.sheets import Sheet
-from programme.models import HandbookComment, KnowledgeMeeting
+from programme.models import HandbookComment, KnowledgeMeeting, Organisation
+from programme.selectors.people import Colleague
 from programme.selectors.steps import Standing
 from programme.states import quadrant_name
 
@@ -29,6 +30,17 @@ def organisations_sheet(organisations: Iterable[Any]) -> Sheet:
                 each.people,
             )
             for each in organisations
+        ],
+    )
+
+
+def people_sheet(organisation: Organisation, people: Iterable[Colleague]) -> Sheet:
+    return Sheet(
+        title=_("Mensen van {organisation}").format(organisation=organisation),
+        heads=(_("Naam"), _("E-mailadres"), _("Rollen")),
+        widths=(30, 36, 50),
+        rows=[
+            (each.person.name, each.person.email, ", ".join(each.role_names)) for each in people
         ],
     )
 

@@ -7,10 +7,12 @@ it knows already: a worker that is killed in between neither loses a document no
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from budget.delivery.interface import Answer, Unfit, Unreachable
 from budget.delivery.registry import way_of
@@ -18,7 +20,11 @@ from budget.models import Delivery, Invoice
 from budget.states import DELIVERY, UNDER_WAY, DeliveryState
 from packages.models import Channel
 from portal.kit import audit
+from portal.kit.models import GIVE_UP_AFTER
 from programme.models import User
+
+logger = logging.getLogger(__name__)
+MOST_FAILURES = 8  # within about two hours
 
 
 def begin(
@@ -48,10 +54,22 @@ def begin(
 
 @transaction.atomic
 def hand_over(delivery_id: int) -> None:
-    """Bring it to the other side, if that was not done; what fails is tried again later."""
+    """Bring it to the other side, if that was not done; what fails is tried again, not for ever.
+
+    What nobody foresaw is refused after ``MOST_FAILURES`` tries: it will not mend itself. Who is
+    not reached is tried for as long as a mail is.
+    """
     delivery = _taken(delivery_id, DeliveryState.READY)
-    if delivery is not None:
-        _hand_over(delivery)
+    if delivery is None:
+        return
+    try:
+        with transaction.atomic():
+            _hand_over(delivery)
+    except Exception as error:
+        logger.exception("Delivery %s could not be handed over", delivery_id)
+        _missed(delivery, f"{type(error).__name__}: {error}")
+        if delivery.attempts >= MOST_FAILURES:
+            _give_up(delivery, _("Het versturen mislukte {n} keer.").format(n=delivery.attempts))
 
 
 def _hand_over(delivery: Delivery) -> None:
@@ -62,9 +80,16 @@ def _hand_over(delivery: Delivery) -> None:
     except Unfit as sentence:
         answer = Answer(DeliveryState.REFUSED, str(sentence))
     except Unreachable as error:
-        _missed(delivery, error)
+        _missed(delivery, str(error))
+        if timezone.now() - delivery.begun_at > GIVE_UP_AFTER:
+            _give_up(delivery, _("De ontvanger was dagenlang niet te bereiken."))
         return
     _heard(delivery, answer)
+
+
+def _give_up(delivery: Delivery, why: str) -> None:
+    """Finance decides: it has a to-do about what was refused."""
+    _heard(delivery, Answer(DeliveryState.REFUSED, f"{why} {delivery.trouble}".strip()))
 
 
 @transaction.atomic
@@ -79,7 +104,7 @@ def follow(delivery_id: int) -> None:
     except Unfit:
         answer = None  # the way was closed: nobody is there to ask
     except Unreachable as error:
-        _missed(delivery, error)
+        _missed(delivery, str(error))
         return
     _heard(delivery, answer or Answer(DeliveryState(delivery.state), delivery.said))
 
@@ -94,8 +119,8 @@ def _taken(delivery_id: int, *states: DeliveryState) -> Delivery | None:
     )
 
 
-def _missed(delivery: Delivery, error: Unreachable) -> None:
-    delivery.trouble = str(error).replace("\0", "")[:300]
+def _missed(delivery: Delivery, error: str) -> None:
+    delivery.trouble = error.replace("\0", "")[:300]
     delivery.looked_at = timezone.now()
     delivery.save()
 

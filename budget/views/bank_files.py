@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 
 from budget.forms.banking import UploadForm
 from budget.models import BankFile
+from budget.payment_files import lines_sheet
 from budget.selectors.bank_lines import leads_of, lines_of_file
 from budget.services.bank_files import Imported, import_bank_file
 from budget.states import LineState
 from portal.kit.acts import Refused
+from portal.kit.downloads import list_file
 from portal.kit.http import document_response
 from programme.models import Role
 from programme.views.requests import MemberRequest
@@ -71,6 +73,8 @@ def bank_file(request: MemberRequest, pk: int) -> HttpResponse:
     """What a file told, and how its lines stand now."""
     found = _file(request, pk)
     lines = lines_of_file(found)
+    if file := list_file(request, lines, lines_sheet):
+        return file
     known = {each.line.pk for each in lines if each.line.file_id != found.pk}
     counts = [
         (state, sum(each.state == state and each.line.pk not in known for each in lines))

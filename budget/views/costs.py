@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,8 @@ from budget.selectors.in_kind import in_kind_of
 from budget.selectors.programmes import programmes_read_by
 from budget.views.cost_access import keeps
 from budget.views.programmes import check_year, programme_read, query_of
-from portal.kit.downloads import sheet_response
+from budget.worker_files import in_kind_sheet
+from portal.kit.downloads import list_file, sheet_response
 from programme.models import Programme
 from programme.views.requests import MemberRequest
 
@@ -103,5 +105,8 @@ def in_kind(request: MemberRequest, year: int) -> HttpResponse:
     """What the university bears itself, per agreement."""
     programme = programme_read(request)
     check_year(programme, year)
-    context = {**_about(request, programme, year), "in_kind": in_kind_of(programme, year)}
+    found = in_kind_of(programme, year)
+    if file := list_file(request, found.contributions, partial(in_kind_sheet, year)):
+        return file
+    context = {**_about(request, programme, year), "in_kind": found}
     return render(request, "budget/costs/in_kind.html", context)

@@ -14,8 +14,9 @@ from budget.models import Invoice
 from budget.selectors.crediting import lines_left
 from budget.services import crediting
 from budget.views.requests import PROGRAMME, invoice_to_act_on
+from packages.selectors.agreements import acts_open_to
 from portal.kit.acts import Refused
-from programme.selectors.rights import may_change
+from programme.selectors.rights import may_change_data
 from programme.views.requests import MemberRequest
 
 AGREED = (
@@ -95,8 +96,10 @@ def correct_address(request: MemberRequest, number: str) -> HttpResponse:
         "invoice": found,
         "form": form,
         "party": (party := agreement.participant.organisation),
-        "may_change": may_change(request.user, party),
+        "may_change": may_change_data(request.user, party),
         "details": crediting.printed_and_now(found, agreement),
+        "agreement": agreement,
+        "may_change_invoicing": "change_invoicing" in acts_open_to(agreement, request.user),
         "changed": bool(crediting.changed_details(found, agreement)),
     }
     return render(request, "budget/crediting/address.html", context)

@@ -18,9 +18,11 @@ from budget.forms.vat import ConfirmVatForm, VatForm
 from budget.selectors.programmes import programmes_read_by
 from budget.selectors.vat import preview_of, taxed_components
 from budget.services.vat import decide_as_shown
+from budget.vat_files import vat_sheet
 from budget.views.programmes import query_of
 from packages.models import Component
 from portal.kit.acts import Refused
+from portal.kit.downloads import list_file
 from programme.models import Role
 from programme.views.requests import MemberRequest, programme_asked
 
@@ -33,10 +35,13 @@ MOST_LISTED = 50
 def vat(request: MemberRequest) -> HttpResponse:
     mine = programmes_read_by(request.user)
     programme = programme_asked(request, mine)
+    components = taxed_components(programme)
+    if file := list_file(request, components, vat_sheet):
+        return file
     context = {
         "programme": programme,
         "programmes": mine,
-        "components": taxed_components(programme),
+        "components": components,
         "today": timezone.localdate(),
         "is_finance": request.user.works_for(programme, Role.FINANCE),
     }

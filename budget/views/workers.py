@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,9 +28,13 @@ from budget.views.programmes import (
     query_of,
     year_now,
 )
+from budget.worker_files import rates_rows, rates_sheet, workers_sheet
 from portal.kit.acts import Refused
+from portal.kit.downloads import list_file
 from programme.models import Programme, Role
 from programme.views.requests import MemberRequest
+
+RATES = "tarieven"
 
 
 def _back(programme: Programme) -> str:
@@ -38,11 +45,19 @@ def _back(programme: Programme) -> str:
 @login_required
 def workers(request: MemberRequest) -> HttpResponse:
     programme = programme_read(request)
-    rates = rates_of(programme)
+    rates, found = rates_of(programme), workers_of(programme)
+    if request.GET.get("lijst") == RATES:
+        file = list_file(request, rates_rows(rates), rates_sheet)
+    else:
+        today = timezone.localdate()
+        file = list_file(request, found, partial(workers_sheet, rates=rates, today=today))
+    if file:
+        return file
     context = {
         "programme": programme,
         "query": query_of(programme),
-        "workers": workers_of(programme),
+        "workers": found,
+        "rates_list": RATES,
         "rates": rates.rates,
         "basis": sorted(rates.basis.items()),
         "year": year_now(programme),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from budget import jobs
 from budget.forms.year_run import chosen_of
 from budget.models import Invoice, InvoiceRun
+from budget.run_files import rehearsal_rows, rehearsal_sheet, run_rows, run_sheet
 from budget.selectors.programmes import programmes_read_by
 from budget.selectors.year_run import invoices_of, progress_of, runs_of, sums_of_run
 from budget.services.rehearsing import rehearse
@@ -28,6 +30,7 @@ from budget.services.year_run import start_run
 from budget.views.programmes import check_year, programme_read, query_of, year_now
 from portal.kit.acts import Refused
 from portal.kit.archives import archive_response
+from portal.kit.downloads import FORM, list_file
 from portal.kit.models import StoredDocument
 from programme.models import Programme, Role
 from programme.views.requests import MemberRequest, programme_asked
@@ -49,13 +52,16 @@ def year_run(request: MemberRequest, year: int) -> HttpResponse:
     """A dry run: every agreement of the year with what it would be invoiced."""
     mine = programmes_read_by(request.user)
     programme = _of_year(request, mine, year)
+    found = rehearse(programme, year)
+    if file := list_file(request, rehearsal_rows(found), partial(rehearsal_sheet, year)):
+        return file
     under_way = InvoiceRun.objects.under_way().filter(programme=programme, year=year)
     context = {
         "year": year,
         "programme": programme,
         "programmes": mine,
         "query": query_of(programme),
-        "found": rehearse(programme, year),
+        "found": found,
         "runs": runs_of(programme, year),
         "under_way": under_way.first(),
         "early": year > timezone.localdate().year,
@@ -95,11 +101,17 @@ def run(request: MemberRequest, pk: int) -> HttpResponse:
         if progress.is_done:
             return HttpResponseClientRefresh()
         return render(request, "budget/runs/progress.html", {"run": found, "progress": progress})
-    issued = invoices_of(found).select_related("agreement_year").prefetch_related("balance")
+    issued = (
+        invoices_of(found).select_related("agreement_year__agreement").prefetch_related("balance")
+    )
+    held = _held(found)
+    rows = run_rows(held, issued) if FORM in request.GET else []
+    if file := list_file(request, rows, partial(run_sheet, found)):
+        return file
     context = {
         "run": found,
         "progress": progress,
-        "held": _held(found),
+        "held": held,
         "page": Paginator(issued, PAGE_SIZE).get_page(request.GET.get("pagina")),
         "sums": sums_of_run(found),
         "back": _address(found.programme, found.year),

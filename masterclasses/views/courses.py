@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from masterclasses.forms.courses import CourseForm, DaysForm, OfferForm, QuartileForm
 from masterclasses.forms.days import ReasonForm
 from masterclasses.models import Course, plain_ec
+from masterclasses.planning_files import offered_sheet
 from masterclasses.selectors.courses import (
     courses_not_offered,
     offered_in,
@@ -32,6 +35,7 @@ from masterclasses.views.finding import (
     year_asked,
 )
 from portal.kit.acting import done
+from portal.kit.downloads import list_file
 from programme.views.requests import MemberRequest, programme_asked
 
 
@@ -48,6 +52,9 @@ def courses(request: MemberRequest) -> HttpResponse:
     form = QuartileForm(request.GET)
     quartile = form.cleaned_data.get("kwartiel") if form.is_valid() else None
     is_planner = plans(request.user, programme)
+    offered = offered_in(programme, year, request.user, quartile=quartile)
+    if file := list_file(request, offered, partial(offered_sheet, year, plans=is_planner)):
+        return file
     context = {
         "programme": programme,
         "programmes": mine,
@@ -56,7 +63,7 @@ def courses(request: MemberRequest) -> HttpResponse:
         "query": query_of(programme, year),
         "form": form,
         "filtered": quartile is not None,
-        "offered": offered_in(programme, year, request.user, quartile=quartile),
+        "offered": offered,
         "own": [] if is_planner else own_course_places(request.user, programme, year),
         "plans": is_planner,
         "not_offered": courses_not_offered(programme, year) if is_planner else [],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from masterclasses.evaluation_plots import cohort_plots, score_plots
 from masterclasses.forms.evaluating import EvaluationForm
 from masterclasses.models import Evaluation, Masterclass
 from masterclasses.models.evaluating import FEWEST, EvaluationInvitation, invitation_of
+from masterclasses.planning_files import evaluations_sheet
 from masterclasses.selectors.evaluating import (
     evaluates,
     overview_of,
@@ -22,6 +25,7 @@ from masterclasses.selectors.evaluating import (
 )
 from masterclasses.services.evaluating import answer
 from portal.kit.acts import Refused
+from portal.kit.downloads import list_file
 from programme.views.requests import MemberRequest, programme_asked
 
 
@@ -97,11 +101,14 @@ def all_results(request: MemberRequest) -> HttpResponse:
         .order_by("masterclass__period", "masterclass__cohort")
     )
     overview = overview_of(evaluations)
+    rows = [(day, overview.of_day(day)) for day in reversed(overview.days)]
+    if file := list_file(request, rows, partial(evaluations_sheet, overview)):
+        return file
     context = {
         "programme": programme,
         "programmes": mine,
         "overview": overview,
-        "rows": [(day, overview.of_day(day)) for day in reversed(overview.days)],
+        "rows": rows,
         "plots": cohort_plots(overview),
         "fewest": FEWEST,
     }

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from masterclasses.forms.cohorts import RoomForm
 from masterclasses.models import Room
+from masterclasses.planning_files import rooms_sheet
 from masterclasses.services import rooms as service
 from masterclasses.views.finding import programme_to_plan, room_to_plan
 from portal.kit.acting import done
+from portal.kit.downloads import list_file
 from programme.views.requests import MemberRequest
 
 
@@ -39,6 +41,8 @@ def rooms(request: MemberRequest) -> HttpResponse:
         .annotate(days_to_come=Count("masterclasses", filter=to_come))
         .order_by(Lower("name"))
     )
+    if file := list_file(request, found, rooms_sheet):
+        return file
     context = {"form": form, "rooms": found, "programme": programme, "programmes": mine}
     return render(request, "masterclasses/rooms/list.html", context)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,11 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from masterclasses.models import ENROLS
+from masterclasses.planning_files import demand_sheet
 from masterclasses.selectors.demand import demand_in
 from masterclasses.selectors.year import YearView, programmes_of, year_of
 from masterclasses.views.finding import programme_to_plan, query_of, year_asked
 from masterclasses.year_picture import year_picture
 from packages.models import AgreementYear
+from portal.kit.downloads import list_file
 from programme.models import Role, User
 from programme.views.requests import MemberRequest, programme_asked
 
@@ -81,8 +85,11 @@ def demand(request: MemberRequest) -> HttpResponse:
     programme, mine = programme_to_plan(request)
     years = list(programme.years)
     year = year_asked(request, years, timezone.localdate().year)
+    found = demand_in(programme, year)
+    if file := list_file(request, found.rows, partial(demand_sheet, year)):
+        return file
     context = {
-        "demand": demand_in(programme, year),
+        "demand": found,
         "year": year,
         "years": years,
         "programme": programme,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from packages import emails
 from packages.models import Agreement, Invoicing, InvoicingChange
 from packages.selectors.agreements import may_change_invoicing
 from packages.selectors.channels import configured_channels
@@ -32,6 +33,7 @@ def change_invoicing_data(
 
     The agreement's row is locked, as issuing locks it, so an invoice has the one or the other.
     Without a ``profile`` or ``channel`` that stays as it is.
+    The contacts are told of what somebody changed who is not of their organisation.
     Returns ``None``, and records nothing, when it says what holds already. Raises ``Refused``.
     """
     agreement = locked(agreement)
@@ -64,6 +66,8 @@ def _record(
         subject=agreement,
         data={"change": change.pk, "fields": [name for name in now if now[name] != was[name]]},
     )
+    if not actor.has_role(agreement.participant.organisation_id):
+        emails.invoicing_changed(agreement, given, actor)
     return change
 
 

@@ -40,7 +40,7 @@ from packages.services.invoicing_data import change_invoicing_data
 from portal.kit.acting import do
 from portal.kit.acts import Refused
 from portal.kit.downloads import list_file
-from portal.kit.http import document_response
+from portal.kit.http import document_response, way_back
 from programme.selectors.logbook import audit_trail
 from programme.views.requests import MemberRequest
 
@@ -364,7 +364,7 @@ def _act(
 ) -> HttpResponse:
     """Do the act, say how it went, and return to the agreement."""
     do(request, act, done)
-    return redirect(found)
+    return redirect(way_back(request) or found)
 
 
 def _form_page(request: MemberRequest, found: Agreement, act: str, form: Any) -> HttpResponse:
@@ -373,6 +373,7 @@ def _form_page(request: MemberRequest, found: Agreement, act: str, form: Any) ->
         "form": form,
         "act": act,
         "page": ACT_PAGES[act],
+        "back": way_back(request) or found.get_absolute_url(),
         "signers": signers_of_upload(found) if act == "accept_upload" else (),
     }
     return render(request, "packages/agreements/act.html", context)

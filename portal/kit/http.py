@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 
 from portal.kit.models import StoredDocument
 
@@ -43,6 +43,13 @@ def streamed_response(
     response["Content-Disposition"] = content_disposition_header(True, filename) or ""
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def way_back(request: HttpRequest) -> str:
+    """Where ``?terug=`` leads back to, if that is a page of this site; else nothing."""
+    back = request.GET.get("terug", "")
+    here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if here and back.startswith("/") else ""
 
 
 def client_ip(request: HttpRequest) -> str:

@@ -62,7 +62,11 @@ def coordinates(user: User, organisation: Organisation) -> bool:
     Where it has a place in another lead's programme too, its own people keep it: no
     coordinator rules over what others rely on.
     """
-    mine = led_by_staff(user)
+    return _leads_all_of(user, organisation, *STAFF)
+
+
+def _leads_all_of(user: User, organisation: Organisation, *roles: Role) -> bool:
+    mine = Programme.objects.filter(lead__in=user.organisation_ids(*roles))
     if not mine.filter(Q(participants__organisation=organisation) | Q(network=organisation)):
         return False
     others = Programme.objects.exclude(pk__in=mine)
@@ -88,6 +92,14 @@ def grantable_roles(user: User, organisation: Organisation) -> tuple[Role, ...]:
 def may_change(user: User, organisation: Organisation) -> bool:
     """Whether one may change the organisation's data: same as who lets people in."""
     return bool(grantable_roles(user, organisation))
+
+
+def may_change_data(user: User, organisation: Organisation) -> bool:
+    """Its numbers and address, which invoices print: also finance of who leads its programmes."""
+    if may_change(user, organisation):
+        return True
+    pays = organisation.kind in (Organisation.Kind.MUNICIPALITY, Organisation.Kind.UTILITY)
+    return pays and _leads_all_of(user, organisation, Role.FINANCE)
 
 
 def may_rename(user: User, organisation: Organisation) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from programme import emails
 from programme.models import Organisation, Participant, Programme, User
 from programme.selectors import rights
 
@@ -85,10 +86,11 @@ def change_organisation(
 ) -> Organisation:
     """Change the data that ``values`` names; what stays the same leaves no record.
 
-    Name, kind and CBS code are for staff. Frozen paper keeps what it was made with. Raises
+    Name, kind and CBS code are for staff. Frozen paper keeps what it was made with. The
+    contacts are told of what somebody changed who is not of the organisation. Raises
     ``Refused`` when a value is wrong or belongs to another organisation.
     """
-    if not rights.may_change(actor, organisation):
+    if not rights.may_change_data(actor, organisation):
         raise PermissionDenied
     allowed: tuple[str, ...] = DATA_FIELDS
     if rights.may_rename(actor, organisation):
@@ -110,6 +112,9 @@ def change_organisation(
             subject=organisation,
             data={"before": before, "after": changed},
         )
+        if not actor.has_role(organisation):
+            told = [name for name in changed if name in ("name", *DATA_FIELDS)]
+            emails.mail_organisation_changed(organisation, told, actor)
     return organisation
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from portal.kit.acts import Refused
 from portal.kit.downloads import list_file
+from portal.kit.http import way_back
 from programme.forms.organisations import (
     AddOrganisationForm,
     OrganisationFilterForm,
@@ -118,6 +119,7 @@ def organisation(request: MemberRequest, slug: str) -> HttpResponse:
         .filter(participant__organisation=found)
         .distinct(),
         "may_change": rights.may_change(request.user, found),
+        "may_change_data": rights.may_change_data(request.user, found),
     }
     return render(request, "programme/organisations/organisation.html", context)
 
@@ -126,7 +128,7 @@ def organisation(request: MemberRequest, slug: str) -> HttpResponse:
 def change(request: MemberRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
     user = request.user
-    if not rights.may_change(user, found):
+    if not rights.may_change_data(user, found):
         raise PermissionDenied
     form = OrganisationForm(
         request.POST or None,
@@ -140,7 +142,11 @@ def change(request: MemberRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("De gegevens zijn opgeslagen."))
-            return redirect(found)
-    return render(
-        request, "programme/organisations/change.html", {"form": form, "organisation": found}
-    )
+            return redirect(way_back(request) or found)
+    context = {
+        "form": form,
+        "organisation": found,
+        "back": way_back(request) or found.get_absolute_url(),
+        "tells": not user.has_role(found),
+    }
+    return render(request, "programme/organisations/change.html", context)

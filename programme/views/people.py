@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import chain
 
 from django.contrib import messages
@@ -15,7 +16,9 @@ from django.views.decorators.http import require_POST
 
 from portal.kit.acting import do
 from portal.kit.acts import Refused
+from portal.kit.downloads import list_file
 from programme.forms.people import InviteForm, ProfileForm, RolesForm
+from programme.list_files import people_sheet
 from programme.models import Invitation, Organisation, Role, User
 from programme.selectors import rights
 from programme.selectors.people import people_of
@@ -37,6 +40,8 @@ def _organisation(request: MemberRequest, slug: str) -> tuple[Organisation, tupl
 def people(request: MemberRequest, slug: str) -> HttpResponse:
     found, roles = _organisation(request, slug)
     colleagues, invitations = people_of(found), list(found.invitations.open())
+    if file := list_file(request, colleagues, partial(people_sheet, found)):
+        return file
     filled = chain(*(each.roles for each in colleagues), *(each.roles for each in invitations))
     first = {Role.CONTACT} & set(roles) - set(filled)
     form = InviteForm(request.POST or None, roles=roles, initial={"roles": list(first)})

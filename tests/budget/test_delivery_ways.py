@@ -14,8 +14,10 @@ from django.utils import timezone
 from budget import jobs
 from budget.delivery import by_folder, handing
 from budget.models import Delivery, Invoice
+from budget.selectors.delivery_todo import todos_about_delivery
 from packages.models import Agreement
 from portal.kit import audit
+from portal.kit.models import AuditRecord
 from tests.factories.budget import an_issued_invoice
 from tests.factories.deliveries import TOKEN, XML, AccessPoint, a_delivery, an_access_point
 from tests.factories.packages import an_agreement, catalogue
@@ -67,6 +69,39 @@ def _interrupted(delivery: Delivery) -> None:
         patch.setattr(handing, "_heard", killed)
         with pytest.raises(Killed):
             handing.hand_over(delivery.pk)
+
+
+def test_what_nobody_foresaw_is_refused_after_some_tries(
+    invoice: Invoice, cast: Cast, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(delivery: Delivery) -> None:
+        raise ZeroDivisionError("kapot")
+
+    monkeypatch.setattr(by_folder, "hand_over", fails)
+    delivery = a_delivery(invoice, "folder")
+    tried = [_handed_over(delivery).state for _each in range(handing.MOST_FAILURES)]
+    assert tried == ["ready"] * (handing.MOST_FAILURES - 1) + ["refused"]
+    ended = Delivery.objects.get(pk=delivery.pk)
+    assert ended.said == "Het versturen mislukte 8 keer. ZeroDivisionError: kapot"
+    (todo,) = todos_about_delivery([cast.programme.pk])
+    assert str(invoice.number) in todo.title
+    assert todo.urgent
+    record = AuditRecord.objects.get(act="budget.refuse_delivery")
+    assert "kapot" in record.data["said"]
+
+
+def test_who_is_never_reached_is_given_up_like_a_mail(
+    invoice: Invoice, point: AccessPoint
+) -> None:
+    delivery = a_delivery(invoice, "access_point")
+    point.status = 503
+    assert _handed_over(delivery).state == "ready"
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        assert _handed_over(delivery).state == "ready"
+    with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
+        ended = _handed_over(delivery)
+    assert ended.state == "refused"
+    assert "dagenlang niet te bereiken. HTTP 503" in ended.said
 
 
 def test_the_folder_gets_the_whole_document_once(

@@ -67,6 +67,57 @@ def test_what_was_issued_stays(invoice: Invoice, way: str) -> None:
     assert invoice.payments.get().amount == 500
 
 
+def _issued_with(draft: Invoice, issued: Invoice, net: Decimal, vat: str, *rates: int) -> None:
+    """As no service does it: a line of € 100 for each rate, and these totals."""
+    _sql("SET CONSTRAINTS ALL DEFERRED")
+    paper = {"number": "X-1", "seller": issued.seller, "buyer": issued.buyer}
+    days = {"issued_on": issued.issued_on, "due_on": issued.due_on}
+    Invoice.objects.filter(pk=draft.pk).update(
+        status="issued", net_total=net, vat_total=vat, **paper, **days
+    )
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(
+            invoice=draft,
+            position=at,
+            description="Iets",
+            unit_price=Decimal("100.02"),
+            net=Decimal("100.02"),
+            vat_category="S" if rate else "E",
+            vat_rate=rate,
+            vat_reason="" if rate else "Onderwijs",
+        )
+        for at, rate in enumerate(rates)
+    )
+    _sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize(
+    ("net", "vat", "rates"),
+    [
+        ("200.04", "0.01", (0, 0)),
+        ("200.03", "0", (0, 0)),
+        ("100.02", "0", (0, 0)),
+        ("200.04", "42.00", (21, 21)),  # rounded per line it would be
+        ("0.01", "0", ()),
+    ],
+)
+def test_totals_that_lines_do_not_come_to_are_refused(
+    invoice: Invoice, agreement: Agreement, net: str, vat: str, rates: tuple[int, ...]
+) -> None:
+    with pytest.raises(IntegrityError, match="its lines come to"), transaction.atomic():
+        _issued_with(a_draft(agreement, 2027), invoice, Decimal(net), vat, *rates)
+
+
+def test_totals_that_lines_come_to_are_taken(invoice: Invoice, agreement: Agreement) -> None:
+    """VAT is rounded once per treatment; another line later is one too many."""
+    draft = a_draft(agreement, 2027)
+    _issued_with(draft, invoice, Decimal("300.06"), "42.01", 21, 0, 21)
+    line = draft.lines.get(position=1)
+    line.pk, line.position = None, 9
+    with pytest.raises(IntegrityError, match="its lines come to"), transaction.atomic():
+        line.save(force_insert=True)
+
+
 def test_the_paper_is_added_once(invoice: Invoice) -> None:
     documents.make_invoice_document(invoice.pk)
     invoice.refresh_from_db()
@@ -103,7 +154,10 @@ def test_a_draft_may_change_and_go(agreement: Agreement) -> None:
         {"vat_category": "E", "vat_rate": Decimal(0), "vat_reason": ""},
     ],
 )
-def test_lines_add_up_and_have_one_treatment(invoice: Invoice, wrong: dict[str, object]) -> None:
+def test_lines_add_up_and_have_one_treatment(
+    agreement: Agreement, wrong: dict[str, object]
+) -> None:
+    invoice = a_draft(agreement)
     right = {
         "quantity": Decimal("1.5"),
         "unit_price": Decimal("0.33"),

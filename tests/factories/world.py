@@ -341,7 +341,7 @@ def _ended_before(participant: Participant, contact: User, signatory: User) -> A
 def _issued(agreement: Agreement) -> Invoice:
     """As issuing leaves it; the agreement itself stays an offer, for the routes about that."""
     year = agreement.first_year
-    return Invoice.objects.create(
+    invoice = Invoice.objects.create(
         agreement_year=agreement.years.get(year=year),
         status=InvoiceState.ISSUED,
         number=f"TEST-{agreement.pk}",
@@ -355,9 +355,20 @@ def _issued(agreement: Agreement) -> Invoice:
         seller={"name": "Universiteit", "iban": "NL02ABNA0123456789"},
         net_total=12000,
         vat_total=0,
-        document=_paper("invoice", f"TEST-{agreement.pk}"),
-        einvoice=_paper("einvoice", f"TEST-{agreement.pk}", "xml"),
     )
+    invoice.lines.create(
+        position=1,
+        description="Bijdrage",
+        unit_price=12000,
+        net=12000,
+        vat_category="E",
+        vat_rate=0,
+        vat_reason="Vrijgesteld",
+    )
+    invoice.document = _paper("invoice", f"TEST-{agreement.pk}")
+    invoice.einvoice = _paper("einvoice", f"TEST-{agreement.pk}", "xml")
+    invoice.save(update_fields=["document", "einvoice"])
+    return invoice
 
 
 def _paper(kind: str, number: str, suffix: str = "pdf") -> StoredDocument:

@@ -104,7 +104,9 @@ ABOUT_AN_OBJECT = {
     **payments.ABOUT_AN_OBJECT,
     **following.ABOUT_AN_OBJECT,
     "programme:organisation": Route(OWN | LEAD, args=of.slug),
-    "programme:organisation_change": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
+    "programme:organisation_change": Route(
+        KEEPS_PEOPLE | {"lead_finance"}, SEES_PEOPLE - {"lead_finance"}, of.slug
+    ),
     "programme:people": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
     "programme:person_roles": Route(
         KEEPS_PEOPLE,
