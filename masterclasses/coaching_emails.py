@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from masterclasses import calendars
 from masterclasses.emails import send
 from masterclasses.models import ENROLS, CoachingBooking, CoachingReport
+from portal.kit import calendars as ical
 from portal.kit.mail import absolute_url
 from programme.models import Membership, User
 
@@ -42,9 +43,9 @@ def reported(report: CoachingReport, *, is_correction: bool) -> None:
 
 
 def _to_both(template: str, booking: CoachingBooking, by: User | None = None) -> None:
-    uid = calendars.uid_of(f"coaching-{booking.pk}-mail")
+    uid = ical.uid_of(f"coaching-{booking.pk}-mail")
     event = calendars.coaching_event(booking, uid=uid)
-    write = calendars.invitation if booking.is_booked else calendars.cancellation
+    write = ical.invitation if booking.is_booked else ical.cancellation
     for person in (*_of_the_organisation(booking), booking.slot.coach):
         send(
             template,

@@ -31,6 +31,7 @@ from masterclasses.models import (
 from masterclasses.selectors.calendars import Guest
 from masterclasses.snapshots import Told, day_of, differences, event_told, told_of, when
 from masterclasses.states import EnrolmentState
+from portal.kit import calendars as ical
 from portal.kit.mail import absolute_url, queue_mail
 from portal.kit.models import StoredDocument
 from programme.models import Membership, Participant, User
@@ -124,7 +125,7 @@ def day_changed(entry: CalendarEntry, day: Masterclass, guest: Guest, was: Told)
 def day_off(entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None:
     """Takes the day out of the calendar, as it was told, and says why."""
     url = absolute_url(day.get_absolute_url())
-    event = event_told(was, uid=calendars.uid_of(entry.uid), sequence=entry.sequence, url=url)
+    event = event_told(was, uid=ical.uid_of(entry.uid), sequence=entry.sequence, url=url)
     context = {
         "name": entry.name,
         "title": was["title"],
@@ -143,7 +144,7 @@ def day_off(entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None
         about=day,
         detail=" ".join(filter(None, [why, day.cancel_reason])),
         near=_is_near(min(event.begin, day.period.lower)),
-        calendar=calendars.cancellation(event, email=entry.email, name=entry.name),
+        calendar=ical.cancellation(event, email=entry.email, name=entry.name),
         method="CANCEL",
     )
 
@@ -180,16 +181,16 @@ def digest(notices: Sequence[HeldNotice], coming: Collection[CalendarEntry]) -> 
             "url": absolute_url(reverse("masterclasses:my_calendar")),
         },
         about=about,
-        calendar=calendars.publication(events, name=_("Masterclasses"), stamp=timezone.now())
+        calendar=ical.publication(events, name=_("Masterclasses"), stamp=timezone.now())
         if events
         else "",
         calendar_method="PUBLISH",
     )
 
 
-def _event_kept(entry: CalendarEntry) -> calendars.Event:
+def _event_kept(entry: CalendarEntry) -> ical.Event:
     status = "CONFIRMED" if entry.told else "CANCELLED"
-    uid = calendars.uid_of(entry.uid)
+    uid = ical.uid_of(entry.uid)
     return calendars.event_of(entry.masterclass, uid=uid, sequence=entry.sequence, status=status)
 
 
@@ -197,7 +198,7 @@ def _about_day(
     template: str, entry: CalendarEntry, day: Masterclass, guest: Guest, **more: Any
 ) -> None:
     detail = more.pop("detail")
-    event = calendars.event_of(day, uid=calendars.uid_of(entry.uid), sequence=entry.sequence)
+    event = calendars.event_of(day, uid=ical.uid_of(entry.uid), sequence=entry.sequence)
     send(
         template,
         entry.email,
@@ -206,7 +207,7 @@ def _about_day(
         about=day,
         detail=detail,
         near=_is_near(day.period.lower),
-        calendar=calendars.invitation(event, email=entry.email, name=entry.name),
+        calendar=ical.invitation(event, email=entry.email, name=entry.name),
     )
 
 

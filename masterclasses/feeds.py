@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from masterclasses import calendars
-from masterclasses.calendars import Event
 from masterclasses.models import Masterclass
 from masterclasses.selectors.calendars import coaching_of, days_of
 from masterclasses.states import CohortState, MasterclassState
+from portal.kit import calendars as ical
+from portal.kit.calendars import Event
 from programme.models import User
 
 
@@ -27,7 +28,7 @@ def events_of(user: User) -> list[Event]:
     events = [
         calendars.event_of(
             day,
-            uid=calendars.uid_of(f"masterclass-{day.pk}"),
+            uid=ical.uid_of(f"masterclass-{day.pk}"),
             status=_status(day),
             title=_("{day} ({cohort})").format(day=day, cohort=day.cohort.in_a_sentence)
             if several
@@ -36,7 +37,7 @@ def events_of(user: User) -> list[Event]:
         for day in days
     ]
     events += [
-        calendars.coaching_event(each, uid=calendars.uid_of(f"coaching-{each.pk}"))
+        calendars.coaching_event(each, uid=ical.uid_of(f"coaching-{each.pk}"))
         for each in coaching_of(user)
     ]
     return sorted(events, key=lambda event: event.begin)

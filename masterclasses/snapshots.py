@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from masterclasses.calendars import Event, place_of
+from masterclasses.calendars import place_of
 from masterclasses.models import Masterclass
+from portal.kit.calendars import Event
 from portal.kit.moments import clock
 
 Told = dict[str, str]

@@ -25,6 +25,7 @@ from programme.selectors.cases_todo import todos_of as case_todos
 from programme.selectors.meetings import meetings_ahead
 from programme.selectors.meetings import todos_of as meeting_todos
 from programme.selectors.steps import todos_of as step_todos
+from programme.selectors.subsidies import todos_of as subsidy_todos
 from programme.selectors.todo import todos_of as programme_todos
 
 
@@ -49,6 +50,7 @@ def dashboard_of(user: User) -> dict[str, Any]:
         *budget_todos(user, finance),
         *meeting_todos(user),
         *case_todos(user),
+        *subsidy_todos(user),
         *programme_todos(user),
         *step_todos(user),
         *following_todos(user),

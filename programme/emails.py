@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from portal.kit.mail import absolute_url, queue_mail
-from programme.models import Invitation, Organisation, Role, User
+from programme.calendars import meeting_calendar
+from programme.models import Invitation, KnowledgeMeeting, Organisation, Role, User
 
 
 def mail_invitation(invitation: Invitation, token: str) -> None:
@@ -29,10 +30,8 @@ def mail_organisation_changed(
     organisation: Organisation, fields: Iterable[str], actor: User
 ) -> None:
     """To its contacts: what somebody else changed, as it is now."""
-    changed = [
-        (organisation._meta.get_field(field).verbose_name, getattr(organisation, field))
-        for field in fields
-    ]
+    labels = {each.name: each.verbose_name for each in Organisation._meta.fields}
+    changed = [(labels[field], getattr(organisation, field)) for field in fields]
     people = User.objects.filter(
         is_active=True, memberships__in=organisation.memberships.filter(role=Role.CONTACT)
     )
@@ -48,6 +47,37 @@ def mail_organisation_changed(
                 "url": absolute_url(organisation.get_absolute_url()),
             },
             about=organisation,
+        )
+
+
+def mail_meeting_invitation(meeting: KnowledgeMeeting, person: User) -> None:
+    _about_meeting("meeting_invitation", meeting, [person])
+
+
+def mail_meeting_changed(meeting: KnowledgeMeeting, people: Iterable[User]) -> None:
+    """To who comes: the day, the time, the place or the link is another one."""
+    _about_meeting("meeting_changed", meeting, people)
+
+
+def mail_meeting_cancelled(meeting: KnowledgeMeeting, people: Iterable[User]) -> None:
+    _about_meeting("meeting_cancelled", meeting, people)
+
+
+def _about_meeting(template: str, meeting: KnowledgeMeeting, people: Iterable[User]) -> None:
+    """One each, with the meeting as it is now for their calendar."""
+    calendar = meeting_calendar(meeting)
+    for person in people:
+        queue_mail(
+            template=template,
+            to=person.email,
+            context={
+                "person": person,
+                "meeting": meeting,
+                "url": absolute_url(meeting.get_absolute_url()),
+            },
+            about=meeting,
+            calendar=calendar,
+            calendar_method="PUBLISH",
         )
 
 

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.models import AuditRecord, OutgoingMail
 from portal.kit.sheets import Sheet
-from programme.models import HandbookComment, KnowledgeMeeting, Organisation
+from programme.models import (
+    HandbookComment,
+    KnowledgeMeeting,
+    MeetingRegistration,
+    Organisation,
+    Subsidy,
+)
 from programme.selectors.people import Colleague
 from programme.selectors.steps import Standing
 from programme.states import quadrant_name
@@ -88,6 +94,54 @@ def steps_sheet(steps: Iterable[Standing]) -> Sheet:
                 each.step.done_note,
             )
             for each in steps
+        ],
+    )
+
+
+def registrations_sheet(registrations: Iterable[MeetingRegistration]) -> Sheet:
+    """Who comes, each with their ``organisations``."""
+    came = {True: _("was er"), False: _("was er niet"), None: ""}
+    return Sheet(
+        title=_("Aanmeldingen"),
+        heads=(_("Naam"), _("Organisatie"), _("E-mailadres"), _("Aangemeld op"), _("Aanwezig")),
+        widths=(30, 40, 36, 16, 14),
+        rows=[
+            (
+                each.person.name,
+                each.organisations,
+                each.person.email,
+                each.registered_at,
+                came[each.attended],
+            )
+            for each in registrations
+        ],
+    )
+
+
+def subsidies_sheet(subsidies: Iterable[Subsidy]) -> Sheet:
+    return Sheet(
+        title=_("Subsidies"),
+        heads=(
+            _("Subsidie"),
+            _("Indienen tot en met"),
+            _("Bedrag"),
+            _("Partners"),
+            _("Stand"),
+            _("Programma"),
+            _("Toelichting"),
+        ),
+        widths=(40, 16, 16, 50, 20, 34, 60),
+        rows=[
+            (
+                each.name,
+                each.deadline,
+                each.amount,
+                ", ".join(map(str, each.partners.all())),
+                str(each.get_state_display()),
+                str(each.programme),
+                each.note,
+            )
+            for each in subsidies
         ],
     )
 

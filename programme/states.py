@@ -1,4 +1,4 @@
-"""The lives of cases, next steps, products and comments; a case's place in the matrix."""
+"""The lives of cases, next steps, products, comments and subsidies; a case's place."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -136,3 +136,28 @@ DELIVERABLE = Transitions(
 def quadrant_name(quadrant: str | None) -> str:
     """What people read for it; "" where there is none."""
     return str(Quadrant(quadrant).label) if quadrant else ""
+
+
+class SubsidyState(models.TextChoices):
+    """How far a subsidy is."""
+
+    IDEA = "idea", _("idee")
+    PREPARING = "preparing", _("in voorbereiding")
+    SUBMITTED = "submitted", _("ingediend")
+    GRANTED = "granted", _("toegekend")
+    REJECTED = "rejected", _("afgewezen")
+
+
+TO_SUBMIT = (SubsidyState.IDEA, SubsidyState.PREPARING)
+
+SUBSIDY = Transitions(
+    {
+        "prepare": ({SubsidyState.IDEA}, SubsidyState.PREPARING),
+        "set_back": ({SubsidyState.PREPARING}, SubsidyState.IDEA),
+        "submit": ({SubsidyState.PREPARING}, SubsidyState.SUBMITTED),
+        "grant": ({SubsidyState.SUBMITTED}, SubsidyState.GRANTED),
+        # Also what does not go on: the parties themselves turn an idea down.
+        "reject": ({*TO_SUBMIT, SubsidyState.SUBMITTED}, SubsidyState.REJECTED),
+        "reopen": ({SubsidyState.GRANTED, SubsidyState.REJECTED}, SubsidyState.SUBMITTED),
+    }
+)

@@ -5,6 +5,7 @@ from django.urls import path
 from programme.views import (
     case_acts,
     case_records,
+    attending,
     cases,
     deliverables,
     handbook,
@@ -18,6 +19,7 @@ from programme.views import (
     people,
     programme,
     steps,
+    subsidies,
 )
 
 app_name = "programme"
@@ -157,6 +159,45 @@ urlpatterns = [
         handbook_comments.close_or_reopen,
         name="handbook_comment_stand",
     ),
+    path(
+        "kennisbijeenkomsten/<int:meeting_id>/agenda.ics", attending.calendar, name="meeting_ics"
+    ),
+    path(
+        "kennisbijeenkomsten/<int:meeting_id>/uitnodigen/",
+        attending.invite,
+        name="meeting_invite",
+    ),
+    path(
+        "kennisbijeenkomsten/<int:meeting_id>/aanmelden/",
+        attending.register,
+        name="meeting_register",
+    ),
+    path(
+        "kennisbijeenkomsten/<int:meeting_id>/afmelden/",
+        attending.unregister,
+        name="meeting_unregister",
+    ),
+    path(
+        "kennisbijeenkomsten/<int:meeting_id>/aanmeldingen/",
+        attending.registrations,
+        name="meeting_registrations",
+    ),
+    path(
+        "kennisbijeenkomsten/<int:meeting_id>/materiaal/",
+        attending.materials,
+        name="meeting_materials",
+    ),
+    path("kennisbijeenkomsten/materiaal/<int:pk>/", attending.material, name="meeting_material"),
+    path(
+        "kennisbijeenkomsten/materiaal/<int:pk>/weghalen/",
+        attending.material_remove,
+        name="meeting_material_remove",
+    ),
+    path("subsidies/", subsidies.subsidies, name="subsidies"),
+    path("subsidies/toevoegen/", subsidies.add, name="subsidy_add"),
+    path("subsidies/<int:pk>/", subsidies.subsidy, name="subsidy"),
+    path("subsidies/<int:pk>/wijzigen/", subsidies.change, name="subsidy_change"),
+    path("subsidies/<int:pk>/stand/", subsidies.move, name="subsidy_move"),
     path("profiel/", people.profile, name="profile"),
     path("logboek/", logbook.logbook, name="logbook"),
     path("mails/", mails.mails, name="mails"),

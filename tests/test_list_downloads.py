@@ -45,7 +45,7 @@ LISTS = [
         "/facturen/betalingen/bestanden/{own.bank_line.file_id}/",
         "{own.bank_line.remittance}",
     ),
-    ("lead_finance", "/facturen/btw/", "vanwege het onderwijs"),
+    ("lead_finance", "/facturen/btw/", "bij de start van het programma"),
     ("coordinator", "/begroting/{own.agreement.first_year}/eigen-bijdrage/", "{own.participant}"),
     ("coordinator", "/masterclasses/zalen/", "{own.room}"),
     ("coordinator", "/masterclasses/vraag/", "{own.participant}"),

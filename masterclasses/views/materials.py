@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from masterclasses.forms.materials import MaterialForm
 from masterclasses.models import Masterclass
 from masterclasses.services import materials as service
 from masterclasses.views.finding import day_to_plan, material_to_plan, visible_material
 from portal.kit.acting import do, done
 from portal.kit.http import document_response
+from portal.kit.material_form import MaterialForm
 from programme.views.requests import MemberRequest
 
 

@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit.forms import day_field, link_field, time_field
+from portal.kit.forms import day_field, link_field, number_field, time_field
 from portal.kit.validators import validate_name
-from programme.models import KnowledgeMeeting, Programme
+from programme.models import KnowledgeMeeting, Organisation, Programme
 from programme.services.meetings import WrongMoment, check_moment
+
+KEPT = ("title", "place", "online_link", "description", "capacity")
 
 
 class MeetingForm(forms.Form):
@@ -51,6 +53,13 @@ class MeetingForm(forms.Form):
         help_text=_("Schrijf voor wie de bijeenkomst is en wat mensen er leren."),
         error_messages={"required": _("Schrijf kort op waar de bijeenkomst over gaat.")},
     )
+    capacity = number_field(
+        _("Plaatsen"),
+        most=2000,
+        outside=_("Vul een getal in van 1 tot en met 2000."),
+        required=False,
+        help_text=_("Hoeveel mensen kunnen er komen? Laat leeg als er geen grens is."),
+    )
     _programme: Programme | None
     _begins: datetime | None = None
 
@@ -64,7 +73,7 @@ class MeetingForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         given = self.cleaned_data
-        kept = {name: given[name] for name in ("title", "place", "online_link", "description")}
+        kept = {name: given[name] for name in KEPT}
         return {**kept, "starts_at": self._moment("start"), "ends_at": self._moment("end")}
 
     def clean(self) -> dict[str, Any]:
@@ -122,6 +131,42 @@ class CancelMeetingForm(forms.Form):
     )
 
 
+class InviteForm(forms.Form):
+    """Whom to invite: everybody of the programme, or the people of some organisations."""
+
+    ALL, SOME = "all", "some"
+    depending = ("whom", "organisations")
+    whom = forms.ChoiceField(
+        label=_("Wie nodigt u uit?"),
+        choices=((ALL, _("Iedereen van het programma")), (SOME, _("De mensen van …"))),
+        widget=forms.RadioSelect,
+        initial=ALL,
+        error_messages={"required": _("Kies wie u uitnodigt.")},
+    )
+    organisations = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        label=_("Organisaties"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelMultipleChoiceField, self.fields["organisations"]).queryset = organisations
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if answers.get("whom") == self.SOME and not answers.get("organisations"):
+            self.add_error("organisations", _("Kies een of meer organisaties."))
+        return answers
+
+    @property
+    def chosen(self) -> list[Organisation] | None:
+        """``None`` is everybody."""
+        given = self.cleaned_data
+        return list(given["organisations"]) if given["whom"] == self.SOME else None
+
+
 def _as_typed(meeting: KnowledgeMeeting) -> dict[str, Any]:
     starts, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
     return {
@@ -132,4 +177,5 @@ def _as_typed(meeting: KnowledgeMeeting) -> dict[str, Any]:
         "place": meeting.place,
         "online_link": meeting.online_link,
         "description": meeting.description,
+        "capacity": meeting.capacity,
     }

@@ -1,3 +1,4 @@
+from programme.models.attending import MeetingInvitation, MeetingMaterial, MeetingRegistration
 from programme.models.cases import (
     BRINGS_CASES,
     FOLLOWS_CASES,
@@ -50,6 +51,7 @@ from programme.models.programme import (
     Responsibility,
 )
 from programme.models.steps import NextStep
+from programme.models.subsidies import Subsidy
 
 __all__ = [
     "BRINGS_CASES",
@@ -83,6 +85,9 @@ __all__ = [
     "ItemKind",
     "KnowledgeMeeting",
     "KpiValue",
+    "MeetingInvitation",
+    "MeetingMaterial",
+    "MeetingRegistration",
     "Membership",
     "NextStep",
     "Organisation",
@@ -90,6 +95,7 @@ __all__ = [
     "Programme",
     "Responsibility",
     "Role",
+    "Subsidy",
     "User",
     "digest_of",
     "register_case_readers",

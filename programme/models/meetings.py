@@ -37,6 +37,8 @@ class KnowledgeMeeting(models.Model):
     """A knowledge meeting (kennisbijeenkomst): from ``starts_at`` to ``ends_at`` (UTC).
 
     It is planned in local time (Europe/Amsterdam). A cancelled one stays, with its reason.
+    Without a ``capacity`` everybody can come. ``sequence`` rises with every change that
+    calendars must know of (RFC 5545 3.8.7.4).
     """
 
     programme = models.ForeignKey(
@@ -53,6 +55,8 @@ class KnowledgeMeeting(models.Model):
         validators=[URLValidator(schemes=["https"])],
     )
     description = models.TextField(_("omschrijving"), max_length=4000)
+    capacity = models.PositiveSmallIntegerField(_("plaatsen"), null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=300, blank=True)
 
@@ -68,6 +72,10 @@ class KnowledgeMeeting(models.Model):
                 condition=Q(cancelled_at__isnull=True, cancel_reason="")
                 | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
                 name="meeting_cancelled_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gt=0),
+                name="meeting_capacity_positive",
             ),
             models.UniqueConstraint(
                 fields=["programme", "title", "starts_at"],
@@ -93,6 +101,15 @@ class KnowledgeMeeting(models.Model):
     @property
     def is_over(self) -> bool:
         return self.ends_at <= timezone.now()
+
+    @property
+    def takes_registrations(self) -> bool:
+        """Whether people can still say that they come, or that they do not."""
+        return not self.is_cancelled and not self.has_begun
+
+    @property
+    def keeps_attendance(self) -> bool:
+        return not self.is_cancelled and self.has_begun
 
     @property
     def is_open(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit.todo import Todo
 from programme.models import KnowledgeMeeting, Role, User
+from programme.selectors.attending import without_attendance
 from programme.selectors.rights import meetings_planned_by
 
 MOST = 3
@@ -41,7 +42,7 @@ def meetings_ahead(user: User) -> MeetingsAhead | None:
 
 
 def todos_of(user: User) -> Iterator[Todo]:
-    """For organisers: each programme of theirs that has no meeting to look forward to."""
+    """For organisers: who was at a meeting, and programmes without one to look forward to."""
     networks = user.organisation_ids(Role.ORGANISER)
     if not networks:
         return
@@ -49,6 +50,14 @@ def todos_of(user: User) -> Iterator[Todo]:
     bare = meetings_planned_by(user).filter(
         ~Exists(coming), network__in=networks, last_year__gte=timezone.localdate().year
     )
+    for meeting in without_attendance(meetings_planned_by(user)):
+        yield Todo(
+            title=_("Wie was er bij ‘{meeting}’?").format(meeting=meeting),
+            text=_("De bijeenkomst is geweest. Noteer wie er was, en zet het materiaal erbij."),
+            url=reverse("programme:meeting_registrations", args=[meeting.pk]),
+            action=_("Aanwezigheid noteren"),
+            since=meeting.ends_at,
+        )
     for programme in bare:
         address = reverse("programme:meeting_plan")
         yield Todo(

@@ -96,8 +96,11 @@ def may_change(user: User, organisation: Organisation) -> bool:
 
 def may_change_data(user: User, organisation: Organisation) -> bool:
     """Its numbers and address, which invoices print: also finance of who leads its programmes."""
-    if may_change(user, organisation):
-        return True
+    return may_change(user, organisation) or invoices_to(user, organisation)
+
+
+def invoices_to(user: User, organisation: Organisation) -> bool:
+    """Whether one is finance of all programmes of this party."""
     pays = organisation.kind in (Organisation.Kind.MUNICIPALITY, Organisation.Kind.UTILITY)
     return pays and _leads_all_of(user, organisation, Role.FINANCE)
 

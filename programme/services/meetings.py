@@ -12,11 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, Unfit, locked
+from programme import emails
 from programme.models import KnowledgeMeeting, Programme, User
 from programme.selectors import rights
 
-FIELDS = ("title", "starts_at", "ends_at", "place", "online_link", "description")
+FIELDS = ("title", "starts_at", "ends_at", "place", "online_link", "description", "capacity")
+# What who comes must know of, and their calendars.
+TOLD = {"title", "starts_at", "ends_at", "place", "online_link"}
 
 
 class WrongMoment(Refused):
@@ -31,7 +34,7 @@ class WrongMoment(Refused):
 def plan_meeting(
     *, programme: Programme, values: Mapping[str, Any], actor: User
 ) -> KnowledgeMeeting:
-    """Plan a meeting with all of ``FIELDS`` in ``values``; moments are aware.
+    """Plan a meeting with what ``values`` has of ``FIELDS``; moments are aware.
 
     Raises ``WrongMoment`` where ``check_moment`` does, and ``Refused`` when a value is wrong
     or the same meeting is planned already.
@@ -41,7 +44,8 @@ def plan_meeting(
         raise PermissionDenied
     meeting = KnowledgeMeeting(programme=programme)
     for name in FIELDS:
-        setattr(meeting, name, values[name])
+        if name in values:
+            setattr(meeting, name, values[name])
     check_moment(programme=programme, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
     _keep(meeting)
     audit.record(
@@ -59,7 +63,8 @@ def change_meeting(
 ) -> KnowledgeMeeting:
     """Change what ``values`` names of ``FIELDS``; what stays the same leaves no record.
 
-    Raises ``Refused`` for a meeting that is over or cancelled, and as ``plan_meeting`` does.
+    Who comes is told of another moment, place or link. Raises ``Refused`` for a meeting that is
+    over or cancelled, for fewer places than are taken, and as ``plan_meeting`` does.
     """
     meeting = locked(meeting)
     _check_open(meeting, actor)
@@ -77,7 +82,12 @@ def change_meeting(
         ends_at=meeting.ends_at,
         begins=begins,
     )
+    _check_places(meeting)
+    tells = bool(TOLD & {*changed})
+    meeting.sequence += tells
     _keep(meeting)
+    if tells:
+        emails.mail_meeting_changed(meeting, _coming(meeting))
     after = {name: _written(getattr(meeting, name)) for name in changed}
     audit.record(
         "programme.change_meeting",
@@ -90,7 +100,7 @@ def change_meeting(
 
 @transaction.atomic
 def cancel_meeting(*, meeting: KnowledgeMeeting, reason: str, actor: User) -> None:
-    """Let the meeting not take place; it stays visible, with the reason.
+    """Let the meeting not take place; it stays visible, with the reason, which who comes is told.
 
     Raises ``Refused`` without a reason, and for a meeting that is over or cancelled.
     """
@@ -100,7 +110,9 @@ def cancel_meeting(*, meeting: KnowledgeMeeting, reason: str, actor: User) -> No
     if not reason:
         raise Refused(_("Schrijf op waarom de bijeenkomst niet doorgaat."))
     meeting.cancelled_at, meeting.cancel_reason = timezone.now(), reason
+    meeting.sequence += 1
     _keep(meeting)
+    emails.mail_meeting_cancelled(meeting, _coming(meeting))
     audit.record("programme.cancel_meeting", actor=actor, subject=meeting, data={"reason": reason})
 
 
@@ -151,6 +163,20 @@ def _check_open(meeting: KnowledgeMeeting, actor: User) -> None:
         raise Refused(refusal)
 
 
+def _coming(meeting: KnowledgeMeeting) -> list[User]:
+    coming = meeting.registrations.standing().select_related("person").order_by("pk")
+    return [each.person for each in coming if each.person.is_active]
+
+
+def _check_places(meeting: KnowledgeMeeting) -> None:
+    taken = meeting.registrations.standing().count()
+    if meeting.capacity is not None and meeting.capacity < taken:
+        raise Unfit(
+            "capacity",
+            _("Er zijn al {n} aanmeldingen. Vul ten minste dat aantal in.").format(n=taken),
+        )
+
+
 def _keep(meeting: KnowledgeMeeting) -> None:
     try:
         meeting.full_clean(validate_constraints=False)
@@ -164,8 +190,8 @@ def _keep(meeting: KnowledgeMeeting) -> None:
         ) from None
 
 
-def _written(value: datetime | str) -> str:
+def _written(value: datetime | str | int | None) -> str:
     """As the logbook keeps it; a moment in local time."""
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    return value
+    return "" if value is None else str(value)

@@ -17,6 +17,7 @@ from programme.forms.meetings import CancelMeetingForm, MeetingForm, PlanMeeting
 from programme.list_files import meetings_sheet
 from programme.models import KnowledgeMeeting
 from programme.selectors import rights
+from programme.selectors.attending import places_of
 from programme.services.meetings import (
     WrongMoment,
     cancel_meeting,
@@ -53,7 +54,14 @@ def meetings(request: MemberRequest) -> HttpResponse:
 def meeting(request: MemberRequest, meeting_id: int) -> HttpResponse:
     found = _meeting(request, meeting_id)
     plans = rights.plans_meetings_of(request.user, found.programme)
-    context = {"meeting": found, "may_change": plans and found.is_open}
+    context = {
+        "meeting": found,
+        "plans": plans,
+        "may_change": plans and found.is_open,
+        "places": places_of(found),
+        "comes": found.registrations.standing().filter(person=request.user).exists(),
+        "materials": found.materials.select_related("document"),
+    }
     return render(request, "programme/meetings/meeting.html", context)
 
 

@@ -118,8 +118,8 @@ def organisation(request: MemberRequest, slug: str) -> HttpResponse:
         "cases": Case.objects.visible_to(request.user)
         .filter(participant__organisation=found)
         .distinct(),
-        "may_change": rights.may_change(request.user, found),
-        "may_change_data": rights.may_change_data(request.user, found),
+        "may_change": (may_change := rights.may_change(request.user, found)),
+        "may_change_data": may_change or rights.invoices_to(request.user, found),
     }
     return render(request, "programme/organisations/organisation.html", context)
 

@@ -13,8 +13,8 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from masterclasses import calendars
-from masterclasses.calendars import Event
+from portal.kit import calendars as ical
+from portal.kit.calendars import Event
 from tests.calendar_reading import only_event, read_calendar
 from tests.factories.programme import LONG_NAME, LONG_ORGANISATION
 
@@ -36,7 +36,7 @@ def an_event(**fields: Any) -> Event:
 
 
 def an_invitation(event: Event, name: str = "Anna") -> str:
-    return calendars.invitation(event, email="anna@voorbeeld.example", name=name)
+    return ical.invitation(event, email="anna@voorbeeld.example", name=name)
 
 
 def test_an_invitation_asks_its_one_guest() -> None:
@@ -59,7 +59,7 @@ def test_an_invitation_asks_its_one_guest() -> None:
 
 
 def test_a_cancellation_is_of_the_same_event() -> None:
-    text = calendars.cancellation(
+    text = ical.cancellation(
         an_event(sequence=4, status="CANCELLED"), email="anna@voorbeeld.example", name="Anna"
     )
     read = read_calendar(text)

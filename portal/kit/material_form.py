@@ -1,4 +1,4 @@
-"""The form with which materials are added to a day."""
+"""The form with which something to read is added: a file or a link."""
 
 from __future__ import annotations
 

@@ -1,0 +1,79 @@
+"""What people take home from a knowledge meeting: files of ours, and links."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.kit import audit
+from portal.kit.acts import Refused, Unfit, locked
+from portal.kit.documents import store_document
+from portal.kit.uploads import UnfitFile, check_size, safe_name, type_of
+from programme.models import KnowledgeMeeting, MeetingMaterial, User
+from programme.selectors import rights
+
+MOST = 40
+
+
+@transaction.atomic
+def add_meeting_material(
+    *,
+    meeting: KnowledgeMeeting,
+    title: str,
+    actor: User,
+    file: tuple[str, bytes] | None = None,
+    link: str = "",
+) -> MeetingMaterial:
+    """Keep a file (its name and bytes) or a link with the meeting, for the whole programme.
+
+    Raises ``Unfit`` at its field for what is too much, too large or something else.
+    """
+    meeting = locked(meeting, "programme")
+    _check_plans(actor, meeting)
+    if meeting.materials.count() >= MOST:
+        raise Unfit(
+            "title",
+            _("Bij deze bijeenkomst staan al {most} stukken. Haal er eerst een weg.").format(
+                most=MOST
+            ),
+        )
+    material = MeetingMaterial(meeting=meeting, title=title, link=link)
+    if file is not None:
+        try:
+            check_size(len(file[1]))
+            content_type, ending = type_of(file[1])
+        except UnfitFile as unfit:
+            raise Unfit("file", str(unfit)) from None
+        material.document = store_document(
+            kind="meeting_material",
+            filename=safe_name(file[0] or title, ending, otherwise="materiaal"),
+            content=file[1],
+            content_type=content_type,
+        )
+    elif not link:
+        raise Refused(_("Kies een bestand of vul een link in."))
+    material.save()
+    audit.record(
+        "programme.add_meeting_material", actor=actor, subject=meeting, data={"name": title}
+    )
+    return material
+
+
+@transaction.atomic
+def remove_meeting_material(*, material: MeetingMaterial, actor: User) -> None:
+    """People no longer find it at the meeting; the stored file itself stays."""
+    material = locked(material, "meeting__programme")
+    _check_plans(actor, material.meeting)
+    audit.record(
+        "programme.remove_meeting_material",
+        actor=actor,
+        subject=material.meeting,
+        data={"name": material.title},
+    )
+    material.delete()
+
+
+def _check_plans(actor: User, meeting: KnowledgeMeeting) -> None:
+    if not rights.plans_meetings_of(actor, meeting.programme):
+        raise PermissionDenied
