@@ -3,9 +3,9 @@
 from django.urls import path
 
 from programme.views import (
+    attending,
     case_acts,
     case_records,
-    attending,
     cases,
     deliverables,
     handbook,

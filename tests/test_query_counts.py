@@ -13,7 +13,7 @@ from masterclasses.models import Cohort, Enrolment
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.models import OutgoingMail
-from programme.models import Membership, Role, User
+from programme.models import KnowledgeMeeting, Membership, Role, User
 from tests.factories.budget import a_bank_line, a_draft, an_issued_invoice
 from tests.factories.cases import a_case, assessed
 from tests.factories.costs import a_budget, many_costs
@@ -23,7 +23,7 @@ from tests.factories.handbook import a_handbook_with_all, more_of_the_handbook
 from tests.factories.many import copies_of, more_bank_lines
 from tests.factories.masterclasses import a_cohort, enrolled, wait_for_a_seat
 from tests.factories.packages import active_agreement, catalogue
-from tests.factories.programme import Cast, a_cast, a_meeting, a_user
+from tests.factories.programme import Cast, a_cast, a_meeting, a_subsidy, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
@@ -80,6 +80,10 @@ PAGES = [
     ("coordinator", "/deelnemers/?attention=stil&search=kopie", 9),
     ("coordinator", "/deelnemers/?als=csv", 9),
     ("owner", "/organisaties/{slug}/mensen/", 7),
+    ("owner", "/subsidies/", 6),
+    ("organiser", "/subsidies/?state=preparing&search=regeling", 7),
+    ("organiser", "/kennisbijeenkomsten/{meeting}/aanmeldingen/", 8),
+    ("organiser", "/kennisbijeenkomsten/{meeting}/", 9),
     ("administrator", "/logboek/", 4),
     ("administrator", "/logboek/?person=a", 4),
     ("administrator", "/logboek/?als=csv", 4),
@@ -152,6 +156,7 @@ def test_queries_do_not_grow_with_rows(world: tuple[Cast, Agreement, Invoice]) -
         "handbook_step": cast.programme.handbook_steps.earliest("pk").pk,
         "product": a_deliverable(cast.programme).pk,
         "cohort": Cohort.objects.get().pk,
+        "meeting": a_meeting(cast.programme).pk,
         "enrolment": Enrolment.objects.enrolled()[0].pk,
     }
 
@@ -194,10 +199,14 @@ def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None
     many_costs(cast.programme, cast.coordinator, count)
     cohort = Cohort.objects.get()
     wait_for_a_seat(cohort, *[cast.participant] * count, *(c.participant for c in copies))
-    for number, _each in enumerate(copies):
+    meeting = KnowledgeMeeting.objects.order_by("pk").first()
+    assert meeting is not None
+    for number, each in enumerate(copies):
         a_meeting(cast.programme, days=number - 150)
         case = a_case(cast.participant, cast.owner, sharing=("lead", "programme")[number % 2])
         assessed(case, cast.owner)
+        a_subsidy(cast.programme, cast.participant.organisation, each.participant.organisation)
+        meeting.registrations.create(person=a_user(), registered_at=timezone.now())
         audit.record("packages.remind", actor=cast.coordinator, subject=agreement)
         audit.record("budget.pay", actor=cast.lead_finance, subject=invoice)
     for participant in (*[cast.participant] * count, *(copy.participant for copy in copies)):

@@ -16,7 +16,6 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from masterclasses import calendars
 from masterclasses.feeds import events_of
 from masterclasses.forms.calendars import DAILY, SINGLE, MailsForm
 from masterclasses.models import CalendarFeed, MailPreference
@@ -26,6 +25,7 @@ from masterclasses.services.calendars import (
     end_calendar_link,
     make_calendar_link,
 )
+from portal.kit import calendars as ical
 from portal.kit.http import client_ip
 from portal.kit.limits import too_often
 from portal.kit.mail import absolute_url
@@ -52,7 +52,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     response = get_conditional_response(request, etag=etag)
     if response is None:
         name = _("Masterclasses {name}").format(name=settings.PORTAL_NAME)
-        text = calendars.publication(events, name=name, stamp=timezone.now())
+        text = ical.publication(events, name=name, stamp=timezone.now())
         response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = 'inline; filename="masterclasses.ics"'
     response["ETag"] = etag

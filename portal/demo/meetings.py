@@ -10,8 +10,13 @@ from django.utils import timezone
 
 from portal.demo.cast import person
 from portal.demo.travelling import days_ago
-from programme.models import Programme
+from programme.models import KnowledgeMeeting, Programme, User
+from programme.selectors.attending import people_of_programme
+from programme.services.attending import note_attendance, register, unregister
+from programme.services.meeting_materials import add_meeting_material
 from programme.services.meetings import cancel_meeting, plan_meeting
+
+MOST_COME = 9
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,8 @@ class Meeting:
     description: str
     online_link: str = ""
     cancelled: str = ""
+    capacity: int | None = None
+    material: str = ""
 
 
 MEETINGS = (
@@ -35,6 +42,7 @@ MEETINGS = (
         "Bedrijf & Techniek Centrum, Demostraat 97, Enschede",
         "Waarom is ieder project nog uniek, en wat kunnen we samen hetzelfde doen?\n\n"
         "Voor iedereen die meedoet. Na afloop is er tijd om elkaar te leren kennen.",
+        material="https://bijeenkomst.example/verslag-van-de-aftrap",
     ),
     Meeting(
         "Ruimte in de ondergrond", -17, 60, time(9, 30), 2,
@@ -49,6 +57,7 @@ MEETINGS = (
         "maar één keer open hoeft?\n\nVoor beheerders, planners en projectleiders. Neem een "
         "eigen project mee.",
         online_link="https://bijeenkomst.example/een-straat",
+        capacity=40,
     ),
     Meeting(
         "Subsidies voor klimaatadaptatie", 30, 35, time(15, 0), 2,
@@ -85,12 +94,32 @@ def _plan(programme: Programme, meeting: Meeting) -> None:
         "place": meeting.place,
         "online_link": meeting.online_link,
         "description": meeting.description,
+        "capacity": meeting.capacity,
     }
     with days_ago(meeting.planned):
         planned = plan_meeting(programme=programme, values=values, actor=organiser)
+    _let_people_come(planned, meeting, organiser)
     if meeting.cancelled:
         with days_ago(2):
             cancel_meeting(meeting=planned, reason=meeting.cancelled, actor=organiser)
+
+
+def _let_people_come(planned: KnowledgeMeeting, meeting: Meeting, organiser: User) -> None:
+    """A few said that they come; of the first meeting it was noted who did."""
+    if meeting.cancelled or meeting.day > 40:
+        return
+    people = people_of_programme(planned.programme)[:MOST_COME]
+    with days_ago(max(1, 7 - meeting.day)):
+        for each in people:
+            register(meeting=planned, person=each)
+        if people:
+            unregister(meeting=planned, person=people[0])
+    if meeting.material:
+        coming = planned.registrations.standing().values_list("pk", flat=True)
+        note_attendance(meeting=planned, present=[*coming[1:]], actor=organiser)
+        add_meeting_material(
+            meeting=planned, title="Verslag", link=meeting.material, actor=organiser
+        )
 
 
 def _begin(meeting: Meeting) -> datetime:

@@ -79,7 +79,8 @@ def publication(events: Iterable[Event], *, name: str, stamp: datetime) -> str:
 
 
 def _text(calendar: Calendar) -> str:
-    return calendar.to_ical().decode()
+    text: str = calendar.to_ical().decode()
+    return text
 
 
 def _calendar(

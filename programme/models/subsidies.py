@@ -35,7 +35,9 @@ class Subsidy(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="subsidies")
     name = models.CharField(_("naam"), max_length=160, validators=[validate_name])
     deadline = models.DateField(_("indienen tot en met"))
-    amount = models.DecimalField(_("bedrag"), max_digits=10, decimal_places=2, null=True)
+    amount = models.DecimalField(
+        _("bedrag"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
     partners = models.ManyToManyField(Organisation, related_name="subsidies")
     note = models.TextField(_("toelichting"), max_length=2000, blank=True)
     state = models.CharField(

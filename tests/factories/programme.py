@@ -23,6 +23,7 @@ from programme.models import (
     Programme,
     Responsibility,
     Role,
+    Subsidy,
     User,
 )
 
@@ -149,6 +150,20 @@ def verified(user: User) -> User:
         email=user.email, defaults={"verified": True, "primary": True}
     )
     return user
+
+
+def a_subsidy(
+    programme: Programme, *partners: Organisation, days: int = 14, **fields: Any
+) -> Subsidy:
+    """In preparation, to be handed in so many days from now."""
+    values = {
+        "name": f"Regeling {next(_numbers)} voor klimaatadaptatie",
+        "deadline": timezone.localdate() + timedelta(days=days),
+        "state": "preparing",
+    }
+    made = Subsidy.objects.create(programme=programme, **{**values, **fields})
+    made.partners.set(partners)
+    return made
 
 
 def a_meeting(programme: Programme, *, days: int = 7, **fields: Any) -> KnowledgeMeeting:

@@ -48,10 +48,13 @@ from programme.models import (
     Invitation,
     KnowledgeMeeting,
     KpiValue,
+    MeetingMaterial,
     Participant,
     Role,
+    Subsidy,
     User,
 )
+from programme.services.attending import register
 from programme.services.invitations import invite
 from tests.factories.banking import Line, camt
 from tests.factories.cases import (
@@ -80,7 +83,7 @@ from tests.factories.handbook import a_handbook_with_all
 from tests.factories.masterclasses import a_cohort, a_learner, a_room, enrolled
 from tests.factories.packages import catalogue, complete_choice, offered_agreement
 from tests.factories.placements import a_placement, an_open_place
-from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
+from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, a_subsidy, member
 from tests.factories.reminders import a_schedule, reminded_and_disputed
 from tests.factories.statements import a_final_statement
 
@@ -128,6 +131,8 @@ class Objects:
     kpi: CaseKpi
     kpi_value: KpiValue
     case_day: CaseDay
+    subsidy: Subsidy
+    meeting_material: MeetingMaterial
 
 
 @dataclass(frozen=True)
@@ -218,9 +223,9 @@ def _objects_of(
         ),
         delivery=a_delivery(invoice),
         **_bank_line_of(cast, invoice),
-        meeting=a_meeting(participant.programme),
         action=an_action(participant, cast.coordinator),
         note=a_note(participant, cast.coordinator),
+        **_meeting_of(cast, participant, contact),
         cohort=cohort,
         masterclass=first,
         enrolment=enrolment,
@@ -327,6 +332,19 @@ def _coaching_of(
         "coaching": a_booking(ahead, participant, contact),
         "coached": held,
         "coaching_slot": last,
+    }
+
+
+def _meeting_of(cast: Cast, participant: Participant, contact: User) -> dict[str, Any]:
+    """With somebody who comes and something to read; and a subsidy of the same programme."""
+    meeting = a_meeting(participant.programme)
+    register(meeting=meeting, person=contact)
+    return {
+        "meeting": meeting,
+        "meeting_material": meeting.materials.create(
+            title="Presentatie", document=_paper("meeting_material", f"presentatie-{meeting.pk}")
+        ),
+        "subsidy": a_subsidy(participant.programme, participant.organisation),
     }
 
 

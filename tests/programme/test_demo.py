@@ -36,13 +36,16 @@ from programme.models import (
     HandbookStep,
     HandbookVersion,
     KnowledgeMeeting,
+    MeetingMaterial,
+    MeetingRegistration,
     Organisation,
     Participant,
     Programme,
+    Subsidy,
     User,
 )
 from programme.selectors.steps import steps_of
-from programme.states import CaseState, CommentState, StepState
+from programme.states import CaseState, CommentState, StepState, SubsidyState
 
 ACCOUNTS = (
     "contact@enschede.example",
@@ -170,6 +173,10 @@ def _meetings_were_and_are_to_come() -> None:
     assert (meetings.past().count(), meetings.coming().count()) == (2, 3)
     assert meetings.coming().going_on().count() == 2
     assert all(timezone.localtime(each.starts_at).isoweekday() < 6 for each in meetings.all())
+    came = MeetingRegistration.objects.filter(attended=True).values("meeting").distinct()
+    assert came.count() == MeetingMaterial.objects.count() == 1
+    assert {*Subsidy.objects.values_list("state", flat=True)} == {*SubsidyState.values}
+    assert Subsidy.objects.filter(partners__isnull=False).distinct().count() == 4
 
 
 def _steps_and_actions_are_in_every_state() -> None:
@@ -187,6 +194,8 @@ def _steps_and_actions_are_in_every_state() -> None:
 def test_an_older_demo_gets_what_came_since(definition: None) -> None:
     load_demo()
     User.objects.filter(email="beheer@ut.example").delete()
+    MeetingRegistration.objects.all().delete()
+    MeetingMaterial.objects.all().delete()
     KnowledgeMeeting.objects.all().delete()
     told = load_demo()
     assert all(

@@ -18,6 +18,7 @@ from tests.routes import (
     following,
     handbook,
     masterclasses,
+    meetings,
     payments,
     reminders,
     statements,
@@ -56,6 +57,7 @@ GENERAL = {
     **billing.GENERAL,
     **statements.GENERAL,
     **books.GENERAL,
+    **meetings.GENERAL,
     **payments.GENERAL,
     **steps.GENERAL,
     **following.GENERAL,
@@ -168,6 +170,7 @@ OF_A_PROGRAMME = {
     **steps.OF_A_PROGRAMME,
     **handbook.OF_A_PROGRAMME,
     **deliverables.OF_A_PROGRAMME,
+    **meetings.OF_A_PROGRAMME,
     "programme:meeting": Route(OF_THE_PROGRAMME, args=of.meeting),
     "programme:meeting_change": Route(
         PLANS_MEETINGS, OF_THE_PROGRAMME - PLANS_MEETINGS, args=of.meeting
@@ -183,6 +186,7 @@ FORMS = {
     *masterclasses.FORMS,
     *handbook.FORMS,
     *deliverables.FORMS,
+    *meetings.FORMS,
     *reminders.FORMS,
     *delivery.FORMS,
     *costs.FORMS,

@@ -28,6 +28,7 @@ from portal.demo import (
     statements,
     steps,
     story,
+    subsidies,
     taxing,
 )
 from portal.demo.travelling import at, now_or_end_of
@@ -68,6 +69,7 @@ def _tell(programme: Programme) -> dict[str, int]:
         "meetings": meetings.plan_meetings(programme),
         "actions and notes": following.follow(programme),
         "next steps": steps.keep_steps(programme),
+        "subsidies": subsidies.add_subsidies(programme),
         "cohorts": masterclasses.tell(programme),
         "half days of coaching": coaching.tell(programme),
         "courses": courses.tell(programme),
