@@ -242,6 +242,11 @@ def test_what_the_university_gives_follows_from_the_agreements(cast: Cast) -> No
     assert in_kind_of(cast.programme, 2029).total == 0
     page = html_of(_as(cast.coordinator).get(reverse("budget:in_kind", args=[2026])))
     assert "€ 15.000" in page
+    assert "als=xlsx" in page
+    file = _as(cast.coordinator).get(reverse("budget:in_kind", args=[2026]), {"als": "csv"})
+    _heads, row = file.content.decode("utf-8-sig").splitlines()
+    assert row.startswith(f"{cast.participant};")
+    assert row.endswith(";15000,00;0")
 
 
 def test_who_has_a_sheet_is_asked_to_fill_it_in(
