@@ -33,7 +33,12 @@ DOORS = {"masterclasses": "masterclasses:overview"}
 FOUND_ON = {
     "budget:invoices": ("budget:statements",),
     "programme:organisations": ("packages:pipeline",),
-    "programme:programme": ("programme:handbook", "programme:steps"),
+    "programme:programme": (
+        "programme:handbook",
+        "programme:steps",
+        "programme:meetings",
+        "programme:subsidies",
+    ),
 }
 # Pages that belong to another link than the one that their address is beneath.
 BELONGS_TO = dict.fromkeys(

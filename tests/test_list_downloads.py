@@ -75,6 +75,7 @@ WITHOUT = {
     "budget/invoices/draft.html": A_PAPER,
     "budget/invoices/drafting.html": A_FORM,
     "budget/invoices/invoice.html": A_PAPER,
+    "budget/invoices/of_organisation.html": "those of one party; the list of invoices has them",
     "budget/later.html": OF_BUDGET,
     "budget/lines_costs.html": OF_BUDGET,
     "budget/lines_income.html": OF_BUDGET,
@@ -95,6 +96,7 @@ WITHOUT = {
     "packages/agreements/years.html": A_PAPER,
     "packages/compare.html": "what the packages are: a text, not a list of records",
     "programme/handbook/versions.html": "each version is a PDF of its own",
+    "programme/lines/line.html": "the products of one line, each with a page of its own",
     "programme/organisations/organisation.html": "its people, downloaded where they are kept",
 }
 
