@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.acts import Refused, Unfit, locked
 from portal.kit.documents import store_document
+from portal.kit.models import StoredDocument
 from portal.kit.uploads import UnfitFile, check_size, safe_name, type_of
 from programme.models import KnowledgeMeeting, MeetingMaterial, User
 from programme.selectors import rights
@@ -40,17 +41,7 @@ def add_meeting_material(
         )
     material = MeetingMaterial(meeting=meeting, title=title, link=link)
     if file is not None:
-        try:
-            check_size(len(file[1]))
-            content_type, ending = type_of(file[1])
-        except UnfitFile as unfit:
-            raise Unfit("file", str(unfit)) from None
-        material.document = store_document(
-            kind="meeting_material",
-            filename=safe_name(file[0] or title, ending, otherwise="materiaal"),
-            content=file[1],
-            content_type=content_type,
-        )
+        material.document = _stored(title, *file)
     elif not link:
         raise Refused(_("Kies een bestand of vul een link in."))
     material.save()
@@ -58,6 +49,20 @@ def add_meeting_material(
         "programme.add_meeting_material", actor=actor, subject=meeting, data={"name": title}
     )
     return material
+
+
+def _stored(title: str, filename: str, content: bytes) -> StoredDocument:
+    try:
+        check_size(len(content))
+        content_type, ending = type_of(content)
+    except UnfitFile as unfit:
+        raise Unfit("file", str(unfit)) from None
+    return store_document(
+        kind="meeting_material",
+        filename=safe_name(filename or title, ending, otherwise="materiaal"),
+        content=content,
+        content_type=content_type,
+    )
 
 
 @transaction.atomic
