@@ -105,7 +105,8 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
     found = _subsidy_to_keep(request, pk)
     act = request.POST.get("act", "")
     if act not in ACTS:
-        raise Http404
+        messages.error(request, _("Kies wat er met de subsidie gebeurt."))
+        return redirect(found)
     do(
         request,
         lambda: services.move_subsidy(subsidy=found, act=act, actor=request.user),
