@@ -96,6 +96,7 @@ WITHOUT = {
     "packages/agreements/years.html": A_PAPER,
     "packages/compare.html": "what the packages are: a text, not a list of records",
     "programme/handbook/versions.html": "each version is a PDF of its own",
+    "programme/cases/values.html": "what was measured of one KPI, on the page of its case",
     "programme/lines/line.html": "the products of one line, each with a page of its own",
     "programme/organisations/organisation.html": "its people, downloaded where they are kept",
 }

@@ -27,11 +27,11 @@ from tests.factories.programme import Cast, a_cast, a_meeting, a_subsidy, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 16),
+    ("coordinator", "/", 17),
     ("lead_finance", "/", 15),
     ("lead_signatory", "/", 6),
     ("administrator", "/", 11),
-    ("organiser", "/", 7),
+    ("organiser", "/", 9),
     ("owner", "/", 15),
     ("signatory", "/", 12),
     ("finance", "/", 12),
