@@ -32,6 +32,8 @@ LISTS = [
     ("owner", "/cases/matrix/?welke=alle", "{own.case}"),
     ("organiser", "/kennisbijeenkomsten/{own.meeting.pk}/aanmeldingen/", "{cast.owner}"),
     ("owner", "/subsidies/", "{own.subsidy}"),
+    ("owner", "/vervolgstappen/", "Deelnemers geven keuze door"),
+    ("coordinator", "/deelnemers/", "{own.action.text}"),
     ("coordinator", "/vakken/aanmeldingen/", "{own.application.learner}"),
     ("owner", "/coaching/", "{own.coaching.subject}"),
     ("coordinator", "/plaatsingen/?jaar={own.placement.first.year}", "{own.placement.title}"),

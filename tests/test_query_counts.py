@@ -27,12 +27,12 @@ from tests.factories.programme import Cast, a_cast, a_meeting, a_subsidy, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 17),
+    ("coordinator", "/", 19),
     ("lead_finance", "/", 15),
     ("lead_signatory", "/", 6),
     ("administrator", "/", 11),
     ("organiser", "/", 9),
-    ("owner", "/", 15),
+    ("owner", "/", 18),
     ("signatory", "/", 12),
     ("finance", "/", 12),
     ("finance", "/facturen/", 7),
@@ -74,8 +74,8 @@ PAGES = [
     ("coordinator", "/organisaties/", 5),
     ("coordinator", "/organisaties/?search=kopie", 5),
     ("coordinator", "/organisaties/?als=csv", 5),
-    ("owner", "/organisaties/{slug}/", 20),
-    ("coordinator", "/organisaties/{slug}/", 24),
+    ("owner", "/organisaties/{slug}/", 21),
+    ("coordinator", "/organisaties/{slug}/", 25),
     ("coordinator", "/deelnemers/", 9),
     ("coordinator", "/deelnemers/?attention=stil&search=kopie", 9),
     ("coordinator", "/deelnemers/?als=csv", 9),

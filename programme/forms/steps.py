@@ -44,7 +44,10 @@ class StepForm(forms.Form):
         label=gettext_lazy("Wat telt het portaal mee?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Is alles wat u kiest vol, dan is de stap vanzelf klaar."),
+        help_text=gettext_lazy(
+            "Het portaal vult de aantallen in. Is alles wat u kiest vol, dan is de stap vanzelf "
+            "klaar."
+        ),
     )
 
     def __init__(
