@@ -138,7 +138,10 @@ class InviteForm(forms.Form):
     depending = ("whom", "organisations")
     whom = forms.ChoiceField(
         label=_("Wie nodigt u uit?"),
-        choices=((ALL, _("Iedereen van het programma")), (SOME, _("De mensen van …"))),
+        choices=(
+            (ALL, _("Iedereen van het programma")),
+            (SOME, _("Alleen mensen van organisaties die ik kies")),
+        ),
         widget=forms.RadioSelect,
         initial=ALL,
         error_messages={"required": _("Kies wie u uitnodigt.")},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from portal.kit.todo import Todo
 from programme.models import Organisation, Subsidy, User
 from programme.selectors.rights import meetings_planned_by
-from programme.states import SUBSIDY
+from programme.states import SUBSIDY, TO_SUBMIT
 
 NEAR = timedelta(days=28)
 # So long after a deadline that passed in vain, it is still to do.
@@ -33,12 +33,16 @@ ACTS = {
 
 
 def subsidies_for(user: User, filters: dict[str, Any]) -> QuerySet[Subsidy]:
-    """Those that ``user`` may see, the first deadline first, with their partners by name."""
+    """Those that ``user`` may see, with their partners by name.
+
+    What is still to be handed in comes first, by its deadline.
+    """
     partners = Organisation.objects.order_by(Lower("name"))
     found = (
         Subsidy.objects.visible_to(user)
         .select_related("programme")
         .prefetch_related(Prefetch("partners", partners))
+        .order_by(Case(When(state__in=TO_SUBMIT, then=0), default=1), "deadline", "pk")
     )
     if state := filters.get("state"):
         found = found.filter(state=state)
