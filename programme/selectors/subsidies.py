@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.kit.todo import Todo
-from programme.models import Organisation, Subsidy, User
+from programme.models import Organisation, Role, Subsidy, User
 from programme.selectors.rights import meetings_planned_by
 from programme.states import SUBSIDY, TO_SUBMIT
 
@@ -61,6 +61,8 @@ def acts_on(subsidy: Subsidy) -> list[tuple[str, str]]:
 
 def todos_of(user: User) -> Iterator[Todo]:
     """For who keeps them: what must be handed in soon, or should have been. One query more."""
+    if not user.organisation_ids(Role.ORGANISER, Role.COORDINATOR):
+        return
     programmes = meetings_planned_by(user)
     today = timezone.localdate()
     near = Subsidy.objects.to_submit().filter(
