@@ -9,7 +9,12 @@ from django.urls import reverse
 from tests.factories.world import World
 from tests.routes import LEADS_ON, ROUTES
 
-DOWNLOADS = {"masterclasses:material", "programme:deliverable_document", "budget:bank_file_itself"}
+DOWNLOADS = {
+    "masterclasses:material",
+    "programme:case_document",
+    "programme:deliverable_document",
+    "budget:bank_file_itself",
+}
 FILES = (".pdf", ".xlsx", ".csv", ".txt", ".xml", ".zip")
 # Who shows a page best: with the most to do there.
 FIRST = ("owner", "lead_finance", "coordinator", "signatory", "administrator", "lead_signatory")
