@@ -79,13 +79,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Not finished."""
         return self.filter(status__in=LIVE)
 
-    def assessed(self, *, before: datetime | None = None) -> CaseQuerySet:
-        """Those with a place in the matrix, and where ``before`` is given none since."""
-        of_case = CaseAssessment.objects.filter(case=OuterRef("pk"))
-        found = self.filter(Exists(of_case))
-        if before is not None:
-            found = found.filter(~Exists(of_case.filter(assessed_at__gt=before)))
-        return found
+    def assessed(self) -> CaseQuerySet:
+        """Those with a place in the matrix."""
+        return self.filter(Exists(CaseAssessment.objects.filter(case=OuterRef("pk"))))
+
+    def unassessed_since(self, moment: datetime) -> CaseQuerySet:
+        """Those of which nobody said where they stand after that moment (UTC), or ever."""
+        later = CaseAssessment.objects.filter(case=OuterRef("pk"), assessed_at__gt=moment)
+        return self.filter(~Exists(later))
 
     def with_position(self) -> CaseQuerySet:
         """Each with ``first``, ``now`` and ``wished`` (quadrants or ``None``), ``assessed_at``."""

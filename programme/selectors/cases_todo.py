@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -59,31 +59,35 @@ def _to_take_up(user: User) -> Iterator[Todo]:
 
 def _to_assess(user: User) -> Iterator[Todo]:
     """For contacts and who brought it: live cases that were not assessed for a year, or ever."""
+    if not user.organisation_ids(*BRINGS_CASES):
+        return
     contact = Q(participant__organisation__in=user.organisation_ids(Role.CONTACT))
     brought = Q(
         brought_by=user, participant__organisation__in=user.organisation_ids(*BRINGS_CASES)
     )
-    if not user.organisation_ids(*BRINGS_CASES):
-        return
-    long_ago = timezone.now() - ASSESS_AGAIN_AFTER
     mine = Case.objects.filter(contact | brought).live()
-    for case in mine.filter(assessments__isnull=True).order_by("brought_at")[:MOST]:
-        yield Todo(
-            title=_("Zet uw case op de matrix: {case}").format(case=case),
-            text=_("U hebt nog niet gezegd hoe uw organisatie aan deze case werkt."),
-            url=reverse("programme:case_assess", args=[case.pk]),
-            action=_("Op de matrix zetten"),
-            since=case.brought_at,
-        )
-    old: Iterable[Any] = mine.assessed(before=long_ago).with_position()
-    for each in sorted(old, key=lambda case: case.assessed_at)[:MOST]:
-        day = date_format(timezone.localtime(each.assessed_at), "j F Y")
-        yield Todo(
-            title=_("Waar staat uw case nu? {case}").format(case=each),
-            text=_("De plaats op de matrix is van {day}, meer dan een jaar geleden.").format(
-                day=day
-            ),
-            url=reverse("programme:case_assess", args=[each.pk]),
-            action=_("Opnieuw beoordelen"),
-            since=each.assessed_at,
-        )
+    found: Any = mine.unassessed_since(timezone.now() - ASSESS_AGAIN_AFTER).with_position()
+    for case in found.order_by("brought_at")[:MOST]:
+        yield _assess_again(case) if case.assessed_at else _assess_first(case)
+
+
+def _assess_first(case: Any) -> Todo:
+    return Todo(
+        title=_("Zet uw case op de matrix: {case}").format(case=case),
+        text=_("U hebt nog niet gezegd hoe uw organisatie aan deze case werkt."),
+        url=reverse("programme:case_assess", args=[case.pk]),
+        action=_("Op de matrix zetten"),
+        since=case.brought_at,
+    )
+
+
+def _assess_again(case: Any) -> Todo:
+    """``case`` is ``with_position``."""
+    day = date_format(timezone.localtime(case.assessed_at), "j F Y")
+    return Todo(
+        title=_("Waar staat uw case nu? {case}").format(case=case),
+        text=_("De plaats op de matrix is van {day}, meer dan een jaar geleden.").format(day=day),
+        url=reverse("programme:case_assess", args=[case.pk]),
+        action=_("Opnieuw beoordelen"),
+        since=case.assessed_at,
+    )
