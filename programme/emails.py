@@ -8,7 +8,15 @@ from django.urls import reverse
 
 from portal.kit.mail import absolute_url, queue_mail
 from programme.calendars import meeting_calendar
-from programme.models import Invitation, KnowledgeMeeting, Organisation, Role, User
+from programme.models import (
+    HandbookComment,
+    Invitation,
+    KnowledgeMeeting,
+    Organisation,
+    Role,
+    User,
+)
+from programme.selectors.handbook import current_version
 
 
 def mail_invitation(invitation: Invitation, token: str) -> None:
@@ -92,4 +100,20 @@ def mail_roles_changed(person: User, organisation: Organisation, roles: list[str
             "url": absolute_url("/"),
         },
         about=organisation,
+    )
+
+
+def mail_comment_answered(comment: HandbookComment) -> None:
+    """To who wrote it, with the way to the step; to all comments where the step is gone."""
+    programme = comment.version.programme
+    version = current_version(programme)
+    if version and version.step(comment.step_id):
+        path = f"{comment.step.get_absolute_url()}#opmerkingen"
+    else:
+        path = reverse("programme:handbook_comments", args=[programme.slug])
+    queue_mail(
+        template="comment_answered",
+        to=comment.author.email,
+        context={"comment": comment, "programme": programme, "url": absolute_url(path)},
+        about=comment,
     )

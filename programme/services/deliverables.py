@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.acts import Refused, Unfit, locked
 from portal.kit.documents import store_document
+from portal.kit.models import StoredDocument
 from portal.kit.uploads import UnfitFile, check_size, safe_name, type_of
 from programme.models import (
     Audience,
@@ -105,11 +106,7 @@ def add_document(
         )
     if not is_concept and audience != Audience.PROGRAMME:
         raise Unfit("audience", _("Alleen een concept kan bij de universiteit blijven."))
-    try:
-        check_size(len(content))
-        content_type, ending = type_of(content)
-    except UnfitFile as unfit:
-        raise Unfit("file", str(unfit)) from None
+    stored = _stored(filename or deliverable.name, content)
     last = deliverable.documents.aggregate(last=Max("number"))["last"] or 0
     added = DeliverableDocument.objects.create(
         deliverable=deliverable,
@@ -117,17 +114,26 @@ def add_document(
         note=note.strip(),
         is_concept=is_concept,
         audience=audience,
-        document=store_document(
-            kind="deliverable",
-            filename=safe_name(filename or deliverable.name, ending, otherwise="product"),
-            content=content,
-            content_type=content_type,
-        ),
+        document=stored,
         added_by=actor,
         added_at=timezone.now(),
     )
     _record("programme.add_document", added, actor)
     return added
+
+
+def _stored(filename: str, content: bytes) -> StoredDocument:
+    try:
+        check_size(len(content))
+        content_type, ending = type_of(content)
+    except UnfitFile as unfit:
+        raise Unfit("file", str(unfit)) from None
+    return store_document(
+        kind="deliverable",
+        filename=safe_name(filename, ending, otherwise="product"),
+        content=content,
+        content_type=content_type,
+    )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from portal.kit.limits import too_often
+from programme.emails import mail_comment_answered
 from programme.models import HandbookComment, HandbookStep, Organisation, Programme, User
 from programme.selectors.handbook import current_version, writes_handbook
 from programme.states import COMMENT
@@ -47,8 +48,9 @@ def comment(*, step: HandbookStep, text: str, actor: User) -> HandbookComment:
 
 @transaction.atomic
 def answer_comment(*, comment: HandbookComment, answer: str, actor: User) -> HandbookComment:
-    """Everybody reads the answer; one that was there is replaced."""
+    """Everybody reads the answer, and the author gets a mail; one that was there is replaced."""
     comment = _locked(comment, actor)
+    is_first = not comment.answer
     comment.status = COMMENT.target("answer", comment.status)
     comment.answer = answer.strip()
     if not comment.answer:
@@ -56,6 +58,8 @@ def answer_comment(*, comment: HandbookComment, answer: str, actor: User) -> Han
     comment.answered_by, comment.answered_at = actor, timezone.now()
     _keep(comment)
     audit.record("programme.answer_comment", actor=actor, subject=comment)
+    if is_first and comment.author_id != actor.pk and comment.author.is_active:
+        mail_comment_answered(comment)
     return comment
 
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from portal.kit.acts import Refused
-from portal.kit.models import AuditRecord, StoredDocument
+from portal.kit.models import AuditRecord, OutgoingMail, StoredDocument
 from programme import documents
 from programme.jobs import make_left_handbooks
 from programme.models import (
@@ -267,6 +267,9 @@ def test_the_programme_comments_and_a_coordinator_answers(client: Client, cast: 
     assert "Geldt dit ook voor &lt;nuts&gt;?" in html_of(client.get(todo.url))
     client.post(said.get_absolute_url(), {"answer": "Ja, ook voor nutsbedrijven."})
     assert todos_of(cast.coordinator) == []
+    mail = OutgoingMail.objects.get(template="comment_answered")
+    assert mail.to == cast.learner.email
+    assert f"{step.get_absolute_url()}#opmerkingen" in mail.body_text
     client.force_login(cast.stranger)
     assert "Ja, ook voor nutsbedrijven." in html_of(client.get(step.get_absolute_url()))
     client.force_login(cast.coordinator)
