@@ -27,12 +27,12 @@ from tests.factories.programme import Cast, a_cast, a_meeting, a_subsidy, a_user
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 19),
+    ("coordinator", "/", 18),
     ("lead_finance", "/", 15),
     ("lead_signatory", "/", 6),
     ("administrator", "/", 11),
     ("organiser", "/", 9),
-    ("owner", "/", 18),
+    ("owner", "/", 17),
     ("signatory", "/", 12),
     ("finance", "/", 12),
     ("finance", "/facturen/", 7),
