@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.demo.cast import person
 from portal.demo.travelling import days_ago
-from programme.models import KnowledgeMeeting, Programme, User
+from programme.models import KnowledgeMeeting, Organisation, Programme, User
 from programme.selectors.attending import people_of_programme
 from programme.services.attending import note_attendance, register, unregister
 from programme.services.meeting_materials import add_meeting_material
@@ -108,7 +108,8 @@ def _let_people_come(planned: KnowledgeMeeting, meeting: Meeting, organiser: Use
     """A few said that they come; of the first meeting it was noted who did."""
     if meeting.cancelled or meeting.day > 40:
         return
-    people = people_of_programme(planned.programme)[:MOST_COME]
+    parties = Organisation.objects.filter(participations__programme=planned.programme)
+    people = people_of_programme(planned.programme, list(parties))[:MOST_COME]
     with days_ago(max(1, 7 - meeting.day)):
         for each in people:
             register(meeting=planned, person=each)
