@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from budget.models import (
@@ -356,6 +357,7 @@ def _ended_before(participant: Participant, contact: User, signatory: User) -> A
     return ended
 
 
+@transaction.atomic  # the database adds up at its end
 def _issued(agreement: Agreement) -> Invoice:
     """As issuing leaves it; the agreement itself stays an offer, for the routes about that."""
     year = agreement.first_year
