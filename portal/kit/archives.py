@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from io import BytesIO
 from typing import IO, Any, cast
 
@@ -97,10 +98,28 @@ class DamagedArchive(Exception):
 def reading(content: bytes) -> Iterator[zipfile.ZipFile]:
     """An archive that somebody sent; whatever is wrong with it raises ``DamagedArchive``.
 
-    Nothing is unpacked by opening it, and no part ever to more than the size that it tells.
+    Nothing is unpacked by opening it; ``part_of`` unpacks.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             yield archive
     except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFError, OSError) as error:
         raise DamagedArchive(str(error)) from error
+
+
+def part_of(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """What is in a part, unpacked to one byte more than the size that it tells at the most.
+
+    ``ZipFile.read`` unpacks all there is before it cuts that off, a gigabyte at a time. Raises
+    ``DamagedArchive`` for a part that is larger than it tells, or packed in another way than
+    any office program does.
+    """
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise DamagedArchive(f"{part.filename} is packed in way {part.compress_type}")
+    one_more = copy(part)
+    one_more.file_size += 1
+    with archive.open(one_more) as stream:
+        content = stream.read(one_more.file_size)
+    if len(content) != part.file_size:
+        raise DamagedArchive(f"{part.filename} is not as large as it tells")
+    return content

@@ -17,7 +17,7 @@ from typing import Any
 import openpyxl
 from django.utils.translation import gettext as _
 
-from portal.kit.archives import DamagedArchive, reading
+from portal.kit.archives import DamagedArchive, part_of, reading
 from portal.kit.sheets import restored
 
 MOST_BYTES = 1024 * 1024
@@ -108,7 +108,7 @@ def _refuse_bomb(content: bytes) -> None:
             too_much = (
                 len(parts) > MOST_PARTS
                 or sum(part.file_size for part in parts) > MOST_UNPACKED
-                or any(_has_too_much(part.filename, archive.read(part)) for part in parts)
+                or any(_has_too_much(part.filename, part_of(archive, part)) for part in parts)
             )
     except DamagedArchive:
         raise Unreadable(

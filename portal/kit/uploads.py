@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.kit.acts import Refused
-from portal.kit.archives import DamagedArchive, reading
+from portal.kit.archives import DamagedArchive, part_of, reading
 
 MAX_BYTES = 20 * 1024 * 1024
 LONGEST_NAME = 120
@@ -108,8 +108,8 @@ def _type_of_archive(content: bytes) -> tuple[str, str]:
             for part, found in OFFICE.items():
                 if part in names and "[Content_Types].xml" in names:
                     return found
-            if "mimetype" in names and archive.getinfo("mimetype").file_size <= 100:
-                told = archive.read("mimetype").decode("ascii", "replace").strip()
+            if "mimetype" in names and (part := archive.getinfo("mimetype")).file_size <= 100:
+                told = part_of(archive, part).decode("ascii", "replace").strip()
                 if told in OPEN_DOCUMENT:
                     return told, OPEN_DOCUMENT[told]
     except DamagedArchive:
