@@ -29,9 +29,8 @@ def _placements(user: User) -> QuerySet[Placement]:
 
 def _tell_material(found: Material) -> Told:
     url = reverse("masterclasses:material", args=[found.pk]) if found.document else found.link
-    return Told(
-        found.title, url, f"{found.ending or _('link')} · {found.masterclass}", found.added_at
-    )
+    kind = found.document.ending if found.document else _("link")
+    return Told(found.title, url, f"{kind} · {found.masterclass}", found.added_at)
 
 
 SOURCES = (

@@ -1,4 +1,4 @@
-"""What of this room can be found: cases, handbook, products, meetings, steps, organisations."""
+"""What of this room can be found, from cases to organisations, and files that belong to it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from programme.models import (
     HandbookStep,
     HandbookVersion,
     KnowledgeMeeting,
+    MeetingMaterial,
     NextStep,
     Organisation,
+    Subsidy,
     User,
 )
 
@@ -65,7 +67,14 @@ def _strings(path: str) -> Func:
         function="jsonb_path_query_array",
         output_field=JSONField(),
     )
-    told = (Cast(found, TextField()), Value('["]'), Value(""))
+    written = Func(
+        Cast(found, TextField()),
+        Value(r'\\[nrt"\\]'),  # line ends and quotes, as JSON writes them
+        Value(" "),
+        Value("g"),
+        function="regexp_replace",
+    )
+    told = (written, Value('["]'), Value(""))
     return Func(*told, function="translate", output_field=TextField())
 
 
@@ -75,6 +84,20 @@ def _tell_handbook_step(step: Any) -> Told:
 
 def _meetings(user: User) -> QuerySet[KnowledgeMeeting]:
     return KnowledgeMeeting.objects.visible_to(user)
+
+
+def _meeting_materials(user: User) -> QuerySet[MeetingMaterial]:
+    return MeetingMaterial.objects.visible_to(user).select_related("meeting", "document")
+
+
+def _tell_meeting_material(found: MeetingMaterial) -> Told:
+    url = reverse("programme:meeting_material", args=[found.pk]) if found.document else found.link
+    kind = found.document.ending if found.document else _("link")
+    return Told(found.title, url, f"{kind} · {found.meeting}", found.added_at)
+
+
+def _subsidies(user: User) -> QuerySet[Subsidy]:
+    return Subsidy.objects.visible_to(user)
 
 
 def _next_steps(user: User) -> QuerySet[NextStep]:
@@ -97,7 +120,7 @@ def _product_documents(user: User) -> QuerySet[DeliverableDocument]:
 def _tell_product_document(found: DeliverableDocument) -> Told:
     url = reverse("programme:deliverable_document", args=[found.pk])
     concept = f" · {_('concept')}" if found.is_concept else ""
-    return Told(str(found), url, f"{found.ending}{concept}", found.added_at)
+    return Told(str(found), url, f"{found.document.ending}{concept}", found.added_at)
 
 
 def _handbooks(user: User) -> QuerySet[HandbookVersion]:
@@ -112,7 +135,7 @@ def _tell_handbook(found: HandbookVersion) -> Told:
 
 def _tell_case_document(found: CaseDocument) -> Told:
     url = reverse("programme:case_document", args=[found.pk])
-    return Told(found.title, url, f"{found.ending} · {found.case}", found.added_at)
+    return Told(found.title, url, f"{found.document.ending} · {found.case}", found.added_at)
 
 
 SOURCES = (
@@ -155,6 +178,27 @@ SOURCES = (
         title="title",
         texts=("description", "place"),
         newest="starts_at",
+    ),
+    Source(
+        key="materiaal-van-bijeenkomsten",
+        label=gettext_lazy("Materiaal van kennisbijeenkomsten"),
+        rows=_meeting_materials,
+        tell=_tell_meeting_material,
+        title="title",
+        texts=("meeting__title",),
+        newest="added_at",
+        is_file=True,
+    ),
+    Source(
+        key="subsidies",
+        label=gettext_lazy("Subsidies"),
+        rows=_subsidies,
+        tell=lambda found: Told(
+            found.name, found.get_absolute_url(), found.get_state_display(), found.deadline
+        ),
+        title="name",
+        texts=("note",),
+        newest="deadline",
     ),
     Source(
         key="vervolgstappen",

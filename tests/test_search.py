@@ -16,7 +16,7 @@ from programme.models import User
 from programme.services.handbook import add_step
 from tests.conftest import NOW
 from tests.factories.cases import a_case
-from tests.factories.handbook import a_handbook
+from tests.factories.handbook import a_handbook, a_step, an_item, published
 from tests.factories.programme import Cast, a_cast, a_meeting
 from tests.factories.world import World, a_world
 
@@ -122,6 +122,15 @@ def test_the_handbook_is_found_as_it_was_published(cast: Cast) -> None:
     assert _titles(cast.owner, "mono item kind", "handboek") == []
 
 
+def test_what_is_found_in_an_item_reads_as_it_was_typed(cast: Cast) -> None:
+    step = a_step(cast.programme, cast.coordinator)
+    an_item(step, cast.coordinator, text='Neem de "ruwe"\r\nschets mee naar het gesprek.')
+    published(cast.programme, cast.coordinator)
+    page = _page(cast.owner, "q=schets")
+    assert "<mark>schets</mark> mee naar het gesprek" in page
+    assert "\\" not in page[page.index("<main") : page.index("</main>")]
+
+
 def test_many_are_told_by_kind_and_read_in_pages(cast: Cast) -> None:
     for number in range(30):
         a_meeting(cast.programme, title=f"Bijeenkomst over water {number}")
@@ -141,6 +150,8 @@ def test_without_words_the_page_says_what_to_do(cast: Cast) -> None:
 def test_the_library_has_only_what_can_be_downloaded(world: World) -> None:
     page = _client(world.cast.owner).get("/bibliotheek/").content.decode()
     assert world.own.material.title in page
+    assert world.own.meeting_material.title in page
+    assert world.own.subsidy.name not in page
     assert world.own.agreement.number not in page
     nothing = _client(world.cast.owner).get("/bibliotheek/?q=ontbreekt").content.decode()
     assert "Niets gevonden" in nothing

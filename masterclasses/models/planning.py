@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -436,8 +435,3 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def ending(self) -> str:
-        """What kind of file it is, as people know it: PDF, DOCX."""
-        return PurePath(self.document.filename).suffix[1:].upper() if self.document else ""

@@ -9,8 +9,7 @@ from masterclasses.models import Masterclass, Material
 from masterclasses.services.checks import check_plans
 from portal.kit import audit
 from portal.kit.acts import Unfit, locked
-from portal.kit.documents import store_document
-from portal.kit.uploads import UnfitFile, check_size, safe_name, type_of
+from portal.kit.uploads import store_upload
 from programme.models import User
 
 MOST = 40
@@ -25,16 +24,11 @@ def add_file(
     Raises ``Unfit`` at ``file`` for what is too large or something else.
     """
     masterclass = _locked(masterclass, actor)
-    try:
-        check_size(len(content))
-        content_type, ending = type_of(content)
-    except UnfitFile as unfit:
-        raise Unfit("file", str(unfit)) from None
-    document = store_document(
+    document = store_upload(
         kind="masterclass_material",
-        filename=safe_name(filename or title, ending, otherwise="materiaal"),
+        name=filename or title,
         content=content,
-        content_type=content_type,
+        otherwise="materiaal",
     )
     material = Material.objects.create(masterclass=masterclass, title=title, document=document)
     audit.record(

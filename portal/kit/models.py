@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from datetime import timedelta
+from pathlib import PurePath
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -83,6 +84,11 @@ class StoredDocument(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def ending(self) -> str:
+        """What kind of file it is, as people know it: PDF, DOCX."""
+        return PurePath(self.filename).suffix[1:].upper()
 
     def read(self) -> bytes:
         """The bytes; raises ``DamagedDocument`` where the disk no longer holds what was stored."""

@@ -11,8 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.kit.acts import Refused
+from portal.kit.acts import Refused, Unfit
 from portal.kit.archives import DamagedArchive, part_of, reading
+from portal.kit.documents import store_document
+from portal.kit.models import StoredDocument
 
 MAX_BYTES = 20 * 1024 * 1024
 LONGEST_NAME = 120
@@ -70,6 +72,24 @@ class PaperField(forms.FileField):
         except UnfitFile as unfit:
             raise forms.ValidationError(str(unfit)) from None
         return upload.name or "", content
+
+
+def store_upload(*, kind: str, name: str, content: bytes, otherwise: str) -> StoredDocument:
+    """Keep what somebody sent, named after ``name``; raises ``Unfit`` at ``file`` for no paper.
+
+    Services call it too where a form looked already: what is kept, is checked here.
+    """
+    try:
+        check_size(len(content))
+        content_type, ending = type_of(content)
+    except UnfitFile as unfit:
+        raise Unfit("file", str(unfit)) from None
+    return store_document(
+        kind=kind,
+        filename=safe_name(name, ending, otherwise=otherwise),
+        content=content,
+        content_type=content_type,
+    )
 
 
 def check_size(size: int | None) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -107,8 +105,3 @@ class MeetingMaterial(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def ending(self) -> str:
-        """What kind of file it is, as people know it: PDF, DOCX."""
-        return PurePath(self.document.filename).suffix[1:].upper() if self.document else ""

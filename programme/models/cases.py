@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -262,11 +261,6 @@ class CaseDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def ending(self) -> str:
-        """What kind of file it is, as people know it: PDF, DOCX."""
-        return PurePath(self.document.filename).suffix[1:].upper()
 
 
 class CaseKpi(models.Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -87,11 +86,6 @@ class DeliverableDocument(models.Model):
         return str(_("{name}, versie {number}")).format(
             name=self.deliverable.name, number=self.number
         )
-
-    @property
-    def ending(self) -> str:
-        """What kind of file it is, as people know it: PDF, DOCX."""
-        return PurePath(self.document.filename).suffix[1:].upper()
 
     @property
     def is_kept_at_lead(self) -> bool:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import Unfit, locked
-from portal.kit.documents import store_document
-from portal.kit.uploads import UnfitFile, check_size, safe_name, type_of
+from portal.kit.uploads import store_upload
 from programme.models import Case, CaseDocument, User
 from programme.selectors import cases as rights
 from programme.services.cases import check_live
@@ -34,16 +33,8 @@ def add_document(
                 most=MOST
             ),
         )
-    try:
-        check_size(len(content))
-        content_type, ending = type_of(content)
-    except UnfitFile as unfit:
-        raise Unfit("file", str(unfit)) from None
-    document = store_document(
-        kind="case_document",
-        filename=safe_name(filename or title, ending, otherwise="document"),
-        content=content,
-        content_type=content_type,
+    document = store_upload(
+        kind="case_document", name=filename or title, content=content, otherwise="document"
     )
     added = CaseDocument.objects.create(
         case=case, title=title, document=document, added_by=actor, added_at=timezone.now()

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import Refused, Unfit, locked
-from portal.kit.documents import store_document
-from portal.kit.models import StoredDocument
-from portal.kit.uploads import UnfitFile, check_size, safe_name, type_of
+from portal.kit.uploads import store_upload
 from programme.models import (
     Audience,
     Case,
@@ -106,7 +104,8 @@ def add_document(
         )
     if not is_concept and audience != Audience.PROGRAMME:
         raise Unfit("audience", _("Alleen een concept kan bij de universiteit blijven."))
-    stored = _stored(filename or deliverable.name, content)
+    name = filename or deliverable.name
+    stored = store_upload(kind="deliverable", name=name, content=content, otherwise="product")
     last = deliverable.documents.aggregate(last=Max("number"))["last"] or 0
     added = DeliverableDocument.objects.create(
         deliverable=deliverable,
@@ -120,20 +119,6 @@ def add_document(
     )
     _record("programme.add_document", added, actor)
     return added
-
-
-def _stored(filename: str, content: bytes) -> StoredDocument:
-    try:
-        check_size(len(content))
-        content_type, ending = type_of(content)
-    except UnfitFile as unfit:
-        raise Unfit("file", str(unfit)) from None
-    return store_document(
-        kind="deliverable",
-        filename=safe_name(filename, ending, otherwise="product"),
-        content=content,
-        content_type=content_type,
-    )
 
 
 @transaction.atomic

@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import Refused, Unfit, locked
-from portal.kit.documents import store_document
-from portal.kit.models import StoredDocument
-from portal.kit.uploads import UnfitFile, check_size, safe_name, type_of
+from portal.kit.uploads import store_upload
 from programme.models import KnowledgeMeeting, MeetingMaterial, User
 from programme.selectors import rights
 
@@ -41,7 +39,10 @@ def add_meeting_material(
         )
     material = MeetingMaterial(meeting=meeting, title=title, link=link)
     if file is not None:
-        material.document = _stored(title, *file)
+        name, content = file
+        material.document = store_upload(
+            kind="meeting_material", name=name or title, content=content, otherwise="materiaal"
+        )
     elif not link:
         raise Refused(_("Kies een bestand of vul een link in."))
     material.save()
@@ -49,20 +50,6 @@ def add_meeting_material(
         "programme.add_meeting_material", actor=actor, subject=meeting, data={"name": title}
     )
     return material
-
-
-def _stored(title: str, filename: str, content: bytes) -> StoredDocument:
-    try:
-        check_size(len(content))
-        content_type, ending = type_of(content)
-    except UnfitFile as unfit:
-        raise Unfit("file", str(unfit)) from None
-    return store_document(
-        kind="meeting_material",
-        filename=safe_name(filename or title, ending, otherwise="materiaal"),
-        content=content,
-        content_type=content_type,
-    )
 
 
 @transaction.atomic
