@@ -91,10 +91,11 @@ def _locked(comment: HandbookComment, actor: User) -> HandbookComment:
 
 
 def _home(actor: User, programme: Programme) -> Organisation:
-    """For which organisation somebody speaks: the one by which they are in the programme."""
+    """For which organisation somebody speaks: a participant before the lead and the network."""
     own = Organisation.objects.filter(pk__in=actor.organisation_ids()).order_by("pk")
     takes_part = own.filter(participations__programme=programme).first()
-    return takes_part or own.get(pk__in=[programme.lead_id, programme.network_id])
+    supports = own.filter(pk__in=[programme.lead_id, programme.network_id])
+    return takes_part or supports[:1].get()
 
 
 def _keep(comment: HandbookComment) -> None:

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Refused, Unfit, locked
+from portal.kit.acts import Refused, Unfit, locked, refused_by
 from programme import emails
 from programme.models import KnowledgeMeeting, Programme, User
 from programme.selectors import rights
@@ -180,14 +180,14 @@ def _check_places(meeting: KnowledgeMeeting) -> None:
 def _keep(meeting: KnowledgeMeeting) -> None:
     try:
         meeting.full_clean(validate_constraints=False)
-        with transaction.atomic():
-            meeting.save()
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from None
-    except IntegrityError:
-        raise Refused(
-            _("Er staat al een kennisbijeenkomst met deze titel op dit moment gepland.")
-        ) from None
+    with refused_by({"meeting_planned_once": _planned_before}):
+        meeting.save()
+
+
+def _planned_before() -> Refused:
+    return Refused(_("Er staat al een kennisbijeenkomst met deze titel op dit moment gepland."))
 
 
 def _written(value: datetime | str | int | None) -> str:

@@ -279,6 +279,15 @@ def test_the_programme_comments_and_a_coordinator_answers(client: Client, cast: 
         assert said.status == status
 
 
+def test_who_is_at_the_lead_and_the_network_too_comments_once(cast: Cast) -> None:
+    version = a_handbook(cast.programme, cast.coordinator)
+    step = HandbookStep.objects.get(pk=version.steps[0]["step"])
+    assert cast.programme.network
+    both = member(Role.ORGANISER, cast.programme.network, user=cast.coordinator)
+    said = comment(step=step, text="Mag ik?", actor=both)
+    assert said.organisation in (cast.programme.lead, cast.programme.network)
+
+
 def test_who_may_say_what_of_comments(cast: Cast) -> None:
     version = a_handbook(cast.programme, cast.coordinator)
     step = HandbookStep.objects.get(pk=version.steps[0]["step"])
