@@ -240,7 +240,7 @@ def _meters(of: Entitlements) -> list[Meter]:
         meters.append(Meter(_("Plaatsen per cohort"), grants.seats_per_cohort, note=note))
     if grants.masterclass_days:
         held = max((share.days_over for share in shares if share.used), default=0)
-        note = _("per cohort waar u aan meedoet")
+        note = _("per cohort met een plaats")
         meters.append(Meter(_("Masterclassdagen"), grants.masterclass_days, held, note))
     if grants.coaching_days:
         url = reverse("masterclasses:coaching")

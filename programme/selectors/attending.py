@@ -50,10 +50,14 @@ def left_to_invite(meeting: KnowledgeMeeting) -> int:
 
 @dataclass(frozen=True)
 class Places:
-    """How many come to a meeting; ``left`` is ``None`` where everybody can come."""
+    """How many come to a meeting; ``left`` is ``None`` where everybody can come.
+
+    ``came`` is ``None`` until it is noted who was there.
+    """
 
     taken: int
     left: int | None
+    came: int | None
 
     @property
     def is_full(self) -> bool:
@@ -61,9 +65,10 @@ class Places:
 
 
 def places_of(meeting: KnowledgeMeeting) -> Places:
-    taken = meeting.registrations.standing().count()
-    left = None if meeting.capacity is None else max(meeting.capacity - taken, 0)
-    return Places(taken, left)
+    marks = list(meeting.registrations.standing().values_list("attended", flat=True))
+    left = None if meeting.capacity is None else max(meeting.capacity - len(marks), 0)
+    noted = any(mark is not None for mark in marks)
+    return Places(len(marks), left, marks.count(True) if noted else None)
 
 
 def registrations_of(meeting: KnowledgeMeeting) -> list[MeetingRegistration]:

@@ -17,7 +17,7 @@ from portal.kit.downloads import list_file
 from programme.forms.handbook import AnswerForm, CommentFilterForm
 from programme.list_files import comments_sheet
 from programme.models import HandbookComment
-from programme.selectors.handbook import writes_handbook
+from programme.selectors.handbook import current_version, writes_handbook
 from programme.services import handbook_comments as service
 from programme.views.handbook import joined_programme
 from programme.views.requests import MemberRequest
@@ -36,8 +36,10 @@ def comments(request: MemberRequest, slug: str) -> HttpResponse:
     found = found.select_related("author", "organisation", "version", "step", "answered_by")
     if file := list_file(request, found, comments_sheet):
         return file
+    version = current_version(programme)
     context = {
         "programme": programme,
+        "now_in_it": {each["step"] for each in version.steps} if version else set(),
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina")),
         "form": form,
         "filtered": bool(request.GET.get("stand")),

@@ -203,6 +203,7 @@ def test_who_came_is_noted_from_the_beginning_on(
         assert cast.participant.organisation.name in page
         client.post(todo.url, {"present": [came.pk, gone.pk, "9" * 30, "x"]})
         assert not [each for each in todos_of(cast.organiser) if "Wie was er" in each.title]
+        assert "1 van 2 aanmeldingen." in html_of(client.get(meeting.get_absolute_url()))
         lines = client.get(todo.url, {"als": "csv"}).content.decode("utf-8-sig").splitlines()
     found = {each.pk: each.attended for each in meeting.registrations.all()}
     assert found == {came.pk: True, stayed.pk: False, gone.pk: None}

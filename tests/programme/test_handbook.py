@@ -305,14 +305,19 @@ def test_who_may_say_what_of_comments(cast: Cast) -> None:
         answer_comment(comment=said, answer="Te laat.", actor=cast.coordinator)
 
 
-def test_a_step_that_left_the_handbook_takes_no_comments(cast: Cast) -> None:
+def test_a_step_that_left_the_handbook_takes_no_comments(client: Client, cast: Cast) -> None:
     version = a_handbook(cast.programme, cast.coordinator)
     step = HandbookStep.objects.get(pk=version.steps[0]["step"])
     service.take_out(part=step, actor=cast.coordinator)
     comment(step=step, text="Nog te lezen, dus nog te bespreken.", actor=cast.owner)
+    client.force_login(cast.owner)
+    everything = f"/handboek/{cast.programme.slug}/opmerkingen/"
+    to_the_step = f'href="{step.get_absolute_url()}#opmerkingen"'
+    assert to_the_step in html_of(client.get(everything))
     published(cast.programme, cast.coordinator, "Een stap eruit.")
     with pytest.raises(Refused, match="niet meer in het handboek"):
         comment(step=step, text="Te laat.", actor=cast.owner)
+    assert to_the_step not in html_of(client.get(everything))
 
 
 def test_a_reader_sees_only_the_cases_that_are_theirs_to_see(client: Client, cast: Cast) -> None:
