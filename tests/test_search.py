@@ -83,6 +83,15 @@ def test_what_is_of_another_organisation_is_not_found(world: World) -> None:
     assert _client(world.cast.owner).get("/zoeken/?q=een&soort=onzin").status_code == 404
 
 
+@time_machine.travel(NOW)
+def test_what_a_thing_is_called_finds_it_too(world: World) -> None:
+    owner, name = world.cast.owner, world.cast.participant.organisation.name
+    everything = _titles(owner, "", "facturen")
+    assert everything and set(_titles(owner, "factuur", "facturen")) == set(everything)
+    assert set(_titles(owner, f"factuur {name}", "facturen")) == set(everything)
+    assert _titles(owner, "factuur tunnel", "facturen") == []
+
+
 def test_words_are_found_in_any_inflection_and_by_their_beginning(cast: Cast) -> None:
     case = a_case(cast.participant, cast.owner, title="Wijk De Riet", task="Wegen vernieuwen")
     assert _titles(cast.owner, "vernieuwing weg", "cases") == [case.title]

@@ -102,8 +102,12 @@ def found(source: Source, user: Any, words: Words) -> QuerySet[Any]:
     if not words:
         return rows.order_by(newest, "pk")
     text = Func(Value(" … "), *source.texts, function="concat_ws", output_field=TextField())
-    vector = SearchVector(source.title, weight="A", config=CONFIG) + SearchVector(
-        text, weight="B", config=CONFIG
+    # People type what it is, too: "factuur", "jaaropgave 2026".
+    kind = SearchVector(Value(str(source.label)), weight="D", config=CONFIG)
+    vector = (
+        SearchVector(source.title, weight="A", config=CONFIG)
+        + SearchVector(text, weight="B", config=CONFIG)
+        + kind
     )
     told = SearchHeadline(
         text, words.query, config=CONFIG, start_sel=BEGIN, stop_sel=END,
