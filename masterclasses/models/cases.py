@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from masterclasses.models.coaching import CoachingBooking
 from masterclasses.models.placements import Placement
@@ -47,14 +47,15 @@ class CaseDay(models.Model):
 def case_readers(user: User) -> Q:
     """Who coaches about a case, or supervises a student who works on it, reads it.
 
-    As long as one trains for the programme.
+    As long as one trains for the programme, and for the organisation that brought it: where
+    another chose a case that was shared, it is read as long as it is.
     """
     programmes = user.led_programme_ids(*TRAINS)
     if not programmes:
         return Q(pk__in=())
-    coached = CoachingBooking.objects.booked().filter(slot__coach=user)
-    supervised = Placement.objects.filled().filter(supervisor=user)
+    own = {"case__participant": F("participant")}
+    coached = CoachingBooking.objects.booked().filter(slot__coach=user, **own)
+    supervised = Placement.objects.filled().filter(supervisor=user, **own)
     return Q(participant__programme__in=programmes) & (
-        Q(pk__in=coached.filter(case__isnull=False).values("case"))
-        | Q(pk__in=supervised.filter(case__isnull=False).values("case"))
+        Q(pk__in=coached.values("case")) | Q(pk__in=supervised.values("case"))
     )

@@ -129,6 +129,16 @@ def test_who_supervises_or_coaches_reads_the_case(
     assert not Case.objects.visible_to(gone).exists()
 
 
+def test_a_case_of_others_is_read_as_long_as_it_is_shared(
+    cast: Cast, placement: Placement, booking: CoachingBooking, shared: Case
+) -> None:
+    service.choose_for_placement(placement=placement, case=shared, actor=cast.owner)
+    service.choose_for_booking(booking=booking, case=shared, actor=cast.owner)
+    assert Case.objects.visible_to(cast.trainer).get() == shared
+    share_case(case=shared, sharing="lead", actor=cast.stranger)
+    assert not Case.objects.visible_to(cast.trainer).exists()
+
+
 def test_who_books_about_a_case_is_asked_which(
     client: Client, cast: Cast, agreement: Agreement, case: Case
 ) -> None:
