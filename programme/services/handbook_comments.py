@@ -58,7 +58,7 @@ def answer_comment(*, comment: HandbookComment, answer: str, actor: User) -> Han
     comment.answered_by, comment.answered_at = actor, timezone.now()
     _keep(comment)
     audit.record("programme.answer_comment", actor=actor, subject=comment)
-    if is_first and comment.author_id != actor.pk and comment.author.is_active:
+    if is_first and comment.author_id != actor.pk and _still_reads(comment):
         mail_comment_answered(comment)
     return comment
 
@@ -96,6 +96,13 @@ def _home(actor: User, programme: Programme) -> Organisation:
     takes_part = own.filter(participations__programme=programme).first()
     supports = own.filter(pk__in=[programme.lead_id, programme.network_id])
     return takes_part or supports[:1].get()
+
+
+def _still_reads(comment: HandbookComment) -> bool:
+    """Whether who wrote it has an account, and a part in the programme, to this day."""
+    author, programme = comment.author, comment.version.programme
+    joined = Programme.objects.joined_by(author)
+    return author.is_active and joined.filter(pk=programme.pk).exists()
 
 
 def _keep(comment: HandbookComment) -> None:

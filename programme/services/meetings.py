@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from portal.kit.acts import Refused, Unfit, locked, refused_by
 from programme import emails
 from programme.models import KnowledgeMeeting, Programme, User
 from programme.selectors import rights
+from programme.selectors.attending import people_of_programme
 
 FIELDS = ("title", "starts_at", "ends_at", "place", "online_link", "description", "capacity")
 # What who comes must know of, and their calendars.
@@ -163,9 +165,10 @@ def _check_open(meeting: KnowledgeMeeting, actor: User) -> None:
         raise Refused(refusal)
 
 
-def _coming(meeting: KnowledgeMeeting) -> list[User]:
-    coming = meeting.registrations.standing().select_related("person").order_by("pk")
-    return [each.person for each in coming if each.person.is_active]
+def _coming(meeting: KnowledgeMeeting) -> QuerySet[User]:
+    """Who left the programme is no longer told: the mail has the link to join online."""
+    coming = meeting.registrations.standing().values("person")
+    return people_of_programme(meeting.programme).filter(pk__in=coming)
 
 
 def _check_places(meeting: KnowledgeMeeting) -> None:

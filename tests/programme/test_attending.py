@@ -24,7 +24,7 @@ from programme.services.attending import (
 )
 from programme.services.meetings import cancel_meeting, change_meeting
 from programme.services.people import deactivate_person
-from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, member
+from tests.factories.programme import Cast, a_cast, a_meeting, a_participant, a_programme, member
 from tests.pages import error_at, html_of
 from tests.racing import at_once
 
@@ -185,6 +185,23 @@ def test_who_comes_is_told_of_another_place_and_of_the_end(
     assert "Waarom: Geen zaal" in mail.body_text
     assert "SEQUENCE:5" in mail.calendar
     assert "STATUS:CANCELLED" in mail.calendar
+
+
+def test_who_left_the_programme_is_not_told_where_it_is(
+    cast: Cast, meeting: KnowledgeMeeting
+) -> None:
+    """They may still have an account, for another programme."""
+    left = cast.finance
+    member(Role.CONTACT, a_participant(a_programme()).organisation, user=left)
+    for person in (left, cast.owner):
+        register(meeting=meeting, person=person)
+    deactivate_person(person=left, organisation=cast.participant.organisation, actor=cast.owner)
+    left.refresh_from_db()
+    assert left.is_active
+    change_meeting(
+        meeting=meeting, values={"online_link": "https://x.example/"}, actor=cast.organiser
+    )
+    assert _addressees("meeting_changed") == {cast.owner.email}
 
 
 def test_who_came_is_noted_from_the_beginning_on(

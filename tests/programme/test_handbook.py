@@ -305,6 +305,17 @@ def test_who_may_say_what_of_comments(cast: Cast) -> None:
         answer_comment(comment=said, answer="Te laat.", actor=cast.coordinator)
 
 
+def test_who_left_the_programme_gets_no_answer_by_mail(cast: Cast) -> None:
+    version = a_handbook(cast.programme, cast.coordinator)
+    step = HandbookStep.objects.get(pk=version.steps[0]["step"])
+    said = comment(step=step, text="Mag ik?", actor=cast.learner)
+    cast.learner.memberships.all().delete()
+    member(Role.CONTACT, a_participant(a_programme()).organisation, user=cast.learner)
+    said = HandbookComment.objects.get(pk=said.pk)
+    answer_comment(comment=said, answer="Ja.", actor=cast.coordinator)
+    assert not OutgoingMail.objects.exists()
+
+
 def test_a_step_that_left_the_handbook_takes_no_comments(client: Client, cast: Cast) -> None:
     version = a_handbook(cast.programme, cast.coordinator)
     step = HandbookStep.objects.get(pk=version.steps[0]["step"])
