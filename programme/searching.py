@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Func, JSONField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Case as If
+from django.db.models import (
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
@@ -26,6 +37,7 @@ from programme.models import (
     Subsidy,
     User,
 )
+from programme.states import CaseState
 
 
 def _organisations(user: User) -> QuerySet[Organisation]:
@@ -33,7 +45,10 @@ def _organisations(user: User) -> QuerySet[Organisation]:
 
 
 def _cases(user: User) -> QuerySet[Case]:
-    return Case.objects.visible_to(user).select_related("participant__organisation")
+    """With what each yielded, where its page tells that: not while it is open again."""
+    told = When(status=CaseState.FINISHED, then="outcome")
+    found = Case.objects.visible_to(user).select_related("participant__organisation")
+    return found.annotate(told_outcome=If(told, default=Value(""), output_field=TextField()))
 
 
 def _handbook_steps(user: User) -> QuerySet[Any]:
@@ -147,7 +162,7 @@ SOURCES = (
             case.title, case.get_absolute_url(), str(case.participant), case.brought_at
         ),
         title="title",
-        texts=("context", "task", "ambitions", "outcome"),
+        texts=("context", "task", "ambitions", "told_outcome"),
         newest="brought_at",
     ),
     Source(

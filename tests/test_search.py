@@ -13,6 +13,7 @@ from django.test import Client
 from portal.kit import searching
 from portal.kit.searching import Words
 from programme.models import User
+from programme.services.cases import finish_case, reopen_case
 from programme.services.handbook import add_step
 from tests.conftest import NOW
 from tests.factories.cases import a_case
@@ -119,6 +120,21 @@ def test_markup_in_what_is_found_stays_text(cast: Cast) -> None:
     page = _page(cast.owner, "q=vijver")
     assert "<mark>vijver</mark>" in page
     assert "<script>alert" not in page
+
+
+def test_marks_in_what_is_found_leave_the_page_whole(cast: Cast) -> None:
+    a_case(cast.participant, cast.owner, context="De beek en de vijver ⟦⟦ en de brug.")
+    page = _page(cast.owner, "q=vijver")
+    assert "<mark>vijver</mark>" in page
+    assert page.count("<mark>") == page.count("</mark>") == 1
+
+
+def test_what_a_case_yielded_is_not_found_while_it_is_open_again(cast: Cast) -> None:
+    case = a_case(cast.participant, cast.owner, sharing="programme")
+    finish_case(case=case, outcome="De wethouder trok zich terug.", actor=cast.owner)
+    assert _titles(cast.stranger, "wethouder", "cases") == [case.title]
+    reopen_case(case=case, actor=cast.owner)
+    assert _titles(cast.stranger, "wethouder", "cases") == []
 
 
 def test_the_handbook_is_found_as_it_was_published(cast: Cast) -> None:

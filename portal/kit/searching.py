@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 CONFIG = "dutch"
 LONGEST, MOST_WORDS = 100, 10
-# Around the words that were found: signs that no text here has, until it is escaped.
+# Around the words that were found, until it is escaped: in texts, they are read as [ and ].
 BEGIN, END = "\u27e6", "\u27e7"
 
 
@@ -101,7 +101,9 @@ def found(source: Source, user: Any, words: Words) -> QuerySet[Any]:
     rows = source.rows(user)
     if not words:
         return rows.order_by(newest, "pk")
-    text = Func(Value(" … "), *source.texts, function="concat_ws", output_field=TextField())
+    typed = Func(Value(" … "), *source.texts, function="concat_ws", output_field=TextField())
+    marks = (Value(BEGIN + END), Value("[]"))
+    text = Func(typed, *marks, function="translate", output_field=TextField())
     # People type what it is, too: "factuur", "jaaropgave 2026".
     kind = SearchVector(Value(str(source.label)), weight="D", config=CONFIG)
     vector = (
