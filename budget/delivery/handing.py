@@ -67,6 +67,8 @@ def hand_over(delivery_id: int) -> None:
             _hand_over(delivery)
     except Exception as error:
         logger.exception("Delivery %s could not be handed over", delivery_id)
+        delivery.refresh_from_db()  # what was undone is not kept with it
+        delivery.attempts += 1
         _missed(delivery, f"{type(error).__name__}: {error}")
         if delivery.attempts >= MOST_FAILURES:
             _give_up(delivery, _("Het versturen mislukte {n} keer.").format(n=delivery.attempts))

@@ -90,6 +90,20 @@ def test_what_nobody_foresaw_is_refused_after_some_tries(
     assert "kapot" in record.data["said"]
 
 
+def test_what_fails_after_it_was_handed_over_is_as_before(
+    invoice: Invoice, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing says that it went: what was written down about that is undone."""
+
+    def fails(delivery: Delivery) -> None:
+        raise ZeroDivisionError("kapot")
+
+    monkeypatch.setattr(handing, "_tell", fails)
+    tried = _handed_over(a_delivery(invoice, "folder"))
+    assert (tried.state, tried.attempts, tried.handed_over_at) == ("ready", 1, None)
+    assert tried.trouble == "ZeroDivisionError: kapot"
+
+
 def test_who_is_never_reached_is_given_up_like_a_mail(
     invoice: Invoice, point: AccessPoint
 ) -> None:
