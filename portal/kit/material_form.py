@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.forms import link_field
 from portal.kit.uploads import PaperField
+from portal.kit.validators import validate_name
 
 
 class MaterialForm(forms.Form):
@@ -18,6 +19,7 @@ class MaterialForm(forms.Form):
     title = forms.CharField(
         label=_("Titel"),
         max_length=160,
+        validators=[validate_name],
         error_messages={"required": _("Vul in hoe dit stuk heet.")},
     )
     file = PaperField(label=_("Bestand"), required=False)

@@ -128,8 +128,8 @@ def _type_of_archive(content: bytes) -> tuple[str, str]:
             for part, found in OFFICE.items():
                 if part in names and "[Content_Types].xml" in names:
                     return found
-            if "mimetype" in names and (part := archive.getinfo("mimetype")).file_size <= 100:
-                told = part_of(archive, part).decode("ascii", "replace").strip()
+            if "mimetype" in names and (short := archive.getinfo("mimetype")).file_size <= 100:
+                told = part_of(archive, short).decode("ascii", "replace").strip()
                 if told in OPEN_DOCUMENT:
                     return told, OPEN_DOCUMENT[told]
     except DamagedArchive:
