@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from masterclasses.models import Placement
 from programme.models import HandbookStep, Participant, Programme, Role, User
+from tests.factories.cases import a_case
 from tests.factories.handbook import a_handbook
 from tests.factories.masterclasses import a_cohort, in_force
 from tests.factories.placements import a_placement
@@ -63,6 +64,18 @@ def test_a_case_from_mono_low_to_multi_high(
     _moved(coordinator)
     _name_in_handbook(coordinator)
     _seen_by_another(other)
+
+
+def test_a_long_word_of_somebody_makes_no_page_wider(almelo: Participant, portal: Portal) -> None:
+    """On a phone: on the case itself, and among what the coordinator has to do."""
+    word = "Gemeentewaterhuishoudingsplannenhaalbaarheidsverkenning"
+    case = a_case(almelo, User.objects.get(email="contact@almelo.example"), title=word)
+    page = portal.window(width=360, height=740, touch=True)
+    log_in(page, "coordinator@universiteit.example")
+    for address in ("/", case.get_absolute_url()):
+        page.goto(address)
+        expect(page.get_by_role("heading", name=word)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
 
 
 def _bring(page: Page) -> None:
