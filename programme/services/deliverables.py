@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -93,9 +94,14 @@ def add_document(
 ) -> DeliverableDocument:
     """Keep a PDF, office file or image as the next version; what is final is for everybody.
 
-    Raises ``Unfit`` at the field that is wrong.
+    The same once more, as by a button that is pressed twice, adds nothing. Raises ``Unfit`` at
+    the field that is wrong.
     """
     deliverable = _locked(deliverable, actor)
+    last = deliverable.documents.there().select_related("document").first()
+    given = (note.strip(), is_concept, audience, sha256(content).hexdigest())
+    if last and (last.note, last.is_concept, last.audience, last.document.sha256) == given:
+        return last
     if deliverable.documents.count() >= MOST:
         raise Refused(
             _("Dit product heeft al {most} versies. Meer bewaart het portaal niet.").format(
@@ -106,10 +112,10 @@ def add_document(
         raise Unfit("audience", _("Alleen een concept kan bij de universiteit blijven."))
     name = filename or deliverable.name
     stored = store_upload(kind="deliverable", name=name, content=content, otherwise="product")
-    last = deliverable.documents.aggregate(last=Max("number"))["last"] or 0
+    highest = deliverable.documents.aggregate(last=Max("number"))["last"] or 0
     added = DeliverableDocument.objects.create(
         deliverable=deliverable,
-        number=last + 1,
+        number=highest + 1,
         note=note.strip(),
         is_concept=is_concept,
         audience=audience,
