@@ -15,7 +15,7 @@ DOWNLOADS = {
     "programme:deliverable_document",
     "budget:bank_file_itself",
 }
-FILES = (".pdf", ".xlsx", ".csv", ".txt", ".xml", ".zip")
+FILES = (".pdf", ".xlsx", ".csv", ".txt", ".xml", ".zip", ".ics")
 # Who shows a page best: with the most to do there.
 FIRST = ("owner", "lead_finance", "coordinator", "signatory", "administrator", "lead_signatory")
 
