@@ -69,7 +69,10 @@ class DocumentForm(forms.Form):
     )
     audience = forms.ChoiceField(
         label=_("Wie mag het downloaden?"),
-        choices=Audience.choices,
+        choices=[
+            (Audience.PROGRAMME, _("Iedereen van het programma")),
+            (Audience.LEAD, _("Alleen de universiteit")),
+        ],
         widget=forms.RadioSelect,
         initial=Audience.PROGRAMME,
         help_text=_("Een concept kan eerst bij de universiteit blijven. U deelt het dan later."),

@@ -40,13 +40,23 @@ class Entry:
     by: str
 
 
-def audit_trail(*subjects: Model, without: Collection[str] = ()) -> list[Entry]:
-    """What happened to these records, oldest first, in sentences; acts ``without`` left out."""
+def audit_trail(
+    *subjects: Model, without: Collection[str] = (), detailed: bool = False
+) -> list[Entry]:
+    """What happened to these records, oldest first, in sentences; acts ``without`` left out.
+
+    ``detailed``: with what explains an act, for readers who may know all of it.
+    """
     return [
-        Entry(when=found.at, text=audit.act_label(found.act), by=_actor_name(found))
+        Entry(when=found.at, text=_sentence(found, detailed=detailed), by=_actor_name(found))
         for found in audit.records_of(*subjects)
         if found.act not in without
     ]
+
+
+def _sentence(found: AuditRecord, *, detailed: bool) -> str:
+    label, detail = audit.act_label(found.act), audit.detail_of(found) if detailed else ""
+    return f"{label} ({detail})" if detail else label
 
 
 def _actor_name(found: AuditRecord) -> str:

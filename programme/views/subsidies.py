@@ -54,7 +54,7 @@ def subsidy(request: MemberRequest, pk: int) -> HttpResponse:
         "subsidy": found,
         "keeps": keeps,
         "acts": acts_on(found) if keeps else [],
-        "entries": audit_trail(found) if keeps else [],
+        "entries": audit_trail(found, detailed=True) if keeps else [],
     }
     return render(request, "programme/subsidies/subsidy.html", context)
 

@@ -85,7 +85,8 @@ def test_the_state_follows_the_table(client: Client, cast: Cast) -> None:
     told = AuditRecord.objects.filter(act="programme.move_subsidy").latest("pk")
     assert audit.detail_of(told) == "was: ingediend · nu: toegekend"
     assert [act for act, _label in acts_on(Subsidy.objects.get())] == ["reopen"]
-    assert "Stand van een subsidie veranderd" in html_of(client.get(subsidy.get_absolute_url()))
+    trail = html_of(client.get(subsidy.get_absolute_url()))
+    assert "Stand van een subsidie veranderd (was: ingediend · nu: toegekend)" in trail
 
 
 def test_others_keep_their_hands_off(cast: Cast) -> None:
