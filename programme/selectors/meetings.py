@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit.todo import Todo
-from programme.models import KnowledgeMeeting, Role, User
+from programme.models import KnowledgeMeeting, MeetingRegistration, Role, User
 from programme.selectors.attending import without_attendance
 from programme.selectors.rights import meetings_planned_by
 
@@ -28,6 +28,12 @@ class MeetingsAhead:
     plans: bool
 
 
+def with_own(meetings: QuerySet[KnowledgeMeeting], user: User) -> QuerySet[KnowledgeMeeting]:
+    """Each with ``comes``: this person said so."""
+    own = MeetingRegistration.objects.standing().filter(meeting=OuterRef("pk"), person=user)
+    return meetings.annotate(comes=Exists(own))
+
+
 def meetings_ahead(user: User) -> MeetingsAhead | None:
     """For the dashboard of organisers, trainers and participants' people; one query.
 
@@ -36,7 +42,7 @@ def meetings_ahead(user: User) -> MeetingsAhead | None:
     if not user.organisation_ids(*INVITED):
         return None
     coming = KnowledgeMeeting.objects.visible_to(user).coming().going_on()
-    meetings = list(coming.defer("description")[:MOST])
+    meetings = list(with_own(coming, user).defer("description")[:MOST])
     plans = bool(user.organisation_ids(Role.ORGANISER))
     return MeetingsAhead(meetings, plans) if meetings or plans else None
 

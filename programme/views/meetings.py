@@ -18,6 +18,7 @@ from programme.list_files import meetings_sheet
 from programme.models import KnowledgeMeeting
 from programme.selectors import rights
 from programme.selectors.attending import places_of
+from programme.selectors.meetings import with_own
 from programme.services.meetings import (
     WrongMoment,
     cancel_meeting,
@@ -37,7 +38,7 @@ def meetings(request: MemberRequest) -> HttpResponse:
     found = found.defer("description")
     if file := list_file(request, found.order_by("-starts_at", "-pk"), meetings_sheet):
         return file
-    coming = list(found.coming())
+    coming = list(with_own(found.coming(), request.user))
     page = Paginator(found.past(), PAGE_SIZE).get_page(request.GET.get("pagina"))
     shown = {each.programme_id for each in [*coming, *page]}
     context = {

@@ -104,7 +104,11 @@ def test_one_says_that_one_comes_and_thinks_again(
     page = html_of(client.get(address))
     assert "U bent aangemeld" in page
     assert "1 aanmelding." in page
+    for listed in ("/", "/kennisbijeenkomsten/"):
+        assert "U bent aangemeld" in html_of(client.get(listed))
     client.post(f"{address}afmelden/")
+    for listed in ("/", "/kennisbijeenkomsten/"):
+        assert "U bent aangemeld" not in html_of(client.get(listed))
     assert "0 aanmeldingen." in html_of(client.get(address))
     client.post(f"{address}aanmelden/")
     assert meeting.registrations.count() == 1
