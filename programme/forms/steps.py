@@ -24,6 +24,7 @@ class StepForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Wat gaat er gebeuren?"),
         max_length=200,
+        help_text=gettext_lazy("Iedereen kan dit lezen, ook zonder in te loggen."),
         error_messages={"required": gettext_lazy("Schrijf op wat er gaat gebeuren.")},
     )
     parts = forms.CharField(
