@@ -15,7 +15,9 @@ register = template.Library()
 @register.inclusion_tag("budget/invoices/of_agreement.html", takes_context=True)
 def invoices_of(context: dict[str, Any], agreement: Agreement) -> dict[str, Any]:
     mine = Invoice.objects.visible_to(context["request"].user)
-    found = mine.filter(agreement_year__agreement=agreement).order_by("agreement_year__year")
+    found = mine.filter(agreement_year__agreement=agreement)
     return {
-        "invoices": found.only("number", "agreement_year__year").select_related("agreement_year")
+        "invoices": found.select_related("agreement_year", "balance").order_by(
+            "agreement_year__year", "pk"
+        )
     }

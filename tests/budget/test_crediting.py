@@ -276,6 +276,16 @@ def test_a_credited_invoice_is_made_anew_once(cast: Cast, invoice: Invoice) -> N
     assert f"factuur {invoice.number} van" in documents.invoice_html(anew)
 
 
+def test_the_agreement_tells_which_of_its_invoices_is_to_be_paid(
+    cast: Cast, invoice: Invoice, client: Client
+) -> None:
+    _credit(cast, invoice)
+    client.force_login(cast.owner)
+    page = html_of(client.get(invoice.agreement_year.agreement.get_absolute_url()))
+    for state in (Standing.CREDITED, Standing.CREDIT_NOTE):
+        assert f'status--{state}">' in page
+
+
 def test_a_year_that_is_not_owed_any_more_is_not_invoiced_anew(
     cast: Cast, agreement: Agreement
 ) -> None:
