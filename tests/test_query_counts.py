@@ -13,9 +13,9 @@ from masterclasses.models import Cohort, Enrolment
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.models import OutgoingMail
-from programme.models import KnowledgeMeeting, Membership, Role, User
+from programme.models import Case, KnowledgeMeeting, Membership, Role, User
 from tests.factories.budget import a_bank_line, a_draft, an_issued_invoice
-from tests.factories.cases import a_case, assessed
+from tests.factories.cases import a_case, assessed, more_of_a_case
 from tests.factories.costs import a_budget, many_costs
 from tests.factories.deliverables import a_deliverable, a_document, more_of_a_product
 from tests.factories.following import a_note, an_action
@@ -104,11 +104,12 @@ PAGES = [
     ("organiser", "/kennisbijeenkomsten/?pagina=2", 6),
     ("owner", "/vervolgstappen/", 7),
     ("coordinator", "/vervolgstappen/?jaar=2027", 9),
-    ("owner", "/zoeken/?q=kopie", 40),
-    ("coordinator", "/zoeken/?q=kopie&soort=facturen", 40),
-    ("owner", "/bibliotheek/", 40),
+    ("owner", "/zoeken/?q=kopie", 32),
+    ("coordinator", "/zoeken/?q=kopie&soort=facturen", 10),
+    ("owner", "/bibliotheek/", 18),
     ("owner", "/cases/", 12),
     ("owner", "/cases/matrix/", 12),
+    ("owner", "/cases/{case}/", 24),
     ("coordinator", "/cases/?stand=brought", 12),
     ("coordinator", "/cases/matrix/?welke=alle", 12),
     ("owner", "/handboek/", 9),
@@ -141,6 +142,7 @@ def world(db: None) -> tuple[Cast, Agreement, Invoice]:
     a_bank_line(cast)
     a_handbook_with_all(cast.programme, cast.coordinator, cast.owner)
     a_document(a_deliverable(cast.programme), cast.coordinator)
+    a_case(cast.participant, cast.owner)
     return cast, agreement, invoice
 
 
@@ -157,6 +159,7 @@ def test_queries_do_not_grow_with_rows(world: tuple[Cast, Agreement, Invoice]) -
         "product": a_deliverable(cast.programme).pk,
         "cohort": Cohort.objects.get().pk,
         "meeting": a_meeting(cast.programme).pk,
+        "case": Case.objects.earliest("pk").pk,
         "enrolment": Enrolment.objects.enrolled()[0].pk,
     }
 
@@ -215,6 +218,7 @@ def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None
     more_bank_lines(count)
     more_of_the_handbook(cast, [copy.participant for copy in copies])
     more_of_a_product(a_deliverable(cast.programme), count)
+    more_of_a_case(Case.objects.earliest("pk"), cast.owner, count)
     OutgoingMail.objects.bulk_create(
         OutgoingMail(
             template="invoice",

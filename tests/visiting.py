@@ -13,6 +13,7 @@ DOWNLOADS = {
     "masterclasses:material",
     "programme:case_document",
     "programme:deliverable_document",
+    "programme:meeting_material",
     "budget:bank_file_itself",
 }
 FILES = (".pdf", ".xlsx", ".csv", ".txt", ".xml", ".zip", ".ics")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -127,5 +127,5 @@ def _link(chosen: Chosen, case: Case, actor: User) -> object:
     return service.choose_for_booking(booking=chosen, case=case, actor=actor)
 
 
-def _sent(request: MemberRequest):  # type: ignore[no-untyped-def]
+def _sent(request: MemberRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None

@@ -78,14 +78,14 @@ def write_note(
 ) -> ParticipantNote:
     """Write something down about a participant, or correct a note of it by a new one.
 
-    The same once more, as by a button that is pressed twice, adds nothing. Raises ``Refused``
+    The same once more, as by a button that is pressed twice, adds nothing. Raises ``Unfit``
     where nothing is written, or the note was corrected before.
     """
     participant = locked(participant, "programme", "organisation")
     _check_follows(actor, participant)
     text = text.strip()
     if not text:
-        raise Refused(_("Schrijf op wat u wilt onthouden."))
+        raise Unfit("text", _("Schrijf op wat u wilt onthouden."))
     if corrects is not None and corrects.participant_id != participant.pk:
         raise PermissionDenied
     last = participant.notes.first()
@@ -106,7 +106,7 @@ def write_note(
 
 
 def _corrected_before() -> Refused:
-    return Refused(_("Deze notitie is al verbeterd. Verbeter de nieuwe notitie."))
+    return Unfit("text", _("Deze notitie is al verbeterd. Verbeter de nieuwe notitie."))
 
 
 def _check_follows(actor: User, participant: Participant) -> None:

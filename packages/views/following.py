@@ -20,8 +20,7 @@ from packages.models import FOLLOWS, NextAction, ParticipantNote
 from packages.selectors.following import Followed, followed_by, who_follows
 from packages.services import following as services
 from packages.states import ACTION
-from portal.kit.acting import do
-from portal.kit.acts import Refused, Unfit
+from portal.kit.acting import do, done
 from portal.kit.downloads import list_file
 from programme.models import Participant, Programme
 from programme.views.requests import MemberRequest
@@ -151,16 +150,9 @@ def _by_form(
     act: Callable[[], None],
     told: str,
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except Unfit as unfit:
-            form.add_error(unfit.field, str(unfit))
-        except Refused as refusal:
-            form.add_error("text", str(refusal))
-        else:
-            messages.success(request, told)
-            return _back(participant)
+    if form.is_valid() and done(form, act):
+        messages.success(request, told)
+        return _back(participant)
     context = {"form": form, "organisation": participant.organisation}
     return render(request, f"packages/following/{page}.html", context)
 

@@ -27,6 +27,7 @@ from programme.models import (
     Organisation,
     Programme,
     Role,
+    Subsidy,
     User,
 )
 
@@ -130,6 +131,10 @@ def _meetings(ids: list[int]) -> QuerySet[KnowledgeMeeting]:
     return KnowledgeMeeting.objects.filter(programme__in=ids)
 
 
+def _subsidies(ids: list[int]) -> QuerySet[Subsidy]:
+    return Subsidy.objects.filter(programme__in=ids)
+
+
 def _cases(ids: list[int]) -> QuerySet[Case]:
     return Case.objects.filter(participant__programme__in=ids)
 
@@ -167,6 +172,7 @@ for _own in (
     _organisations,
     _people,
     _meetings,
+    _subsidies,
     _cases,
     _steps,
     _invitations,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, Unfit, locked
 from programme.models import (
     Case,
     HandbookItem,
@@ -153,7 +153,7 @@ def link_cases(*, step: HandbookStep, cases: Collection[Case], actor: User) -> N
     seen = {case.pk: case for case in linkable_cases(programme, actor)}
     wanted = {case.pk for case in cases}
     if not wanted <= seen.keys():
-        raise Refused(_("Kies alleen cases van dit programma."))
+        raise Unfit("cases", _("Kies alleen cases van dit programma."))
     links = HandbookStepCase.objects.filter(step=step, case__in=seen)
     linked = set(links.values_list("case", flat=True))
     if linked == wanted:

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.kit.acting import do, done
-from portal.kit.acts import Refused
 from portal.kit.downloads import list_file
 from portal.kit.http import document_response, file_response
 from portal.kit.material_form import MaterialForm
@@ -73,17 +72,18 @@ def invite(request: MemberRequest, meeting_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         organisations=organisations_in(found.programme),
     )
-    if form.is_valid():
-        try:
-            count = services.invite_to_meeting(
+    counts: list[int] = []
+    if form.is_valid() and done(
+        form,
+        lambda: counts.append(
+            services.invite_to_meeting(
                 meeting=found, organisations=form.chosen, actor=request.user
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            told = ngettext("{n} mail gaat de deur uit.", "{n} mails gaan de deur uit.", count)
-            messages.success(request, told.format(n=count))
-            return redirect(found)
+        ),
+    ):
+        told = ngettext("{n} mail gaat de deur uit.", "{n} mails gaan de deur uit.", counts[0])
+        messages.success(request, told.format(n=counts[0]))
+        return redirect(found)
     context = {"meeting": found, "form": form, "left": left_to_invite(found)}
     return render(request, "programme/meetings/invite.html", context)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -174,7 +174,7 @@ def take_up(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(visible_case(request, pk))
 
 
-def _sent(request: MemberRequest):  # type: ignore[no-untyped-def]
+def _sent(request: MemberRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 

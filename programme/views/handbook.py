@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.kit.acts import Refused
+from portal.kit.acting import done
 from portal.kit.http import document_response
 from programme.forms.handbook import CommentForm
 from programme.models import (
@@ -61,14 +61,11 @@ def step(request: MemberRequest, pk: int) -> HttpResponse:
     if version is None or contents is None:
         raise Http404
     form = CommentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            comment(step=found, text=form.cleaned_data["text"], actor=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Uw opmerking staat bij de stap."))
-            return redirect(f"{found.get_absolute_url()}#opmerkingen")
+    if form.is_valid() and done(
+        form, lambda: comment(step=found, actor=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("Uw opmerking staat bij de stap."))
+        return redirect(f"{found.get_absolute_url()}#opmerkingen")
     comments = found.comments.select_related("author", "organisation", "version", "answered_by")
     number = version.steps.index(contents)
     context = {

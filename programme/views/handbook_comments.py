@@ -11,8 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.kit.acting import do
-from portal.kit.acts import Refused
+from portal.kit.acting import do, done
 from portal.kit.downloads import list_file
 from programme.forms.handbook import AnswerForm, CommentFilterForm
 from programme.list_files import comments_sheet
@@ -54,14 +53,12 @@ def comment(request: MemberRequest, pk: int) -> HttpResponse:
     """Answers it; the answer that there is can be written anew."""
     found = _to_answer(request, pk)
     form = AnswerForm(request.POST or None, initial={"answer": found.answer})
-    if request.method == "POST" and form.is_valid():
-        try:
-            service.answer_comment(comment=found, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Uw antwoord staat bij de opmerking."))
-            return redirect("programme:handbook_comments", found.version.programme.slug)
+    if form.is_valid() and done(
+        form,
+        lambda: service.answer_comment(comment=found, actor=request.user, **form.cleaned_data),
+    ):
+        messages.success(request, _("Uw antwoord staat bij de opmerking."))
+        return redirect("programme:handbook_comments", found.version.programme.slug)
     context = {"comment": found, "form": form, "programme": found.version.programme}
     return render(request, "programme/handbook/comment.html", context)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.kit.acting import do
+from portal.kit.acting import do, done
 from portal.kit.acts import Refused
 from portal.kit.forms import retype
 from programme.forms.handbook import CasesForm, ItemForm, PublishForm, StepForm
@@ -52,14 +52,15 @@ def draft(request: MemberRequest, slug: str) -> HttpResponse:
 def add_step(request: MemberRequest, slug: str) -> HttpResponse:
     programme = _to_write(request, slug)
     form = StepForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            step = service.add_step(programme=programme, actor=request.user, **form.values)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("De stap staat in het concept. Voeg nu onderdelen toe."))
-            return redirect("programme:handbook_step_change", step.pk)
+    made: list[HandbookStep] = []
+    if form.is_valid() and done(
+        form,
+        lambda: made.append(
+            service.add_step(programme=programme, actor=request.user, **form.values)
+        ),
+    ):
+        messages.success(request, _("De stap staat in het concept. Voeg nu onderdelen toe."))
+        return redirect("programme:handbook_step_change", made[0].pk)
     context = {"form": form, "programme": programme}
     return render(request, "programme/handbook/add_step.html", context)
 
@@ -98,14 +99,11 @@ def change_step(request: MemberRequest, pk: int) -> HttpResponse:
 def add_item(request: MemberRequest, pk: int) -> HttpResponse:
     step = _step_to_write(request, pk)
     form = ItemForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service.add_item(step=step, actor=request.user, **form.values)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Het onderdeel staat in het concept."))
-            return redirect(_items_of(step))
+    if form.is_valid() and done(
+        form, lambda: service.add_item(step=step, actor=request.user, **form.values)
+    ):
+        messages.success(request, _("Het onderdeel staat in het concept."))
+        return redirect(_items_of(step))
     context = {"form": form, "step": step}
     return render(request, "programme/handbook/add_item.html", context)
 
@@ -158,16 +156,14 @@ def step_cases(request: MemberRequest, pk: int) -> HttpResponse:
     linked = {"cases": cases.filter(handbook_steps=step)}
     sent = request.POST if request.method == "POST" else None
     form = CasesForm(sent, cases=cases, initial=linked)
-    if sent is not None and form.is_valid():
-        try:
-            service.link_cases(
-                step=step, cases=list(form.cleaned_data["cases"]), actor=request.user
-            )
-        except Refused as refusal:
-            form.add_error("cases", str(refusal))
-        else:
-            messages.success(request, _("De cases bij deze stap zijn opgeslagen."))
-            return redirect(_step_page(step))
+    if form.is_valid() and done(
+        form,
+        lambda: service.link_cases(
+            step=step, cases=list(form.cleaned_data["cases"]), actor=request.user
+        ),
+    ):
+        messages.success(request, _("De cases bij deze stap zijn opgeslagen."))
+        return redirect(_step_page(step))
     context = {"form": form, "step": step, "cases": cases, "back": _step_page(step)}
     return render(request, "programme/handbook/step_cases.html", context)
 
@@ -178,16 +174,12 @@ def publish(request: MemberRequest, slug: str) -> HttpResponse:
     """Shows what is new and asks what to tell about it (GET), then publishes (POST)."""
     programme = _to_write(request, slug)
     form = PublishForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            publish_handbook(programme=programme, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, _("De nieuwe versie is gepubliceerd. De PDF wordt nu gemaakt.")
-            )
-            return redirect("programme:handbook", programme.slug)
+    if form.is_valid() and done(
+        form,
+        lambda: publish_handbook(programme=programme, actor=request.user, **form.cleaned_data),
+    ):
+        messages.success(request, _("De nieuwe versie is gepubliceerd. De PDF wordt nu gemaakt."))
+        return redirect("programme:handbook", programme.slug)
     steps, last = contents_of(draft_of(programme)), current_version(programme)
     if request.method != "POST":
         try:

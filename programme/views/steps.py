@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.kit.acting import do
-from portal.kit.acts import Refused
+from portal.kit.acting import do, done
 from portal.kit.downloads import list_file
 from programme.forms.steps import FinishStepForm, StepForm
 from programme.list_files import steps_sheet
@@ -103,16 +102,14 @@ def add(request: MemberRequest) -> HttpResponse:
     programme = programme_asked(request, mine)
     year = _year_asked(request, programme)
     form = StepForm(request.POST or None, programme=programme)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_step(
-                programme=programme, year=year, values=form.values, actor=request.user
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("De stap staat erbij."))
-            return redirect(_board(programme, year))
+    if form.is_valid() and done(
+        form,
+        lambda: services.add_step(
+            programme=programme, year=year, values=form.values, actor=request.user
+        ),
+    ):
+        messages.success(request, _("De stap staat erbij."))
+        return redirect(_board(programme, year))
     context = {"form": form, "year": year, "board": _board(programme, year)}
     return render(request, "programme/steps/add.html", context)
 
@@ -172,8 +169,8 @@ def move(request: MemberRequest, step_id: int) -> HttpResponse:
 def remove(request: MemberRequest, step_id: int) -> HttpResponse:
     found = _step_to_keep(request, step_id)
     told = _("De stap is weggehaald. Onder aan deze pagina zet u haar terug.")
-    done = do(request, lambda: services.remove_step(step=found, actor=request.user), told)
-    return redirect(_board(found.programme, found.year) if done else found)
+    gone = do(request, lambda: services.remove_step(step=found, actor=request.user), told)
+    return redirect(_board(found.programme, found.year) if gone else found)
 
 
 @require_POST
@@ -217,14 +214,9 @@ def _by_form(
     if not STEP.allowed(act_name, found.mark):
         messages.error(request, _("Dit kan nu niet: de stap is al klaar of weggehaald."))
         return redirect(found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, told)
-            return redirect(found)
+    if form.is_valid() and done(form, act):
+        messages.success(request, told)
+        return redirect(found)
     context = {"form": form, "step": found, "board": _board(found.programme, found.year)}
     return render(request, f"programme/steps/{act_name}.html", context)
 

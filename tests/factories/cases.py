@@ -88,3 +88,11 @@ def a_value(kpi: CaseKpi, recorded_by: User, day: date | None = None, value: int
     return KpiValue.objects.create(
         kpi=kpi, measured_on=day or timezone.localdate(), value=value, recorded_by=recorded_by
     )
+
+
+def more_of_a_case(case: Case, by: User, count: int) -> None:
+    """More KPIs with a value each, documents, and assessments."""
+    for _each in range(count):
+        a_value(a_kpi(case, name=f"Dagen dat de straat open ligt {next(_numbers)}"), by)
+        a_case_document(case, by)
+        assessed(case, by)

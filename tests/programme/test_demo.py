@@ -28,7 +28,7 @@ from masterclasses.models import (
 from masterclasses.states import CohortState
 from packages.models import Agreement, Choice, NextAction, ParticipantNote
 from packages.states import AgreementState
-from portal.kit.models import OutgoingMail
+from portal.kit.models import AuditRecord, OutgoingMail
 from programme.models import (
     Case,
     Deliverable,
@@ -44,6 +44,7 @@ from programme.models import (
     Subsidy,
     User,
 )
+from programme.selectors.logbook import search_records
 from programme.selectors.steps import steps_of
 from programme.states import CaseState, CommentState, StepState, SubsidyState
 
@@ -97,6 +98,7 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
     _invoices_are_paid_open_overdue_and_draft()
     _identifiers_hold()
     _statements_say_what_the_ledger_says()
+    _the_administrator_reads_of_every_kind_of_record()
     counts = (User.objects.count(), Agreement.objects.count(), OutgoingMail.objects.count())
     assert "already" in load_demo()
     assert counts == (
@@ -104,6 +106,12 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
         Agreement.objects.count(),
         OutgoingMail.objects.count(),
     )
+
+
+def _the_administrator_reads_of_every_kind_of_record() -> None:
+    read = search_records(User.objects.get(email="beheer@ut.example"), {})
+    kinds = {each.subject_type for each in AuditRecord.objects.all()}
+    assert {each.subject_type for each in read} == kinds
 
 
 def _statements_say_what_the_ledger_says() -> None:
