@@ -338,3 +338,25 @@ class CaseFilterForm(forms.Form):
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = choices
+
+
+class _CasesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} ({obj.participant})"
+
+
+class CasesForm(forms.Form):
+    """In which cases a step was used, or which cases fed a product."""
+
+    cases = _CasesField(
+        Case.objects.none(),
+        label=_("Cases"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Kies alleen cases van dit programma.")},
+    )
+
+    def __init__(self, *args: Any, cases: QuerySet[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelMultipleChoiceField, self.fields["cases"])
+        field.queryset = cases

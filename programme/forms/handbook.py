@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.forms import ProseField, retype
 from portal.kit.validators import validate_name
-from programme.models import Case, HandbookItem, HandbookStep, ItemKind
+from programme.models import HandbookItem, HandbookStep, ItemKind
 from programme.models.handbook import LONGEST_COMMENT, LONGEST_TEXT, LONGEST_TITLE
 from programme.services.handbook import EditedMeanwhile
 from programme.states import CommentState
@@ -110,25 +109,3 @@ class CommentFilterForm(forms.Form):
         choices=[("", _("Alle")), *CommentState.choices],
         required=False,
     )
-
-
-class _CasesField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj} ({obj.participant})"
-
-
-class CasesForm(forms.Form):
-    """In which cases a step was used, or which cases fed a product."""
-
-    cases = _CasesField(
-        Case.objects.none(),
-        label=_("Cases"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Kies alleen cases van dit programma.")},
-    )
-
-    def __init__(self, *args: Any, cases: QuerySet[Case], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = cast(forms.ModelMultipleChoiceField, self.fields["cases"])
-        field.queryset = cases

@@ -94,6 +94,16 @@ def cases_in(programme: Programme, user: User, narrowed: Narrowed | None = None)
     return found.order_by(Lower("title"), "pk")
 
 
+def linkable_cases(programme: Programme, user: User) -> CaseQuerySet:
+    """The cases of the programme that this person may see."""
+    return (
+        Case.objects.visible_to(user)
+        .filter(participant__programme=programme)
+        .select_related("participant__organisation")
+        .distinct()
+    )
+
+
 def organisations_with_cases(programme: Programme, user: User) -> list[Organisation]:
     """Whose cases of the programme this person may see, by name."""
     seen = Case.objects.visible_to(user).filter(participant__programme=programme)

@@ -69,13 +69,3 @@ def steps_used_in(case: Case) -> list[tuple[HandbookStep, str]]:
     steps = {step.pk: step for step in case.handbook_steps.all()} if version else {}
     contents = version.steps if version and steps else []
     return [(steps[each["step"]], each["title"]) for each in contents if each["step"] in steps]
-
-
-def linkable_cases(programme: Programme, user: User) -> QuerySet[Case]:
-    """The cases of the programme that this person may see."""
-    return (
-        Case.objects.visible_to(user)
-        .filter(participant__programme=programme)
-        .select_related("participant__organisation")
-        .distinct()
-    )

@@ -23,7 +23,7 @@ from programme.models import (
     User,
 )
 from programme.selectors.deliverables import keeps_deliverables, owners_for
-from programme.selectors.handbook import linkable_cases
+from programme.services.case_linking import relink
 from programme.states import DELIVERABLE, DeliverableState
 
 MOST = 50
@@ -164,24 +164,13 @@ def link_deliverable_cases(
 ) -> None:
     """Let the product be linked to these cases, of those that this person may see."""
     deliverable = _locked(deliverable, actor)
-    seen = {case.pk: case for case in linkable_cases(deliverable.line.programme, actor)}
-    wanted = {case.pk for case in cases}
-    if not wanted <= seen.keys():
-        raise Unfit("cases", _("Kies alleen cases van dit programma."))
-    links = DeliverableCase.objects.filter(deliverable=deliverable, case__in=seen)
-    linked = set(links.values_list("case", flat=True))
-    if linked == wanted:
-        return
-    links.exclude(case__in=wanted).delete()
-    DeliverableCase.objects.bulk_create(
-        DeliverableCase(deliverable=deliverable, case_id=pk) for pk in sorted(wanted - linked)
-    )
-    audit.record(
-        "programme.link_deliverable_cases",
-        actor=actor,
-        subject=deliverable,
-        data={"after": ", ".join(str(seen[pk]) for pk in sorted(wanted))},
-    )
+    of, programme = {"deliverable": deliverable}, deliverable.line.programme
+    after = relink(DeliverableCase, of, programme=programme, cases=cases, actor=actor)
+    if after is not None:
+        data = {"after": after}
+        audit.record(
+            "programme.link_deliverable_cases", actor=actor, subject=deliverable, data=data
+        )
 
 
 def _locked(deliverable: Deliverable, actor: User) -> Deliverable:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Refused, Unfit, locked
+from portal.kit.acts import Refused, locked
 from programme.models import (
     Case,
     HandbookItem,
@@ -24,9 +24,9 @@ from programme.models import (
 from programme.selectors.handbook import (
     MOST_ITEMS,
     MOST_STEPS,
-    linkable_cases,
     writes_handbook,
 )
+from programme.services.case_linking import relink
 
 Part = TypeVar("Part", HandbookStep, HandbookItem)
 Direction = Literal["up", "down"]
@@ -150,24 +150,10 @@ def link_cases(*, step: HandbookStep, cases: Collection[Case], actor: User) -> N
     """Let the step be linked to these cases, of those that this person may see."""
     programme = _locked(step.programme, actor)
     step = locked(step)
-    seen = {case.pk: case for case in linkable_cases(programme, actor)}
-    wanted = {case.pk for case in cases}
-    if not wanted <= seen.keys():
-        raise Unfit("cases", _("Kies alleen cases van dit programma."))
-    links = HandbookStepCase.objects.filter(step=step, case__in=seen)
-    linked = set(links.values_list("case", flat=True))
-    if linked == wanted:
-        return
-    links.exclude(case__in=wanted).delete()
-    HandbookStepCase.objects.bulk_create(
-        HandbookStepCase(step=step, case_id=pk) for pk in sorted(wanted - linked)
-    )
-    audit.record(
-        "programme.link_handbook_cases",
-        actor=actor,
-        subject=step,
-        data={"after": ", ".join(str(seen[pk]) for pk in sorted(wanted))},
-    )
+    after = relink(HandbookStepCase, {"step": step}, programme=programme, cases=cases, actor=actor)
+    if after is not None:
+        data = {"after": after}
+        audit.record("programme.link_handbook_cases", actor=actor, subject=step, data=data)
 
 
 def programme_of(part: HandbookStep | HandbookItem) -> Programme:

@@ -15,19 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.kit.acting import do, done
 from portal.kit.http import document_response
+from programme.forms.cases import CasesForm
 from programme.forms.deliverables import DeliverableForm, DocumentForm
-from programme.forms.handbook import CasesForm
 from programme.models import (
     Deliverable,
     DeliverableDocument,
     DevelopmentLine,
 )
+from programme.selectors.cases import linkable_cases
 from programme.selectors.deliverables import (
     cases_feeding,
     deliverables_of,
     keeps_deliverables,
 )
-from programme.selectors.handbook import linkable_cases
 from programme.services import deliverables as service
 from programme.states import DELIVERABLE
 from programme.views.requests import MemberRequest

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.kit.acting import do, done
 from portal.kit.acts import Refused
 from portal.kit.forms import retype
-from programme.forms.handbook import CasesForm, ItemForm, PublishForm, StepForm
+from programme.forms.cases import CasesForm
+from programme.forms.handbook import ItemForm, PublishForm, StepForm
 from programme.models import HandbookItem, HandbookStep, Programme, digest_of
+from programme.selectors.cases import linkable_cases
 from programme.selectors.handbook import (
     contents_of,
     current_version,
     draft_of,
-    linkable_cases,
     writes_handbook,
 )
 from programme.selectors.handbook_changes import changes_between
