@@ -124,8 +124,7 @@ def _taken(delivery_id: int, *states: DeliveryState) -> Delivery | None:
 def _missed(delivery: Delivery, error: str) -> None:
     delivery.trouble = error.replace("\0", "")[:300]
     delivery.looked_at = timezone.now()
-    # Only these: what an answer that was not kept had changed, is not so.
-    delivery.save(update_fields=["trouble", "looked_at", "attempts"])
+    delivery.save()
 
 
 def _heard(delivery: Delivery, answer: Answer) -> None:
