@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -11,9 +11,11 @@ from portal.kit.acts import Unfit
 from programme.models import Case, DeliverableCase, HandbookStepCase, Programme, User
 from programme.selectors.cases import linkable_cases
 
+Link = TypeVar("Link", HandbookStepCase, DeliverableCase)
+
 
 def relink(
-    links: type[HandbookStepCase | DeliverableCase],
+    links: type[Link],
     of: dict[str, Any],
     *,
     programme: Programme,
