@@ -102,12 +102,7 @@ def add_document(
     given = (note.strip(), is_concept, audience, sha256(content).hexdigest())
     if last and (last.note, last.is_concept, last.audience, last.document.sha256) == given:
         return last
-    if deliverable.documents.count() >= MOST:
-        raise Refused(
-            _("Dit product heeft al {most} versies. Meer bewaart het portaal niet.").format(
-                most=MOST
-            )
-        )
+    _check_room(deliverable)
     if not is_concept and audience != Audience.PROGRAMME:
         raise Unfit("audience", _("Alleen een concept kan bij de universiteit blijven."))
     name = filename or deliverable.name
@@ -125,6 +120,15 @@ def add_document(
     )
     _record("programme.add_document", added, actor)
     return added
+
+
+def _check_room(deliverable: Deliverable) -> None:
+    if deliverable.documents.count() >= MOST:
+        raise Refused(
+            _("Dit product heeft al {most} versies. Meer bewaart het portaal niet.").format(
+                most=MOST
+            )
+        )
 
 
 @transaction.atomic
