@@ -5,7 +5,7 @@ BIN := .venv/bin
 LOOK := $(shell find static -path static/node_modules -prune -o -type f -print)
 export PORT
 
-.PHONY: help demo demo-reset test check bench picture format lock assets
+.PHONY: help demo demo-reset test check bench pictures format lock assets
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -40,9 +40,9 @@ bench: .venv/installed var/assets/built  ## how fast pages and papers are, besid
 	@$(BIN)/python -m portal.embedded --run $(BIN)/python -m bench.papers
 	@exec $(BIN)/python -m portal.embedded --run $(BIN)/python -m bench.year_run
 
-picture:  ## take the README's picture from the demo that runs on PORT
-	@chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,1000 \
-		--screenshot=docs/compare.png http://localhost:$(PORT)/pakketten/ 2>/dev/null
+pictures: .venv/installed var/assets/built  ## take the pictures of guides and README anew
+	@PYTHON="$(PYTHON)" portal/embedded/prepare tests
+	@TAKE_PICTURES=1 exec $(BIN)/python -m portal.embedded --run $(BIN)/pytest -q tests/journeys/test_pictures.py
 
 format: .venv/installed  ## put the code in style
 	@$(BIN)/ruff check --fix .

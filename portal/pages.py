@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,8 @@ from packages.selectors.figures import programme_day
 from programme.models import Programme
 
 SECURITY_CONTACT_MONTHS = 6
+# When somebody last held the accessibility statement against the portal.
+ACCESSIBILITY_REVIEWED = date(2026, 11, 27)
 
 
 @require_safe
@@ -32,7 +34,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/accessibility.html")
+    return render(request, "pages/accessibility.html", {"reviewed": ACCESSIBILITY_REVIEWED})
 
 
 @require_safe

@@ -4,7 +4,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from portal import pages
+from portal import help, pages
 from portal.accounts.views import email_address
 from portal.health import health
 from portal.home import home
@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("zoeken/", search, name="search"),
     path("bibliotheek/", library, name="library"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
+    path("hulp/", help.index, name="help"),
+    *[
+        path(f"hulp/{each.slug}/", help.guide, {"slug": each.slug}, name=each.route)
+        for each in help.GUIDES
+    ],
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
     path("favicon.ico", RedirectView.as_view(url=static("portal/logo.svg")), name="favicon"),
     path("gezondheid/", health, name="health"),

@@ -44,3 +44,9 @@ await build({
   logLevel: "info",
 });
 await cp(join(here, "portal", "logo.svg"), join(out, "logo.svg"));
+// The pictures of the guides; beside them lies what the tests know of them.
+await rm(join(out, "help"), { recursive: true, force: true });
+await cp(join(here, "portal", "help"), join(out, "help"), {
+  recursive: true,
+  filter: (from) => !from.endsWith(".txt"),
+});

@@ -6,6 +6,7 @@ about nothing or oneself, about an object of one organisation, or about one of a
 
 from __future__ import annotations
 
+from portal.help import GUIDES
 from tests.routes import arguments as of
 from tests.routes import (
     billing,
@@ -65,6 +66,8 @@ GENERAL = {
     "search": Route(EVERYONE),
     "library": Route(EVERYONE),
     "accessibility": Route(PUBLIC),
+    "help": Route(PUBLIC),
+    **{guide.route: Route(PUBLIC) for guide in GUIDES},
     "security_txt": Route(PUBLIC),
     "programme:programme": Route(PUBLIC),
     "programme:profile": Route(EVERYONE),
