@@ -145,8 +145,8 @@ COORDINATORS = Guide(
             "vervolgstappen",
             _("Vervolgstappen bijhouden"),
             "vervolgstappen",
-            _("De vervolgstappen van een jaar in kolommen: wat te laat is, wat nu loopt en wat "
-              "nog komt."),
+            _("De vervolgstappen van een jaar in kolommen: wat te laat is, wat nu loopt, wat nog "
+              "komt en wat klaar is."),
         ),
         Task("handboek", _("Het handboek schrijven en publiceren")),
         Task("cases", _("Met cases werken")),
