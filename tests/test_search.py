@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 import time_machine
-from django.db import transaction
 from django.test import Client
 
 from portal.kit import searching
@@ -20,18 +16,14 @@ from tests.factories.cases import a_case
 from tests.factories.handbook import a_handbook, a_step, an_item, published
 from tests.factories.programme import Cast, a_cast, a_meeting
 from tests.factories.world import World, a_world
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """One for all tests here, as in the access matrix."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(NOW):
-            made = a_world()
-        yield made
-        transaction.set_rollback(True)
+@shared
+def world(db: None) -> World:
+    return a_world()
 
 
 @pytest.fixture

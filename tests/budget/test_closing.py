@@ -22,6 +22,7 @@ from portal.kit import audit
 from portal.kit.acts import Refused
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.costs import a_budget, a_worker
+from tests.factories.einvoices import a_line
 from tests.factories.programme import Cast
 from tests.pages import error_at
 
@@ -134,6 +135,7 @@ def test_the_database_has_the_last_word(cast: Cast, agreement: Agreement) -> Non
     Invoice.objects.filter(pk=draft.pk).update(
         **issued, issued_on=date(2027, 1, 1), due_on=date(2027, 2, 1)
     )
+    a_line(invoice=draft, unit_price=Decimal(1), net=Decimal(1)).save()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -244,7 +244,7 @@ def test_many_to_do_are_told_together(hosts: Cast) -> None:
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
-    ("coordinator", "/", 12),
+    ("coordinator", "/", 18),
     ("coordinator", YEAR, 11),
     ("owner", YEAR, 11),
     ("learner", YEAR, 11),
