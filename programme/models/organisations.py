@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.languages import Language
 from portal.kit.validators import (
     validate_kvk,
     validate_name,
@@ -100,6 +101,7 @@ class Organisation(models.Model):
         _("postcode"), max_length=7, blank=True, validators=[validate_postcode]
     )
     city = models.CharField(_("plaats"), max_length=80, blank=True)
+    language = models.CharField(_("taal"), max_length=2, choices=Language, default=Language.DUTCH)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -120,6 +122,9 @@ class Organisation(models.Model):
                 fields=["vat_number"],
                 condition=~Q(vat_number=""),
                 name="organisation_vat_number_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=Language.values), name="organisation_language_known"
             ),
         ]
 
@@ -194,6 +199,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mailadres"), unique=True)
     name = models.CharField(_("naam"), max_length=120)
+    language = models.CharField(_("taal"), max_length=2, choices=Language, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
@@ -204,7 +210,12 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_ci")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_ci"),
+            models.CheckConstraint(
+                condition=Q(language__in=["", *Language.values]), name="user_language_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -216,19 +227,29 @@ class User(AbstractBaseUser):
         return self.name.split(" ", 1)[0]
 
     @cached_property
-    def _roles(self) -> frozenset[tuple[int, str, int | None]]:
-        """Every role: organisation id, role, id of a led programme. One query per request."""
-        led = "organisation__led_programmes"
-        roles = self.memberships.order_by().values_list("organisation_id", "role", led)
-        return frozenset(roles)
+    def _roles(self) -> frozenset[tuple[int, str, int | None, str]]:
+        """Every role: organisation id, role, id of a led programme, the organisation's language.
+
+        One query per request.
+        """
+        asked = ("role", "organisation__led_programmes", "organisation__language")
+        return frozenset(self.memberships.order_by().values_list("organisation_id", *asked))
+
+    @property
+    def reads_in(self) -> Language:
+        """Their own choice, else the language on which all their organisations agree, or Dutch."""
+        if self.language:
+            return Language(self.language)
+        spoken = {language for *_role, language in self._roles}
+        return Language(spoken.pop()) if len(spoken) == 1 else Language.DUTCH
 
     def organisation_ids(self, *roles: str) -> list[int]:
         """The organisations in which one has one of ``roles``; without roles: any role."""
-        return sorted({org for org, role, _led in self._roles if not roles or role in roles})
+        return sorted({org for org, role, *_rest in self._roles if not roles or role in roles})
 
     def led_programme_ids(self, *roles: str) -> list[int]:
         """The programmes led by an organisation in which one has one of ``roles``."""
-        return sorted({led for _org, role, led in self._roles if led and role in roles})
+        return sorted({led for _org, role, led, _language in self._roles if led and role in roles})
 
     def has_role(self, organisation: Organisation | int, *roles: str) -> bool:
         """Whether one has any of ``roles`` (any role at all when none is given) there."""
