@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import pgettext
 
 
 class Language(models.TextChoices):
@@ -10,3 +11,11 @@ class Language(models.TextChoices):
 
     DUTCH = "nl", "Nederlands"
     ENGLISH = "en", "English"
+
+
+DEFINED = "definition"  # the context of its words in the catalogue: they are nobody else's
+
+
+def translated(words: str) -> str:
+    """Words of a definition file in the reader's language; others stay as they were typed."""
+    return pgettext(DEFINED, words)
