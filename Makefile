@@ -2,10 +2,11 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+ANY_SETTINGS := DEBUG=true SECRET_KEY="$$(printf '%050d' 0)" DATABASE_URL=postgresql:///any REDIS_URL=redis://any
 LOOK := $(shell find static -path static/node_modules -prune -o -type f -print)
 export PORT
 
-.PHONY: help demo demo-reset test check bench pictures format lock assets
+.PHONY: help demo demo-reset test check bench pictures words format lock assets
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -27,7 +28,7 @@ check: .venv/installed  ## style, types, import order
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/lint-imports
-	@DEBUG=true SECRET_KEY="$$(printf '%050d' 0)" DATABASE_URL=postgresql:///types REDIS_URL=redis://types $(BIN)/mypy
+	@$(ANY_SETTINGS) $(BIN)/mypy
 
 test: .venv/installed var/assets/built  ## all tests, on real servers that it starts itself
 	@PYTHON="$(PYTHON)" portal/embedded/prepare tests
@@ -43,6 +44,10 @@ bench: .venv/installed var/assets/built  ## how fast pages and papers are, besid
 pictures: .venv/installed var/assets/built  ## take the pictures of guides and README anew
 	@PYTHON="$(PYTHON)" portal/embedded/prepare tests
 	@TAKE_PICTURES=1 exec $(BIN)/python -m portal.embedded --run $(BIN)/pytest -q tests/journeys/test_pictures.py
+
+words: .venv/installed  ## gather what is to be translated in the English catalogue
+	@$(ANY_SETTINGS) $(BIN)/python manage.py makemessages
+	@portal/embedded/prepare words
 
 format: .venv/installed  ## put the code in style
 	@$(BIN)/ruff check --fix .

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from portal import help, pages
-from portal.accounts.views import email_address
+from portal.accounts.views import email_address, language
 from portal.health import health
 from portal.home import home
 from portal.search import library, search
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("zoeken/", search, name="search"),
     path("bibliotheek/", library, name="library"),
+    path("taal/", language, name="language"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path("hulp/", help.index, name="help"),
     *[

@@ -23,6 +23,7 @@ LABELS = {
     "programme.change_roles": _("Rollen veranderd"),
     "programme.close_account": _("Account gesloten"),
     "programme.change_profile": _("Eigen naam veranderd"),
+    "programme.choose_language": _("Taal gekozen"),
     "programme.load": _("Programma geladen"),
     "programme.plan_meeting": _("Kennisbijeenkomst gepland"),
     "programme.change_meeting": _("Kennisbijeenkomst veranderd"),

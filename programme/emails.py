@@ -39,7 +39,8 @@ def mail_organisation_changed(
 ) -> None:
     """To its contacts: what somebody else changed, as it is now."""
     labels = {each.name: each.verbose_name for each in Organisation._meta.fields}
-    changed = [(labels[field], getattr(organisation, field)) for field in fields]
+    told = {"language": organisation.get_language_display()}
+    changed = [(labels[each], told.get(each, getattr(organisation, each))) for each in fields]
     people = User.objects.filter(
         is_active=True, memberships__in=organisation.memberships.filter(role=Role.CONTACT)
     )

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -54,7 +55,7 @@ class RequireSecondFactor:
     @staticmethod
     def _is_reachable(request: HttpRequest) -> bool:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name in ("account_logout", "account_reauthenticate"):
+        if name in ("account_logout", "account_reauthenticate", "language"):
             return True
         return name.startswith("mfa_") or request.path.startswith(OPEN_PATHS)
 
@@ -72,6 +73,8 @@ class SessionEnded:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if not self._asks_to_log_in(response) or not request.user.is_anonymous:
+            return response
+        if request.path == reverse("language"):  # the switch of the login page leads back to it
             return response
         if request.method == "POST":
             messages.warning(

@@ -1,11 +1,16 @@
-"""Account pages that are ours instead of allauth's."""
+"""Account pages that are ours instead of allauth's, and the switch of languages."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
+
+from portal.kit.languages import Language
+from programme.models import User
+from programme.services.people import choose_language
 
 
 @require_safe
@@ -18,3 +23,16 @@ def email_address(request: HttpRequest) -> HttpResponse:
     address in its place would keep the roles and lose the proof.
     """
     return render(request, "account/email.html")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Answers in another language from now on; to who is logged in, in every browser.
+
+    Leads back to ``next``, or to the page that asked for it, if that is one of this site.
+    """
+    if request.POST.get("language") in Language.values:
+        if isinstance(request.user, User):
+            choose_language(person=request.user, language=request.POST["language"])
+        return set_language(request)
+    return redirect("/")

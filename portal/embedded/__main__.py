@@ -238,6 +238,8 @@ def main() -> int:
     try:
         if given.reset:
             return reset()
+        if code := subprocess.call(["portal/embedded/prepare", "words"]):  # noqa: S607
+            return code  # it has said why
         return run_command(given.run) if given.run else demo()
     except CannotStart as problem:
         print(problem, file=sys.stderr)

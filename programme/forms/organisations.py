@@ -92,6 +92,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
             "street": _("Straat"),
             "house_number": _("Huisnummer"),
             "city": _("Plaats"),
+            "language": _("Taal"),
         }
         help_texts = {
             "legal_name": _(
@@ -100,6 +101,10 @@ class OrganisationForm(forms.ModelForm[Organisation]):
             ),
             "street": _(
                 "Het bezoekadres. Een postbus is niet genoeg: de wet wil de straat op de factuur."
+            ),
+            "language": _(
+                "Wie zelf geen taal kiest, leest het portaal in deze taal. Brieven en mails zijn "
+                "ook in deze taal."
             ),
         }
         error_messages = {

@@ -10,6 +10,7 @@ from django.contrib.auth import password_validation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.languages import Language
 from portal.kit.validators import validate_person_name
 from programme.models import Role, User
 
@@ -103,4 +104,9 @@ class ProfileForm(forms.Form):
         validators=[validate_person_name],
         error_messages={"required": _("Vul uw naam in.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Taal"),
+        required=False,
+        choices=[("", _("zoals uw organisatie")), *Language.choices],
     )

@@ -30,6 +30,7 @@ DATA_FIELDS = (
     "house_number",
     "postcode",
     "city",
+    "language",
 )
 
 
@@ -51,7 +52,8 @@ def add_organisation(
     organisation = _named(name)
     if organisation is None:
         organisation = Organisation(slug=_free_slug(name))
-        given = {field: values.get(field, "") for field in (*NAMING_FIELDS, *DATA_FIELDS)}
+        fields = (*NAMING_FIELDS, *DATA_FIELDS)
+        given = {field: values[field] for field in fields if field in values}
         _refuse_kind(given["kind"])
         _keep(organisation, given)
     _participant, is_new = Participant.objects.get_or_create(

@@ -160,6 +160,21 @@ def proper_name(name: str) -> str:
 
 
 @transaction.atomic
+def choose_language(*, person: User, language: str) -> None:
+    """Read in this language from now on; ``""``: in that of one's organisation."""
+    person = locked(person)
+    if person.language != language:
+        before, person.language = person.language, language
+        person.save(update_fields=["language"])
+        audit.record(
+            "programme.choose_language",
+            actor=person,
+            subject=person,
+            data={"before": before, "after": language},
+        )
+
+
+@transaction.atomic
 def change_own_name(*, person: User, name: str) -> None:
     """Change one's own name; signatures and paper keep the name of their time."""
     name = proper_name(name)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import chain
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -23,7 +24,12 @@ from programme.models import Invitation, Organisation, Role, User
 from programme.selectors import rights
 from programme.selectors.people import people_of
 from programme.services.invitations import invite, resend_invitation, withdraw_invitation
-from programme.services.people import change_own_name, deactivate_person, set_roles
+from programme.services.people import (
+    change_own_name,
+    choose_language,
+    deactivate_person,
+    set_roles,
+)
 from programme.views.requests import MemberRequest
 
 
@@ -135,11 +141,17 @@ def withdraw(request: MemberRequest, slug: str, invitation_id: int) -> HttpRespo
 @login_required
 def profile(request: MemberRequest) -> HttpResponse:
     user = request.user
-    form = ProfileForm(request.POST or None, initial={"name": user.name})
+    form = ProfileForm(
+        request.POST or None, initial={"name": user.name, "language": user.language}
+    )
     if request.method == "POST" and form.is_valid():
         change_own_name(person=user, name=form.cleaned_data["name"])
-        messages.success(request, _("Uw naam is opgeslagen."))
-        return redirect("programme:profile")
+        choose_language(person=user, language=form.cleaned_data["language"])
+        messages.success(request, _("Uw profiel is opgeslagen."))
+        response = redirect("programme:profile")
+        if not form.cleaned_data["language"]:  # nor is one to be taken over at the next login
+            response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+        return response
     memberships = user.memberships.select_related("organisation")
     return render(
         request, "programme/people/profile.html", {"form": form, "memberships": memberships}

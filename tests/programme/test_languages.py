@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_portal_speaks_the_languages_that_one_may_choose() -> None:
-    assert settings.LANGUAGES == Language.choices
+    assert Language.choices == settings.LANGUAGES
     assert settings.LANGUAGE_CODE == Language.DUTCH
 
 

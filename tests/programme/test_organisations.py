@@ -134,9 +134,10 @@ def test_foreign_organisations_give_404(client: Client) -> None:
 def test_adding_by_the_page(client: Client) -> None:
     cast = a_cast()
     client.force_login(cast.coordinator)
-    values = {**NEW, "programme": cast.programme.pk}
+    values = {**NEW, "programme": cast.programme.pk, "language": "en"}
     response = client.post("/organisaties/toevoegen/", values)
     assert response.status_code == 302
+    assert Organisation.objects.get(name=NEW["name"]).language == "en"
     assert client.get(response.headers["Location"]).status_code == 200
 
 

@@ -63,6 +63,7 @@ GENERAL = {
     **steps.GENERAL,
     **following.GENERAL,
     "home": Route(PUBLIC),
+    "language": Route(PUBLIC, post=True),
     "search": Route(EVERYONE),
     "library": Route(EVERYONE),
     "accessibility": Route(PUBLIC),
