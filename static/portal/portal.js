@@ -6,9 +6,30 @@ htmx.config.allowEval = false;
 htmx.config.allowScriptTags = false;
 window.htmx = htmx;
 
-function onReady() {
+// Who sent a form from the keyboard goes on at what the answer says, not before the page's head.
+// A browser may keep nothing for us; then the page begins at its top, as ever.
+function noteSentByKeyboard(form) {
+  const byKeyboard = document.activeElement.matches(":focus-visible");
+  try {
+    if (byKeyboard && !("download" in form.dataset)) sessionStorage.setItem("sent", "yes");
+  } catch {}
+}
+function placeToGoOn() {
   const summary = document.querySelector("[data-focus-first]");
-  if (summary) summary.focus();
+  let sent = null;
+  try {
+    sent = sessionStorage.getItem("sent");
+    sessionStorage.removeItem("sent");
+  } catch {}
+  if (summary || !sent || location.hash || document.querySelector("[autofocus]")) return summary;
+  const told = document.querySelector("main > .utrecht-alert[role]") || document.querySelector("h1");
+  if (told) told.tabIndex = -1;
+  return told;
+}
+
+function onReady() {
+  const place = placeToGoOn();
+  if (place) place.focus();
   // A native form may be sent once: the button tells that it's busy.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -20,6 +41,7 @@ function onReady() {
     form.dataset.sent = "yes";
     const button = event.submitter;
     if (button) button.setAttribute("aria-busy", "true");
+    noteSentByKeyboard(form);
   });
   // Coming back with the browser's back button, the form can be sent again.
   window.addEventListener("pageshow", () => {
