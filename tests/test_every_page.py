@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from programme.models import User
 from tests.accessibility import violations
 from tests.factories.world import a_world
+from tests.reflow import reflow_faults
 from tests.visiting import visits
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +47,7 @@ def _faults(page: Page, width: int, scheme: str) -> list[str]:
 
 @pytest.mark.parametrize("first", range(PARTS))
 def test_every_page(live_server: Any, chromium: Browser, first: int) -> None:
-    """Each as it looks on four screens; in parts, so that no process waits long for another."""
+    """Each on four screens and zoomed in; in parts, so that no process waits long for another."""
     world, faults = a_world(), []
     context = chromium.new_context(locale="nl-NL")
     page = context.new_page()
@@ -65,6 +66,7 @@ def test_every_page(live_server: Any, chromium: Browser, first: int) -> None:
             page.set_viewport_size({"width": width, "height": 900})
             found = _faults(page, width, scheme)
             faults += [f"{who} {address} {width} {scheme} {fault}" for fault in found]
+        faults += [f"{who} {address} {fault}" for fault in reflow_faults(page)]
     context.close()
     assert not faults, "\n".join(faults)
 
