@@ -24,7 +24,7 @@ def days_sheet(programme: Programme, year: int, found: QuerySet[WorkedDay]) -> S
         [
             each.worker.name,
             each.day,
-            each.line.name,
+            str(each.line),
             each.days,
             str(each.worker.get_function_display()),
             str(Week.of(each.day)),
@@ -47,7 +47,7 @@ def expenses_sheet(programme: Programme, year: int, found: Iterable[Expense]) ->
     rows: list[list[Cell]] = [
         [
             each.day,
-            each.line.name,
+            str(each.line),
             each.supplier,
             each.description,
             each.net,

@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from budget.overview_plots import plots_of, programme_plots_of
 from budget.selectors.overview import Amounts, Overview, ProgrammeOverview
 from portal.kit.documents import render_pdf
+from portal.kit.languages import translated
 from portal.kit.sheets import new_book
 
 EUROS = '"€" #,##0.00;[Red]-"€" #,##0.00'
@@ -102,7 +103,7 @@ def _figures(of: Amounts) -> list[Decimal]:
 
 
 def _line_rows(overview: Overview | ProgrammeOverview) -> list[Row]:
-    lines = [(line.name, _figures(line)) for line in overview.lines]
+    lines = [(translated(line.name), _figures(line)) for line in overview.lines]
     return [*lines, (_("Samen"), _figures(overview))]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from budget.selectors.overview import Amounts, Overview, ProgrammeOverview
 from budget.selectors.scenario import YearOutcome
 from portal.kit import money
+from portal.kit.languages import translated
 from portal.kit.plots import GOAL, MAYBE, SURE, Filled, bars, filled, sign_of
 
 COLOURS = ("#6d7f87", "#0b5563", "#3b8794", "#14613a", "#a35f00")
@@ -108,7 +109,7 @@ def _coverage(title: str, overview: ProgrammeOverview) -> SafeString:
 def _costs(title: str, overview: Overview | ProgrammeOverview) -> dict[str, Any]:
     rows = [
         Filled(
-            name=line.name,
+            name=translated(line.name),
             told=_("{forecast} van {needed}").format(
                 forecast=money.euro_short(line.forecast), needed=money.euro_short(line.needed)
             ),

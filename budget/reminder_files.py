@@ -18,7 +18,7 @@ def planned_sheet(planned: Iterable[Planned]) -> Sheet:
     rows: list[list[Cell]] = [
         [
             None if each.stopped else each.day,
-            each.level.title,
+            str(each.level),
             str(each.invoice),
             each.invoice.party,
             each.invoice.due_on,

@@ -28,7 +28,7 @@ def vat_sheet(components: Iterable[Component]) -> Sheet:
         widths=list(columns.values()),
         rows=[
             (
-                component.name,
+                str(component),
                 each.period.lower,
                 each.period.upper,
                 each.words,

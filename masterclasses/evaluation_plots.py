@@ -32,7 +32,7 @@ def score_plots(day: DayResult) -> list[QuestionPlot]:
 
 def _how_often(result: QuestionResult) -> SafeString:
     return bars(
-        _("{question} Hoe vaak elk cijfer is gegeven").format(question=result.question.text),
+        _("{question} Hoe vaak elk cijfer is gegeven").format(question=result.question),
         [
             (_named(score), Decimal(count), _times(count))
             for score, count in reversed(result.scores.by_score)

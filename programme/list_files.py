@@ -85,7 +85,7 @@ def steps_sheet(steps: Iterable[Standing]) -> Sheet:
         widths=(60, 30, 12, 12, 12, 60, 60),
         rows=[
             (
-                each.step.title,
+                str(each.step),
                 each.step.owner_name,
                 each.step.starts_on,
                 each.step.ends_on,

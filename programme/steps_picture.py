@@ -29,7 +29,7 @@ NARROW, WIDE = 20, 90
 def steps_picture(year: int, steps: Sequence[Standing]) -> SafeString:
     """A state is told by its word and by how the bar is drawn, not by colour alone."""
     height = TOP + ROW * len(steps)
-    told = "; ".join(f"{each.step.title}: {each.state.label}, {_days(each)}" for each in steps)
+    told = "; ".join(f"{each.step}: {each.state.label}, {_days(each)}" for each in steps)
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{}" role="img"'
         ' aria-label="{}" class="plot step-plan">{}{}{}</svg>',
@@ -68,14 +68,14 @@ def _row(standing: Standing, year: int, top: int) -> SafeString:
         '<rect class="ground" x="0" y="{3}" width="100%" height="{4}"></rect>'
         '<rect class="{5}" x="{6}%" y="{3}" width="{7}%" height="{4}"></rect>',
         top + 16,
-        Truncator(standing.step.title).chars(NARROW),
+        Truncator(standing.step).chars(NARROW),
         standing.state.label,
         top + 24,
         BAR,
         standing.state,
         f"{left:.2f}",
         f"{max(right - left, 1):.2f}",
-        Truncator(standing.step.title).chars(WIDE),
+        Truncator(standing.step).chars(WIDE),
     )
 
 

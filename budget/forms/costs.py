@@ -73,7 +73,7 @@ class WeekForm(forms.Form):
         for line in self.lines:
             for day in self.days:
                 self.fields[self.name_of(line.pk, day)] = PartField(
-                    label=f"{line.name}, {date_format(day, 'l j F')}",
+                    label=f"{line}, {date_format(day, 'l j F')}",
                     required=False,
                     initial=days.get((line.pk, day)),
                 )
@@ -355,7 +355,7 @@ class BudgetForm(forms.Form):
         self._lines = lines
         for line in lines:
             self.fields[f"line_{line.pk}"] = EuroField(
-                label=_("{line}, in euro’s").format(line=line.name),
+                label=_("{line}, in euro’s").format(line=line),
                 max_digits=10,
                 min_value=Decimal(0),
                 initial=amounts.get(line.pk),

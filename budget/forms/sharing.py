@@ -38,7 +38,7 @@ class SharesForm(forms.Form):
         self.fields["kind"].initial = PERCENTAGES if known else EQUAL
         for name, line in self._lines.items():
             self.fields[name] = PercentageField(
-                label=_("Percentage voor {line}").format(line=line.name),
+                label=_("Percentage voor {line}").format(line=line),
                 required=False,
                 max_digits=5,
                 min_value=0,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES
+from portal.kit.languages import translated
 
 if TYPE_CHECKING:
     from programme.models.organisations import Visitor
@@ -93,7 +94,7 @@ class ReminderLevel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return translated(self.title)
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

@@ -60,7 +60,7 @@ def chart_of(programme: Programme) -> Chart:
     for rate in _rates(programme, sold):
         names[Account(Purpose.VAT, rate)] = _named(Account(Purpose.VAT, rate))
     for line in programme.lines.order_by("position"):
-        names[Account(Purpose.COSTS, line.pk)] = _("Kosten {line}").format(line=line.name)
+        names[Account(Purpose.COSTS, line.pk)] = _("Kosten {line}").format(line=line)
     names |= {Account(each): str(each.label) for each in LAST}
     known = LedgerCode.objects.filter(programme=programme)
     return Chart(names, {account_of(each): each.code for each in known})

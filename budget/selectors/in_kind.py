@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from masterclasses.models import Placement
 from packages.models import Agreement, AgreementLine, AgreementYear, Component
+from portal.kit.languages import translated
 from programme.models import Programme
 
 
@@ -70,7 +71,7 @@ def in_kind_of(programme: Programme, year: int) -> InKind:
         tuple(
             Contribution(
                 each.agreement,
-                tuple((line.name, line.amount) for line in each.borne),
+                tuple((translated(line.name), line.amount) for line in each.borne),
                 came[each.agreement.participant_id],
             )
             for each in found

@@ -80,7 +80,7 @@ def _lines(
         {
             "name": each.name,
             **{name: euros(getattr(each, name)) for name in MONEY},
-            "products": [str(product) for product in by_name[each.name].deliverables.all()],
+            "products": [product.name for product in by_name[each.name].deliverables.all()],
             "done": delivered.told_of(by_name[each.name].pk),
         }
         for each in overview.lines

@@ -106,7 +106,7 @@ def example(request: MemberRequest, pk: int) -> HttpResponse:
     """The letter as it is set now, on an invoice that does not exist."""
     level = _for_finance(request, ReminderLevel.objects.visible_to(request.user), pk)
     pdf = letter_pdf(*example_of(level, level.schedule.programme))
-    filename = _("Voorbeeld {title}.pdf").format(title=level.title)
+    filename = _("Voorbeeld {title}.pdf").format(title=level)
     return file_response(pdf, filename=filename, content_type="application/pdf", inline=True)
 
 

@@ -66,7 +66,7 @@ def _asked(request: MemberRequest) -> tuple[list[ReminderSchedule], ReminderFilt
         request.GET,
         programmes={each.programme.slug: each.programme.short_name for each in schedules},
         titles={
-            level.level: level.title for each in reversed(schedules) for level in each.levels.all()
+            level.level: str(level) for each in reversed(schedules) for level in each.levels.all()
         },
     )
     if not form.is_valid():

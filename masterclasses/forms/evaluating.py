@@ -43,7 +43,7 @@ class EvaluationForm(forms.Form):
         super().__init__(*args, **kwargs)
         for question in questions:
             field = _score_field() if question.is_score else _text_field()
-            field.label = question.text
+            field.label = str(question)
             self.fields[question.key] = field
 
 

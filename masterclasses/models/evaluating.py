@@ -31,6 +31,7 @@ from django.utils.translation import gettext_lazy as _
 
 from masterclasses.models.enrolling import Learner
 from masterclasses.models.planning import Masterclass
+from portal.kit.languages import translated
 
 if TYPE_CHECKING:
     from programme.models.organisations import Visitor
@@ -74,7 +75,7 @@ class EvaluationQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return translated(self.text)
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
@@ -157,7 +158,7 @@ class AskedQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return translated(self.text)
 
     @property
     def is_score(self) -> bool:

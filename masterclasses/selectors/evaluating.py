@@ -136,7 +136,7 @@ def overview_of(evaluations: Iterable[Evaluation]) -> Overview:
     scores = {}
     for day in days:
         for each in day.scored:
-            questions[each.question.key] = each.question.text
+            questions[each.question.key] = str(each.question)
             scores[each.question.key, day.masterclass.pk] = each.scores
     return Overview(days, questions, scores)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from packages.models.vat import Vat
+from portal.kit.languages import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +51,7 @@ class Component(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return translated(self.name)
 
     def price_on(self, day: date) -> Decimal:
         """Euros net a year on ``day``; raises ``LookupError`` where no price is set.

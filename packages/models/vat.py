@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from portal.kit import figures
+from portal.kit.languages import translated
 
 
 class Vat(NamedTuple):
@@ -21,5 +22,5 @@ class Vat(NamedTuple):
     def words(self) -> str:
         """``21% btw``, or that there is none and why."""
         if self.category == "E":
-            return _("geen btw: {reason}").format(reason=self.reason)
+            return _("geen btw: {reason}").format(reason=translated(self.reason))
         return _("{rate}% btw").format(rate=figures.short(self.rate))

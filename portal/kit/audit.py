@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import connection, models
+from django.utils.translation import override
 
 from portal.kit.models import AuditRecord
 
@@ -74,9 +76,15 @@ def record(
         actor=actor,  # type: ignore[misc]  # the foundation does not know which user model
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        subject_label=str(subject)[:200],
+        subject_label=_dutch(subject)[:200],
         data=data or {},
     )
+
+
+def _dutch(subject: models.Model) -> str:
+    """What it is called in the record, whoever acts and in whatever language."""
+    with override(settings.LANGUAGE_CODE):
+        return str(subject)
 
 
 def records_of(*subjects: models.Model) -> models.QuerySet[AuditRecord]:

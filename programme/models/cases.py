@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.languages import translated
 from portal.kit.validators import validate_name
 from programme.models.organisations import Role
 from programme.models.programme import DevelopmentLine, Programme
@@ -49,7 +50,7 @@ class Discipline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return translated(self.name)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

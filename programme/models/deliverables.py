@@ -83,9 +83,7 @@ class DeliverableDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("{name}, versie {number}")).format(
-            name=self.deliverable.name, number=self.number
-        )
+        return str(_("{name}, versie {number}")).format(name=self.deliverable, number=self.number)
 
     @property
     def is_kept_at_lead(self) -> bool:

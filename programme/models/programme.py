@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.languages import translated
 from programme.models.organisations import Participant, User, Visitor
 from programme.states import DeliverableState
 
@@ -90,7 +91,7 @@ class DevelopmentLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return translated(self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("programme:line", args=[self.programme.slug, self.key])
@@ -143,7 +144,7 @@ class Deliverable(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return translated(self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("programme:deliverable", args=[self.pk])
@@ -177,4 +178,4 @@ class Responsibility(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return translated(self.text)

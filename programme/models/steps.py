@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.kit.languages import translated
 from programme.models.organisations import Organisation, User, Visitor
 from programme.models.programme import Programme
 from programme.states import StepMark
@@ -107,7 +108,7 @@ class NextStep(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return translated(self.title)
 
     def get_absolute_url(self) -> str:
         return reverse("programme:step", args=[self.pk])

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.kit.languages import translated
 from portal.kit.todo import Todo
 from programme.models import ROLES_AT_LEAD, NextStep, Programme, Role, User
 from programme.progress import Reading, readings_of
@@ -57,7 +58,7 @@ class Standing:
         """In the definition's words, else from day to day; "" without a window."""
         step = self.step
         if step.window_label or step.starts_on is None:
-            return step.window_label
+            return translated(step.window_label)
         first = date_format(step.starts_on, "j F Y")
         if step.ends_on is None:
             return _("vanaf {day}").format(day=first)
@@ -173,7 +174,7 @@ def _late(standing: Standing) -> Todo:
     if step.owner_name:
         text += " " + _("Wie ervoor zorgt: {owner}.").format(owner=step.owner_name)
     return Todo(
-        title=_("Te laat: {step}").format(step=step.title),
+        title=_("Te laat: {step}").format(step=step),
         text=text,
         url=step.get_absolute_url(),
         action=_("Stap bekijken"),

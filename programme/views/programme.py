@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from portal.kit.languages import translated
 from programme.models import Programme
 from programme.selectors.duties import duties_in
 from programme.selectors.steps import steps_of, year_with_steps
@@ -53,7 +54,7 @@ def quadrants_of(programme: Programme) -> list[list[tuple[str, str, list[str]]]]
     matrix = programme.integration_matrix
     rows = (
         [
-            (str(discipline), str(degree), matrix[key])
+            (str(discipline), str(degree), [translated(each) for each in matrix[key]])
             for key, discipline, degree in row
             if matrix.get(key)
         ]
