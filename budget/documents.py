@@ -8,7 +8,7 @@ from decimal import Decimal
 import schwifty
 import segno
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from lxml.etree import _Element
@@ -24,7 +24,7 @@ from budget.paper_failures import forget_failure
 from budget.selectors.crediting import meaning_of
 from portal.kit import audit
 from portal.kit.acts import locked
-from portal.kit.documents import Attached, Paper, render_pdf, store_documents
+from portal.kit.documents import Attached, Paper, paper_html, render_pdf, store_documents
 
 
 @transaction.atomic
@@ -73,10 +73,10 @@ def make_papers(invoice_id: int) -> tuple[Invoice, bool]:
 
 def invoice_pdf(invoice: Invoice, lines: list[InvoiceLine], xml: bytes) -> bytes:
     """The PDF, with the same invoice as ``xml`` attached (PDF/A-3a)."""
+    with translation.override(invoice.language):
+        description = _("Hetzelfde als e-factuur (UBL)")
     attached = Attached(
-        name=get_valid_filename(f"{invoice.number}.xml"),
-        content=xml,
-        description=_("Hetzelfde als e-factuur (UBL)"),
+        name=get_valid_filename(f"{invoice.number}.xml"), content=xml, description=description
     )
     return render_pdf(invoice_html(invoice, lines), variant="pdf/a-3a", attached=[attached])
 
@@ -120,10 +120,10 @@ def invoice_html(invoice: Invoice, lines: list[InvoiceLine] | None = None) -> st
     }
     if invoice.is_credit_note:
         context["meaning"] = meaning_of(invoice)
-        return render_to_string("documents/credit_note.html", context)
+        return paper_html("credit_note.html", context, language=invoice.language)
     context["iban"] = schwifty.IBAN(invoice.seller["iban"]).formatted
     context["qr"] = payment_qr(invoice, gross)
-    return render_to_string("documents/invoice.html", context)
+    return paper_html("invoice.html", context, language=invoice.language)
 
 
 def payment_qr(invoice: Invoice, gross: Decimal) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import schwifty
+from django.db.models import QuerySet
 
 from budget.models import Invoice, Statement
 from budget.selectors.crediting import meaning_of
 from packages.models import Channel
-from portal.kit.mail import absolute_url, queue_mail
+from portal.kit.mail import Reader, absolute_url, queue_mail
 from portal.kit.models import OutgoingMail, StoredDocument
 from programme.models import Membership, Role
+from programme.selectors.readers import reader, readers_of
 
 
 def papers_to_administration(
@@ -25,7 +27,7 @@ def papers_to_administration(
     """
     return queue_mail(
         template=_template(invoice),
-        to=to,
+        to=Reader(to, invoice.buyer["name"], invoice.language),
         context=_context(invoice),
         about=invoice,
         attachments=papers,
@@ -40,8 +42,8 @@ def notice_to_people(invoice: Invoice) -> None:
     channel = invoice.buyer.get("channel", Channel.MAIL)
     context = {**_context(invoice), "by_mail": channel == Channel.MAIL}
     template = f"{_template(invoice)}/notice"
-    for address in people_of(invoice, but=invoice.buyer["email"]):
-        queue_mail(template=template, to=address, context=context, about=invoice)
+    for person in people_of(invoice, but=invoice.buyer["email"]):
+        queue_mail(template=template, to=person, context=context, about=invoice)
 
 
 def _template(invoice: Invoice) -> str:
@@ -61,18 +63,21 @@ def _context(invoice: Invoice) -> dict[str, Any]:
     return context
 
 
-def people_of(invoice: Invoice, *, but: str) -> list[str]:
+def people_of(invoice: Invoice, *, but: str) -> list[Reader]:
     """Those of the customer who hear of the invoice, other than the address it went to."""
-    people = Membership.objects.filter(
+    theirs = Membership.objects.filter(
         organisation__participations__agreements__years__invoices=invoice,
         role__in=(Role.FINANCE, Role.CONTACT),
         user__is_active=True,
-    ).values_list("role", "user__email")
-    by_role: dict[str, set[str]] = {Role.FINANCE: set(), Role.CONTACT: set()}
-    for role, email in people:
-        by_role[role].add(email.lower())
-    told = by_role[Role.FINANCE] or by_role[Role.CONTACT]
-    return sorted(told - {but.lower()})
+    )
+    people = list(theirs.select_related("user", "organisation"))
+    told = [each for each in people if each.role == Role.FINANCE] or people
+    readers = {reader(each.user, each.organisation) for each in told}
+    return sorted(each for each in readers if each.email != but.lower())
+
+
+def each_once(memberships: QuerySet[Membership]) -> list[Reader]:
+    return sorted(set(readers_of(memberships)))
 
 
 def statement_ready(statement: Statement) -> None:
@@ -80,9 +85,7 @@ def statement_ready(statement: Statement) -> None:
     if statement.participant is None:
         return
     people = Membership.objects.filter(
-        organisation=statement.participant.organisation,
-        role__in=(Role.FINANCE, Role.CONTACT),
-        user__is_active=True,
+        organisation=statement.participant.organisation, role__in=(Role.FINANCE, Role.CONTACT)
     )
     context = {
         "statement": statement,
@@ -90,6 +93,5 @@ def statement_ready(statement: Statement) -> None:
         "lead": statement.contents["lead"]["name"],
         "url": absolute_url(statement.get_absolute_url()),
     }
-    addresses = people.order_by("user__email").values_list("user__email", flat=True).distinct()
-    for address in addresses:
-        queue_mail(template="statement", to=address, context=context, about=statement)
+    for person in each_once(people):
+        queue_mail(template="statement", to=person, context=context, about=statement)

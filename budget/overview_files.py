@@ -7,16 +7,16 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TypeAlias
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from budget.overview_plots import plots_of, programme_plots_of
 from budget.selectors.overview import Amounts, Overview, ProgrammeOverview
-from portal.kit.documents import render_pdf
+from portal.kit.documents import paper_html, render_pdf
 from portal.kit.languages import translated
 from portal.kit.sheets import new_book
 
@@ -26,11 +26,11 @@ Row: TypeAlias = tuple[str, Sequence[Decimal]]
 
 
 def overview_pdf(overview: Overview) -> bytes:
-    return _pdf("documents/budget.html", overview, plots_of(overview))
+    return _pdf("budget.html", overview, plots_of(overview))
 
 
 def programme_pdf(overview: ProgrammeOverview) -> bytes:
-    return _pdf("documents/budget_programme.html", overview, programme_plots_of(overview))
+    return _pdf("budget_programme.html", overview, programme_plots_of(overview))
 
 
 def _pdf(template: str, overview: Overview | ProgrammeOverview, plots: dict[str, object]) -> bytes:
@@ -40,7 +40,7 @@ def _pdf(template: str, overview: Overview | ProgrammeOverview, plots: dict[str,
         "made_on": timezone.localdate(),
         **plots,
     }
-    return render_pdf(render_to_string(template, context))
+    return render_pdf(paper_html(template, context, language=get_language()))
 
 
 def overview_xlsx(overview: Overview) -> bytes:

@@ -6,11 +6,12 @@ from typing import Any
 
 import schwifty
 
-from budget.emails import people_of
+from budget.emails import each_once, people_of
 from budget.models import Dispute, Invoice, Reminder
-from portal.kit.mail import absolute_url, queue_mail
+from portal.kit.mail import Reader, absolute_url, queue_mail
 from portal.kit.models import StoredDocument
 from programme.models import Membership, Role
+from programme.selectors.readers import reader
 
 
 def reminder_sent(reminder: Reminder, letter: StoredDocument) -> None:
@@ -24,23 +25,21 @@ def reminder_sent(reminder: Reminder, letter: StoredDocument) -> None:
     }
     queue_mail(
         template="reminder",
-        to=reminder.email,
+        to=Reader(reminder.email, invoice.buyer["name"], invoice.language),
         context=context,
         about=invoice,
         attachments=[letter, *([invoice.document] if invoice.document else [])],
     )
-    for address in people_of(invoice, but=reminder.email):
-        queue_mail(template="reminder/notice", to=address, context=context, about=invoice)
+    for person in people_of(invoice, but=reminder.email):
+        queue_mail(template="reminder/notice", to=person, context=context, about=invoice)
 
 
 def dispute_opened(dispute: Dispute) -> None:
     """To finance of the lead."""
     invoice = dispute.invoice
-    finance = Membership.objects.filter(
-        organisation=invoice.programme.lead_id, role=Role.FINANCE, user__is_active=True
-    ).values_list("user__email", flat=True)
-    for address in sorted(set(finance)):
-        _tell("dispute/opened", address, dispute, invoice)
+    finance = Membership.objects.filter(organisation=invoice.programme.lead_id, role=Role.FINANCE)
+    for person in each_once(finance):
+        _tell("dispute/opened", person, dispute, invoice)
 
 
 def dispute_ended(dispute: Dispute) -> None:
@@ -48,15 +47,15 @@ def dispute_ended(dispute: Dispute) -> None:
     invoice, opener = dispute.invoice, dispute.opened_by
     told = set(people_of(invoice, but=""))
     if not opener.works_for(invoice.programme, Role.FINANCE):
-        told.add(opener.email.lower())
-    for address in sorted(told):
-        _tell("dispute/ended", address, dispute, invoice)
+        told.add(reader(opener, invoice.agreement_year.agreement.participant.organisation))
+    for person in sorted(told):
+        _tell("dispute/ended", person, dispute, invoice)
 
 
-def _tell(template: str, address: str, dispute: Dispute, invoice: Invoice) -> None:
+def _tell(template: str, to: Reader, dispute: Dispute, invoice: Invoice) -> None:
     context = {
         "dispute": dispute,
         "invoice": invoice,
         "url": absolute_url(invoice.get_absolute_url()),
     }
-    queue_mail(template=template, to=address, context=context, about=invoice)
+    queue_mail(template=template, to=to, context=context, about=invoice)

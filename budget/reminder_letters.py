@@ -9,7 +9,6 @@ from typing import Protocol
 import schwifty
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from budget.models import Invoice, Reminder
 from budget.snapshots import seller_of
 from portal.kit import audit
 from portal.kit.acts import locked
-from portal.kit.documents import render_pdf, store_document
+from portal.kit.documents import paper_html, render_pdf, store_document
 from programme.models import Programme
 
 
@@ -50,8 +49,8 @@ def letter_pdf(reminder: Reminder, invoice: Invoice) -> bytes:
 
 def letter_html(reminder: Reminder, invoice: Invoice) -> str:
     """Nothing in it is asked anew: it says today what it said on its own day."""
-    return render_to_string(
-        "documents/reminder.html",
+    return paper_html(
+        "reminder.html",
         {
             "reminder": reminder,
             "invoice": invoice,
@@ -60,6 +59,7 @@ def letter_html(reminder: Reminder, invoice: Invoice) -> str:
             "iban": schwifty.IBAN(invoice.seller["iban"]).formatted,
             "qr": payment_qr(invoice, reminder.open),
         },
+        language=invoice.language,
     )
 
 

@@ -185,4 +185,5 @@ def _buyer_of(agreement: Agreement, invoicing: Invoicing) -> dict[str, str]:
         "channel": invoicing.channel,
         "agreement": agreement.number,
         "package": agreement.package_name,
+        "language": buyer.language,
     }

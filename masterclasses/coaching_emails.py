@@ -11,8 +11,9 @@ from masterclasses import calendars
 from masterclasses.emails import send
 from masterclasses.models import ENROLS, CoachingBooking, CoachingReport
 from portal.kit import calendars as ical
-from portal.kit.mail import absolute_url
+from portal.kit.mail import Reader, absolute_url
 from programme.models import Membership, User
+from programme.selectors.readers import reader
 
 
 def booked(booking: CoachingBooking) -> None:
@@ -38,25 +39,34 @@ def reported(report: CoachingReport, *, is_correction: bool) -> None:
     booking = report.booking
     who_booked, *contacts = _of_the_organisation(booking)
     for person in contacts or [who_booked]:
-        context = {**_context(booking, person), "is_correction": is_correction}
-        send("coaching_reported", person.email, person.name, context, about=booking)
+        to = _reader(booking, person)
+        with to.spoken_to():
+            context = {**_context(booking, person), "is_correction": is_correction}
+            send("coaching_reported", to, context, about=booking)
 
 
 def _to_both(template: str, booking: CoachingBooking, by: User | None = None) -> None:
     uid = ical.uid_of(f"coaching-{booking.pk}-mail")
-    event = calendars.coaching_event(booking, uid=uid)
     write = ical.invitation if booking.is_booked else ical.cancellation
     for person in (*_of_the_organisation(booking), booking.slot.coach):
-        send(
-            template,
-            person.email,
-            person.name,
-            {**_context(booking, person), "by": by, "to": person.email},
-            about=booking,
-            near=True,
-            calendar=write(event, email=person.email, name=person.name),
-            method="REQUEST" if booking.is_booked else "CANCEL",
-        )
+        to = _reader(booking, person)
+        with to.spoken_to():
+            event = calendars.coaching_event(booking, uid=uid)
+            send(
+                template,
+                to,
+                {**_context(booking, person), "by": by, "to": person.email},
+                about=booking,
+                near=True,
+                calendar=write(event, email=person.email, name=person.name),
+                method="REQUEST" if booking.is_booked else "CANCEL",
+            )
+
+
+def _reader(booking: CoachingBooking, person: User) -> Reader:
+    """The coach reads it for no organisation."""
+    is_coach = person.pk == booking.slot.coach_id
+    return reader(person, None if is_coach else booking.participant.organisation)
 
 
 def _of_the_organisation(booking: CoachingBooking) -> Iterator[User]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from masterclasses.emails import send
+from masterclasses.emails import send, to_learner
 from masterclasses.models import ENROLS, CourseApplication
-from portal.kit.mail import absolute_url
+from portal.kit.mail import Reader, absolute_url
 from programme.models import User
+from programme.selectors.readers import reader
 
 
 def applied(application: CourseApplication, actor: User) -> None:
@@ -40,27 +41,28 @@ def result(application: CourseApplication, actor: User, *, corrected: bool) -> N
 
 def _tell(template: str, application: CourseApplication, actor: User | None, **more: Any) -> None:
     learner, offering = application.learner, application.offering
-    for email, name in _readers(application, actor):
+    for to in _readers(application, actor):
         context = {
             "application": application,
             "course": offering.course,
             "offering": offering,
             "learner": learner,
-            "name": name,
+            "name": to.name,
             "by": actor,
-            "to_learner": email == learner.email.lower(),
+            "to_learner": to.email.lower() == learner.email.lower(),
             "url": absolute_url(application.get_absolute_url()),
             **more,
         }
-        send(template, email, name, context, about=application)
+        send(template, to, context, about=application)
 
 
-def _readers(application: CourseApplication, actor: User | None) -> list[tuple[str, str]]:
+def _readers(application: CourseApplication, actor: User | None) -> list[Reader]:
     """The learner, and who applied while that is a contact of the organisation still."""
     learner, applicant = application.learner, application.applied_by
-    found = {learner.email.lower(): learner.name}
-    if applicant.is_active and applicant.has_role(learner.participant.organisation_id, *ENROLS):
-        found.setdefault(applicant.email.lower(), applicant.name)
+    home = learner.participant.organisation
+    found = {learner.email.lower(): to_learner(learner)}
+    if applicant.is_active and applicant.has_role(home, *ENROLS):
+        found.setdefault(applicant.email.lower(), reader(applicant, home))
     if actor is not None:
         found.pop(actor.email.lower(), None)
-    return list(found.items())
+    return list(found.values())

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import segno
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from masterclasses import emails
 from masterclasses.models import Certificate
 from portal.kit import audit, seals
 from portal.kit.acts import locked
-from portal.kit.documents import render_pdf, store_document
+from portal.kit.documents import paper_html, render_pdf, store_document
 from portal.kit.mail import absolute_url
 
 LETTERS_ON_A_LINE, LINES_IN_LARGE = 42, 13
@@ -55,24 +55,31 @@ def make_certificate_document(certificate_id: int) -> None:
 def sealed_certificate(certificate: Certificate) -> bytes:
     """The PDF with the university's seal over all of it."""
     writer = IncrementalPdfFileWriter(BytesIO(render_pdf(certificate_html(certificate))))
+    with translation.override(certificate.language):
+        reason = _("Certificaat {number}, uitgegeven door {lead}").format(
+            number=certificate.number, lead=certificate.snapshot["lead"]["name"]
+        )
     return seals.seal(
         writer,
-        reason=_("Certificaat {number}, uitgegeven door {lead}").format(
-            number=certificate.number, lead=certificate.snapshot["lead"]["name"]
-        ),
+        reason=reason,
         location=certificate.snapshot["lead"]["city"],
     )
 
 
 def certificate_html(certificate: Certificate) -> str:
-    """The certificate as HTML, from its snapshot alone."""
+    """The certificate as HTML, from its snapshot alone, in the language of that."""
+    with translation.override(certificate.language):
+        return _html(certificate)
+
+
+def _html(certificate: Certificate) -> str:
     address = check_address(certificate)
     days = [
         {**day, "date": date.fromisoformat(day["date"]), "hours": _hours(day["minutes"])}
         for day in certificate.snapshot["days"]
     ]
-    return render_to_string(
-        "documents/certificate.html",
+    return paper_html(
+        "certificate.html",
         {
             **_frozen(certificate),
             "certificate": certificate,
@@ -83,6 +90,7 @@ def certificate_html(certificate: Certificate) -> str:
             "is_full": _is_full(certificate.snapshot),
             "demonstration": seals.is_demonstration(),
         },
+        language=certificate.language,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -28,13 +29,14 @@ from masterclasses.models import (
     MailPreference,
     Masterclass,
 )
-from masterclasses.selectors.calendars import Guest
+from masterclasses.selectors.calendars import Guest, why_not
 from masterclasses.snapshots import Told, day_of, differences, event_told, told_of, when
 from masterclasses.states import EnrolmentState
 from portal.kit import calendars as ical
-from portal.kit.mail import absolute_url, queue_mail
+from portal.kit.mail import Reader, absolute_url, queue_mail
 from portal.kit.models import StoredDocument
 from programme.models import Membership, Participant, User
+from programme.selectors.readers import reader, reader_at, readers_of
 
 # What concerns a day that begins sooner does not wait for the next mail of the day.
 NEAR = timedelta(hours=36)
@@ -68,11 +70,11 @@ def summary(
     first = (*made, *gone)[0]
     participant, cohort = first.learner.participant, first.cohort
     themselves = {each.learner.email.lower() for each in (*made, *gone)}
-    for email, name in contacts_to_tell(participant, actor):
-        if email not in themselves:
+    for contact in contacts_to_tell(participant, actor):
+        if contact.email not in themselves:
             context = {
-                "name": name,
-                "to": email,
+                "name": contact.name,
+                "to": contact.email,
                 "cohort": cohort,
                 "organisation": participant.organisation,
                 "by": actor,
@@ -82,7 +84,7 @@ def summary(
                 "came_free": actor is None,
                 "url": absolute_url(cohort.get_absolute_url()),
             }
-            send("enrolment_summary", email, name, context, about=participant)
+            send("enrolment_summary", contact, context, about=participant)
 
 
 def cohort_withdrawn(cohort: Cohort, places: Sequence[Enrolment], *, reason: str) -> None:
@@ -96,34 +98,45 @@ def cohort_withdrawn(cohort: Cohort, places: Sequence[Enrolment], *, reason: str
         learner = place.learner
         theirs.setdefault(learner.participant, []).append(place)
         context = {**shared, "name": learner.name, "place": place}
-        send("cohort_withdrawn", learner.email, learner.name, context, about=learner, near=near)
+        send("cohort_withdrawn", to_learner(learner), context, about=learner, near=near)
     themselves = {place.learner.email.lower() for place in places}
     for participant, colleagues in theirs.items():
         context = {**shared, "organisation": participant.organisation, "colleagues": colleagues}
-        for email, name in contacts_to_tell(participant, None):
-            if email not in themselves:
-                context["name"] = name
-                send("cohort_withdrawn", email, name, context, about=participant, near=near)
+        for contact in contacts_to_tell(participant, None):
+            if contact.email not in themselves:
+                context["name"] = contact.name
+                send("cohort_withdrawn", contact, context, about=participant, near=near)
 
 
 def day_invited(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:
-    _about_day("calendar_invitation", entry, day, guest, detail=_("Staat in uw agenda."))
+    to = of_calendar(entry)
+    with to.spoken_to():
+        detail = _("Staat in uw agenda.")
+        _about_day("calendar_invitation", to, entry, day, guest, detail=detail)
 
 
 def day_changed(entry: CalendarEntry, day: Masterclass, guest: Guest, was: Told) -> None:
     """Says what is another than before."""
-    changes = differences(was, told_of(day))
-    detail = "\n".join(
-        _("{label}: was {was}, wordt {now}").format(
-            label=each.label, was=each.was or "–", now=each.now or "–"
+    to = of_calendar(entry)
+    with to.spoken_to():
+        changes = differences(was, told_of(day))
+        detail = "\n".join(
+            _("{label}: was {was}, wordt {now}").format(
+                label=each.label, was=each.was or "–", now=each.now or "–"
+            )
+            for each in changes
         )
-        for each in changes
-    )
-    _about_day("calendar_change", entry, day, guest, detail=detail, changes=changes)
+        _about_day("calendar_change", to, entry, day, guest, detail=detail, changes=changes)
 
 
-def day_off(entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None:
+def day_off(entry: CalendarEntry, day: Masterclass, was: Told) -> None:
     """Takes the day out of the calendar, as it was told, and says why."""
+    to = of_calendar(entry)
+    with to.spoken_to():
+        _off(to, entry, day, was, why_not(entry, day))
+
+
+def _off(to: Reader, entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None:
     url = absolute_url(day.get_absolute_url())
     event = event_told(was, uid=ical.uid_of(entry.uid), sequence=entry.sequence, url=url)
     context = {
@@ -138,8 +151,7 @@ def day_off(entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None
     }
     send(
         "calendar_cancellation",
-        entry.email,
-        entry.name,
+        to,
         context,
         about=day,
         detail=" ".join(filter(None, [why, day.cancel_reason])),
@@ -151,28 +163,28 @@ def day_off(entry: CalendarEntry, day: Masterclass, was: Told, why: str) -> None
 
 def day_soon(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:
     """The reminder; it changes nothing in the calendar."""
-    send(
-        "calendar_reminder",
-        entry.email,
-        entry.name,
-        _day_context(day, guest),
-        about=day,
-        detail=" · ".join(filter(None, [when(told_of(day)), calendars.place_of(day)])),
-        near=_is_near(day.period.lower),
-    )
+    to = of_calendar(entry)
+    with to.spoken_to():
+        send(
+            "calendar_reminder",
+            to,
+            _day_context(day, guest),
+            about=day,
+            detail=" · ".join(filter(None, [when(told_of(day)), calendars.place_of(day)])),
+            near=_is_near(day.period.lower),
+        )
 
 
 def digest(notices: Sequence[HeldNotice], coming: Collection[CalendarEntry]) -> None:
     """All that was held for one address, with the days to come as a calendar to keep."""
     last = notices[-1]
-    events = [_event_kept(entry) for entry in coming]
-    about = (
-        Learner.objects.filter(email__iexact=last.email).order_by("-pk").first()
-        or User.objects.filter(email__iexact=last.email).first()
-    )
+    to, about = _known(last.email, last.name)
+    with to.spoken_to():
+        events = [_event_kept(entry) for entry in coming]
+        calendar = ical.publication(events, name=_("Masterclasses"), stamp=timezone.now())
     queue_mail(
         template="calendar_digest",
-        to=last.email,
+        to=to,
         context={
             "name": last.name,
             "notices": notices,
@@ -181,11 +193,29 @@ def digest(notices: Sequence[HeldNotice], coming: Collection[CalendarEntry]) -> 
             "url": absolute_url(reverse("masterclasses:my_calendar")),
         },
         about=about,
-        calendar=ical.publication(events, name=_("Masterclasses"), stamp=timezone.now())
-        if events
-        else "",
+        calendar=calendar if events else "",
         calendar_method="PUBLISH",
     )
+
+
+def _known(email: str, name: str) -> tuple[Reader, Learner | User | None]:
+    """Who reads at an address that calendars know, and as whom they are known."""
+    people = Learner.objects.filter(email__iexact=email).select_related(
+        "participant__organisation"
+    )
+    if learner := people.order_by("-pk").first():
+        return to_learner(learner)._replace(email=email, name=name), learner
+    person = User.objects.filter(email__iexact=email).first()
+    language = reader(person).language if person else settings.LANGUAGE_CODE
+    return Reader(email, name, language), person
+
+
+def of_calendar(entry: CalendarEntry) -> Reader:
+    return _known(entry.email, entry.name)[0]
+
+
+def to_learner(learner: Learner) -> Reader:
+    return reader_at(learner.email, learner.name, learner.participant.organisation.language)
 
 
 def _event_kept(entry: CalendarEntry) -> ical.Event:
@@ -195,14 +225,13 @@ def _event_kept(entry: CalendarEntry) -> ical.Event:
 
 
 def _about_day(
-    template: str, entry: CalendarEntry, day: Masterclass, guest: Guest, **more: Any
+    template: str, to: Reader, entry: CalendarEntry, day: Masterclass, guest: Guest, **more: Any
 ) -> None:
     detail = more.pop("detail")
     event = calendars.event_of(day, uid=ical.uid_of(entry.uid), sequence=entry.sequence)
     send(
         template,
-        entry.email,
-        entry.name,
+        to,
         {**_day_context(day, guest), **more},
         about=day,
         detail=detail,
@@ -242,18 +271,16 @@ def _mail(template: str, enrolment: Enrolment) -> None:
         "url": absolute_url(reverse("masterclasses:cohort", args=[cohort.pk])),
     }
     near = bool(days) and _is_near(days[0].period.lower)
-    send(template, learner.email, learner.name, context, about=learner, near=near)
+    send(template, to_learner(learner), context, about=learner, near=near)
 
 
-def contacts_to_tell(participant: Participant, actor: User | None) -> list[tuple[str, str]]:
+def contacts_to_tell(participant: Participant, actor: User | None) -> list[Reader]:
     """The contact who acts; where nobody or another acts, every contact of the participant."""
     if actor is not None and actor.has_role(participant.organisation_id, *ENROLS):
-        return [(actor.email.lower(), actor.name)]
-    contacts = Membership.objects.filter(
-        organisation=participant.organisation_id, role__in=ENROLS, user__is_active=True
+        return [reader(actor, participant.organisation)]
+    return readers_of(
+        Membership.objects.filter(organisation=participant.organisation_id, role__in=ENROLS)
     )
-    rows = contacts.order_by("pk").values_list("user__email", "user__name")
-    return [(email.lower(), name) for email, name in rows]
 
 
 def _is_near(begin: Any) -> bool:
@@ -262,8 +289,7 @@ def _is_near(begin: Any) -> bool:
 
 def send(
     template: str,
-    to: str,
-    name: str,
+    to: Reader,
     context: dict[str, Any],
     *,
     about: Model,
@@ -273,11 +299,12 @@ def send(
     method: Any = "REQUEST",
 ) -> None:
     """Queue the mail; for who wants one a day, hold its subject and ``detail`` for the next."""
-    if not near and MailPreference.objects.filter(email=to.lower()).exists():
-        subject = render_to_string(f"emails/{template}/subject.txt", context)
+    if not near and MailPreference.objects.filter(email=to.email.lower()).exists():
+        with to.spoken_to():
+            subject = render_to_string(f"emails/{template}/subject.txt", context)
         HeldNotice.objects.create(
-            email=to.lower(),
-            name=name[:120],
+            email=to.email.lower(),
+            name=to.name[:120],
             subject=" ".join(subject.split())[:300],
             detail=detail,
             url=context["url"],
@@ -307,7 +334,7 @@ def _mail_certificate(
 ) -> None:
     queue_mail(
         template=template,
-        to=certificate.learner.email,
+        to=to_learner(certificate.learner),
         context={
             "certificate": certificate,
             "name": certificate.snapshot["name"],
@@ -334,7 +361,7 @@ def _mail_questions(template: str, invitation: EvaluationInvitation) -> None:
     day_after = evaluation.closes_on + timedelta(days=1)
     queue_mail(
         template=template,
-        to=learner.email,
+        to=to_learner(learner),
         context={
             "learner": learner,
             "masterclass": evaluation.masterclass,

@@ -6,6 +6,7 @@ from masterclasses.emails import contacts_to_tell, send
 from masterclasses.models import TRAINS, Placement
 from portal.kit.mail import absolute_url
 from programme.models import User
+from programme.selectors.readers import reader, reader_at
 
 
 def planned(placement: Placement) -> None:
@@ -28,18 +29,19 @@ def _tell(template: str, placement: Placement, *others: User | None) -> None:
     Not everybody at the host may know the student's address, so no mail names it. Nobody who
     has left the university is told.
     """
-    programme = placement.participant.programme
-    told = dict(contacts_to_tell(placement.participant, None))
+    programme, host = placement.participant.programme, placement.participant.organisation
+    told = {each.email: each for each in contacts_to_tell(placement.participant, None)}
     if placement.host_email:
-        told.setdefault(placement.host_email.lower(), placement.host_name)
+        at_host = reader_at(placement.host_email.lower(), placement.host_name, host.language)
+        told.setdefault(at_host.email, at_host)
     for person in (placement.supervisor, *others):
         if person is not None and person.is_active and person.works_for(programme, *TRAINS):
-            told.setdefault(person.email.lower(), person.name)
-    for email, name in told.items():
+            told.setdefault(person.email.lower(), reader(person))
+    for to in told.values():
         context = {
             "placement": placement,
-            "host": placement.participant.organisation,
-            "name": name,
+            "host": host,
+            "name": to.name,
             "url": absolute_url(placement.get_absolute_url()),
         }
-        send(template, email, name, context, about=placement)
+        send(template, to, context, about=placement)

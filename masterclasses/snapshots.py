@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -25,14 +26,18 @@ class Difference:
 
 
 def told_of(day: Masterclass) -> Told:
-    """What is worth a mail when it changes; agenda and materials are not."""
-    return {
-        "begin": day.period.lower.astimezone(UTC).isoformat(),
-        "end": day.period.upper.astimezone(UTC).isoformat(),
-        "title": str(day),
-        "place": place_of(day),
-        "link": day.online_link,
-    }
+    """What is worth a mail when it changes; agenda and materials are not.
+
+    In Dutch whoever reads it: what is compared must not differ by its language.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return {
+            "begin": day.period.lower.astimezone(UTC).isoformat(),
+            "end": day.period.upper.astimezone(UTC).isoformat(),
+            "title": str(day),
+            "place": place_of(day),
+            "link": day.online_link,
+        }
 
 
 def differences(was: Told, now: Told) -> list[Difference]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from masterclasses import emails
 from masterclasses.models import CalendarEntry, Cohort, HeldNotice, Masterclass
 from masterclasses.models.planning import MasterclassQuerySet
-from masterclasses.selectors.calendars import Guest, guests_by_day, why_not
+from masterclasses.selectors.calendars import Guest, guests_by_day
 from masterclasses.snapshots import Told, told_of
 from masterclasses.states import CohortState
 from portal.kit.jobs import for_each
@@ -112,7 +112,7 @@ def _tell(day_id: int, email: str) -> bool:
     before = entry.told
     _note(entry, day, wanted, guest)
     if guest is None:
-        emails.day_off(entry, day, before, why_not(entry, day))
+        emails.day_off(entry, day, before)
     elif before:
         emails.day_changed(entry, day, guest, before)
     else:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from packages.models import Choice
 from packages.selectors import choices
 from packages.selectors.figures import PackageFigures
-from portal.kit.documents import render_pdf
+from portal.kit.documents import paper_html, render_pdf
 from programme.models import Responsibility
 from programme.selectors.duties import Duties, duties_in
 
@@ -21,9 +20,10 @@ def choice_summary(choice: Choice, figures: PackageFigures) -> bytes:
 
 
 def choice_summary_html(choice: Choice, figures: PackageFigures) -> str:
+    """In the language of those who decide, whoever downloads it."""
     programme = choice.participant.programme
-    return render_to_string(
-        "documents/choice_summary.html",
+    return paper_html(
+        "choice_summary.html",
         {
             "choice": choice,
             "organisation": choice.participant.organisation,
@@ -40,6 +40,7 @@ def choice_summary_html(choice: Choice, figures: PackageFigures) -> str:
             "seats": choice.seats_per_cohort or choices.default_seats(figures.package),
             "made_on": timezone.localdate(),
         },
+        language=choice.participant.organisation.language,
     )
 
 

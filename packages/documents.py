@@ -5,8 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import generic
@@ -21,7 +20,7 @@ from packages.selectors.agreements import upload_acts
 from packages.states import CONCLUDED, AgreementState
 from portal.kit import audit, seals
 from portal.kit.acts import locked
-from portal.kit.documents import render_pdf, store_document
+from portal.kit.documents import paper_html, render_pdf, store_document
 from portal.kit.mail import absolute_url
 from portal.kit.models import StoredDocument
 
@@ -37,7 +36,9 @@ def make_offered_document(agreement_id: int) -> None:
     agreement = locked(Agreement(pk=agreement_id))
     if agreement.offered_document is not None:
         return
-    html = render_to_string("documents/agreement/paper.html", {"agreement": agreement})
+    html = paper_html(
+        "agreement/paper.html", {"agreement": agreement}, language=agreement.language
+    )
     agreement.offered_document = store_document(
         kind="agreement_offered", filename=f"{agreement.number}.pdf", content=render_pdf(html)
     )
@@ -86,9 +87,11 @@ def _sealed_bytes(agreement: Agreement) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(signed_bytes_of(agreement).read()))
     if not writer.prev.embedded_signatures:
         _append_pages(writer, _signature_page(agreement))
+    with translation.override(agreement.language):
+        reason = _seal_reason(agreement)
     return seals.seal(
         writer,
-        reason=_seal_reason(agreement),
+        reason=reason,
         location=agreement.snapshot["lead"]["city"],
     )
 
@@ -109,8 +112,8 @@ def _seal_reason(agreement: Agreement) -> str:
 
 
 def _signature_page(agreement: Agreement) -> bytes:
-    html = render_to_string(
-        "documents/agreement/signatures.html",
+    html = paper_html(
+        "agreement/signatures.html",
         {
             "agreement": agreement,
             "signatures": agreement.signatures.all(),
@@ -119,6 +122,7 @@ def _signature_page(agreement: Agreement) -> bytes:
             "verify_url": absolute_url("/controleren/"),
             "demonstration": seals.is_demonstration(),
         },
+        language=agreement.language,
     )
     return render_pdf(html)
 

@@ -7,14 +7,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
 from packages.models import Agreement, Invoicing
-from portal.kit.mail import absolute_url, queue_mail
+from portal.kit.mail import Reader, absolute_url, queue_mail
 from programme.models import Membership, Role, User
-
-# An e-mail address and the name of whom it is.
-Addressee = tuple[str, str]
+from programme.selectors.readers import readers_at, readers_of
 
 ENDINGS = {
     "decline": gettext_lazy("Overeenkomst {number} is geweigerd"),
@@ -26,7 +25,7 @@ ENDINGS = {
 
 
 def ready_to_sign(agreement: Agreement) -> None:
-    _mail("agreement_to_sign", [_signatory(agreement)], agreement)
+    _mail("agreement_to_sign", _signatory(agreement), agreement)
 
 
 def ready_to_read(agreement: Agreement) -> None:
@@ -35,7 +34,7 @@ def ready_to_read(agreement: Agreement) -> None:
 
 
 def reminder_to_sign(agreement: Agreement) -> None:
-    _mail("agreement_reminder", [_signatory(agreement)], agreement)
+    _mail("agreement_reminder", _signatory(agreement), agreement)
 
 
 def ready_to_countersign(agreement: Agreement) -> None:
@@ -61,7 +60,7 @@ def upload_refused(agreement: Agreement, reason: str) -> None:
 def sealed(agreement: Agreement) -> None:
     """To both sides: the agreement is active and its sealed PDF can be had."""
     people = [
-        _signatory(agreement),
+        *_signatory(agreement),
         *_contacts(agreement),
         *_lead_people(agreement, Role.COORDINATOR),
     ]
@@ -77,45 +76,52 @@ def ended(agreement: Agreement, act: str) -> None:
     """To all who were told of it before: declined, withdrawn, lapsed, terminated, completed."""
     people = [
         *_contacts(agreement),
-        _signatory(agreement),
+        *_signatory(agreement),
         *_readers(agreement),
         *_lead_people(agreement, Role.COORDINATOR),
         *_lead_people(agreement, Role.FINANCE),
     ]
+    _mail("agreement_ended", people, agreement, told=lazy(_ending, str)(agreement, act))
+
+
+def _ending(agreement: Agreement, act: str) -> str:
     day = date_format(agreement.ends_on, "j F Y") if agreement.ends_on else ""
-    told = ENDINGS[act].format(number=agreement.number, day=day)
-    _mail("agreement_ended", people, agreement, told=told)
+    return ENDINGS[act].format(number=agreement.number, day=day)
 
 
-def _mail(template: str, people: Iterable[Addressee], agreement: Agreement, **more: Any) -> None:
+def _mail(template: str, people: Iterable[Reader], agreement: Agreement, **more: Any) -> None:
     """One each, whatever number of reasons there is to write to somebody."""
     url = absolute_url(agreement.get_absolute_url())
-    names: dict[str, str] = {}
-    for email, name in people:
-        names.setdefault(email.lower(), name)
-    for email, name in names.items():
-        context = {"agreement": agreement, "url": url, "name": name, **more}
-        queue_mail(template=template, to=email, context=context, about=agreement)
+    told: dict[str, Reader] = {}
+    for person in people:
+        told.setdefault(person.email.lower(), person)
+    for email, person in told.items():
+        context = {"agreement": agreement, "url": url, "name": person.name, **more}
+        to = person._replace(email=email)
+        queue_mail(template=template, to=to, context=context, about=agreement)
 
 
-def _signatory(agreement: Agreement) -> Addressee:
-    return agreement.signatory_email, agreement.signatory_name
+def _signatory(agreement: Agreement) -> list[Reader]:
+    return _named(agreement, [(agreement.signatory_email, agreement.signatory_name)])
 
 
-def _readers(agreement: Agreement) -> list[Addressee]:
-    return [(reader.email, reader.name) for reader in agreement.choice.readers.all()]
+def _readers(agreement: Agreement) -> list[Reader]:
+    readers = agreement.choice.readers.all()
+    return _named(agreement, [(reader.email, reader.name) for reader in readers])
 
 
-def _contacts(agreement: Agreement) -> list[Addressee]:
+def _named(agreement: Agreement, addresses: list[tuple[str, str]]) -> list[Reader]:
+    """Whom the participant named, with an account or not."""
+    return readers_at(addresses, agreement.participant.organisation.language)
+
+
+def _contacts(agreement: Agreement) -> list[Reader]:
     return _people(agreement.participant.organisation_id, Role.CONTACT)
 
 
-def _lead_people(agreement: Agreement, role: str) -> list[Addressee]:
+def _lead_people(agreement: Agreement, role: str) -> list[Reader]:
     return _people(agreement.participant.programme.lead_id, role)
 
 
-def _people(organisation_id: int, role: str) -> list[Addressee]:
-    people = Membership.objects.filter(
-        organisation=organisation_id, role=role, user__is_active=True
-    )
-    return list(people.order_by("pk").values_list("user__email", "user__name"))
+def _people(organisation_id: int, role: str) -> list[Reader]:
+    return readers_of(Membership.objects.filter(organisation=organisation_id, role=role))

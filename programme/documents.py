@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import locked
-from portal.kit.documents import render_pdf, store_document
+from portal.kit.documents import paper_html, render_pdf, store_document
 from programme.models import HandbookVersion
 
 
@@ -21,9 +21,10 @@ def make_handbook_document(version_id: int) -> None:
     version = locked(HandbookVersion(pk=version_id), "programme")
     if version.document is not None:
         return
-    name = _("Handboek {programme} versie {number}.pdf").format(
-        programme=version.programme.short_name, number=version.number
-    )
+    with translation.override(version.language):
+        name = _("Handboek {programme} versie {number}.pdf").format(
+            programme=version.programme.short_name, number=version.number
+        )
     version.document = store_document(
         kind="handbook",
         filename=get_valid_filename(name),
@@ -47,4 +48,4 @@ def handbook_html(version: HandbookVersion) -> str:
         "published_on": date.fromisoformat(snapshot["published_on"]),
         "sha256": version.sha256,
     }
-    return render_to_string("documents/handbook.html", context)
+    return paper_html("handbook.html", context, language=version.language)

@@ -17,16 +17,18 @@ from programme.models import (
     User,
 )
 from programme.selectors.handbook import current_version
+from programme.selectors.readers import reader, reader_at
 
 
 def mail_invitation(invitation: Invitation, token: str) -> None:
     """The only place where the token goes; the database keeps its hash."""
+    organisation = invitation.organisation
     queue_mail(
         template="invitation",
-        to=invitation.email,
+        to=reader_at(invitation.email, invitation.name, organisation.language),
         context={
             "invitation": invitation,
-            "organisation": invitation.organisation,
+            "organisation": organisation,
             "url": absolute_url(reverse("programme:invitation", args=[token])),
         },
         about=invitation,
@@ -47,7 +49,7 @@ def mail_organisation_changed(
     for person in people.distinct().order_by("pk"):
         queue_mail(
             template="organisation_changed",
-            to=person.email,
+            to=reader(person, organisation),
             context={
                 "person": person,
                 "organisation": organisation,
@@ -74,16 +76,15 @@ def mail_meeting_cancelled(meeting: KnowledgeMeeting, people: Iterable[User]) ->
 
 def _about_meeting(template: str, meeting: KnowledgeMeeting, people: Iterable[User]) -> None:
     """One each, with the meeting as it is now for their calendar."""
-    calendar = meeting_calendar(meeting)
+    url = absolute_url(meeting.get_absolute_url())
     for person in people:
+        to = reader(person)
+        with to.spoken_to():
+            calendar = meeting_calendar(meeting)
         queue_mail(
             template=template,
-            to=person.email,
-            context={
-                "person": person,
-                "meeting": meeting,
-                "url": absolute_url(meeting.get_absolute_url()),
-            },
+            to=to,
+            context={"person": person, "meeting": meeting, "url": url},
             about=meeting,
             calendar=calendar,
             calendar_method="PUBLISH",
@@ -93,7 +94,7 @@ def _about_meeting(template: str, meeting: KnowledgeMeeting, people: Iterable[Us
 def mail_roles_changed(person: User, organisation: Organisation, roles: list[str]) -> None:
     queue_mail(
         template="roles_changed",
-        to=person.email,
+        to=reader(person, organisation),
         context={
             "person": person,
             "organisation": organisation,
@@ -114,7 +115,7 @@ def mail_comment_answered(comment: HandbookComment) -> None:
         path = reverse("programme:handbook_comments", args=[programme.slug])
     queue_mail(
         template="comment_answered",
-        to=comment.author.email,
+        to=reader(comment.author),
         context={"comment": comment, "programme": programme, "url": absolute_url(path)},
         about=comment,
     )

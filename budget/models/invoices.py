@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from budget.states import InvoiceKind, InvoiceState, Standing
 from packages.models import VatTreatment
 from portal.kit import money
+from portal.kit.languages import Language
 from portal.kit.money import Treatment
 from programme.models import Programme, Role
 
@@ -218,6 +219,11 @@ class Invoice(models.Model):
         if balance.open == 0:
             return Standing.CREDITED if balance.credited == balance.gross else Standing.PAID
         return Standing.OVERDUE if self.due_on < timezone.localdate() else Standing.OPEN
+
+    @property
+    def language(self) -> str:
+        """That of its papers: the customer's when it was issued."""
+        return str(self.buyer.get("language", Language.DUTCH))
 
     @property
     def is_credit_note(self) -> bool:

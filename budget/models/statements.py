@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES
 from budget.states import StatementState
+from portal.kit.languages import Language
 from programme.models import LEAD_ROLES, Role
 
 if TYPE_CHECKING:
@@ -130,6 +131,14 @@ class Statement(models.Model):
     def is_being_made(self) -> bool:
         """Asked for, and its paper not there yet."""
         return self.asked_at is not None and self.document_id is None
+
+    @property
+    def language(self) -> str:
+        """That of its paper: of whom it is about, and of the lead for its programme's own."""
+        if self.is_final:
+            return str(self.contents.get("language", Language.DUTCH))
+        party = self.participant.organisation if self.participant else self.programme.lead
+        return party.language
 
     @property
     def title(self) -> str:

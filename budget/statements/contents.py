@@ -106,7 +106,11 @@ def _by_key(figures: Iterable[dict[str, str]]) -> dict[str, dict[str, str]]:
 
 
 def _but_for_the_day(contents: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in contents.items() if key not in ("as_of", "changes")}
+    return {
+        key: value
+        for key, value in contents.items()
+        if key not in ("as_of", "changes", "language")
+    }
 
 
 def shown(stated: dict[str, str] | None) -> str:

@@ -7,8 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -20,7 +19,7 @@ from budget.statements.contents import changes, readable
 from budget.states import STATEMENT
 from portal.kit import audit, seals
 from portal.kit.acts import locked
-from portal.kit.documents import render_pdf, store_document
+from portal.kit.documents import paper_html, render_pdf, store_document
 from portal.kit.numbering import draw_number
 
 
@@ -28,6 +27,11 @@ def contents_of(statement: Statement) -> dict[str, Any]:
     """Of a final one what it was frozen with; of a draft what it would say now."""
     if statement.is_final:
         return dict(statement.contents)
+    with translation.override(statement.language):
+        return {**_contents_now(statement), "language": statement.language}
+
+
+def _contents_now(statement: Statement) -> dict[str, Any]:
     if statement.participant is not None:
         contents = participants.contents_of(statement.participant, statement.year)
     else:
@@ -90,11 +94,13 @@ def _print(statement_id: int) -> None:
 
 def _sealed(statement: Statement) -> bytes:
     lead = statement.contents["lead"]
+    with translation.override(statement.language):
+        reason = _("{title}, {number}, opgemaakt door {lead}").format(
+            title=statement.title, number=statement.number, lead=lead["name"]
+        )
     return seals.seal(
         IncrementalPdfFileWriter(BytesIO(statement_pdf(statement))),
-        reason=_("{title}, {number}, opgemaakt door {lead}").format(
-            title=statement.title, number=statement.number, lead=lead["name"]
-        ),
+        reason=reason,
         location=lead["city"],
     )
 
@@ -106,12 +112,15 @@ def statement_pdf(statement: Statement) -> bytes:
 
 def statement_html(statement: Statement) -> str:
     contents = contents_of(statement)
-    return render_to_string(
-        f"documents/statement/{contents['kind']}.html",
+    with translation.override(statement.language):
+        shown = readable(contents)
+    return paper_html(
+        f"statement/{contents['kind']}.html",
         {
             "statement": statement,
-            "contents": readable(contents),
+            "contents": shown,
             "sender": contents["lead"]["name"],
             "demonstration": statement.is_final and seals.is_demonstration(),
         },
+        language=statement.language,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from masterclasses.models.enrolling import Learner
 from masterclasses.models.planning import PLANS
+from portal.kit.languages import Language
 
 if TYPE_CHECKING:
     from programme.models.organisations import Visitor
@@ -66,3 +67,8 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def language(self) -> str:
+        """That of its paper: of the organisation when it was issued."""
+        return str(self.snapshot.get("language", Language.DUTCH))

@@ -130,6 +130,7 @@ def _snapshot(
     """All that the paper prints, as it is known now."""
     programme, learner = cohort.programme, candidate.learner
     return {
+        "language": learner.participant.organisation.language,
         "name": learner.name,
         "organisation": learner.participant.organisation.printed_name,
         "programme": {"name": programme.name, "region": programme.region},

@@ -17,6 +17,7 @@ from packages.models.catalogue import Component, VatTreatment
 from packages.models.choices import Choice, Mandate
 from packages.models.invoicing import Channel, Invoicing, Profile
 from packages.states import CONCLUDED, LIVE, AgreementState
+from portal.kit.languages import Language
 from programme.models import Role
 
 if TYPE_CHECKING:
@@ -190,6 +191,11 @@ class Agreement(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("packages:agreement", args=[self.number])
+
+    @property
+    def language(self) -> str:
+        """That of its text: the participant's when it was offered."""
+        return str(self.snapshot.get("language", Language.DUTCH))
 
     @property
     def has_lapsed(self) -> bool:

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +27,7 @@ from packages.states import AgreementState
 from packages.tasks import make_offered_document
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
+from portal.kit.documents import paper_html
 from portal.kit.numbering import draw_number
 from programme.models import Organisation, Programme
 from programme.selectors.duties import duties_in
@@ -48,7 +48,9 @@ def offer_agreement(*, choice: Choice) -> Agreement:
     choice = locked(choice)
     _check_may_be_offered(choice)
     years = _years_of(choice)
-    agreement = _frozen(choice, _snapshot(choice, years))
+    with translation.override(choice.participant.organisation.language):
+        snapshot = _snapshot(choice, years)
+    agreement = _frozen(choice, snapshot)
     agreement.text = _text_of(agreement)
     agreement.save()
     _keep_years(agreement, years)
@@ -167,16 +169,22 @@ def _keep_years(agreement: Agreement, years: dict[int, list[AgreementLine]]) -> 
 
 
 def _text_of(agreement: Agreement) -> str:
-    return render_to_string(
-        f"documents/agreement/{agreement.text_version}.html",
+    """The version has a text of its own in each language: law is translated as a whole."""
+    return paper_html(
+        f"agreement/{agreement.text_version}.{agreement.language}.html",
         {"agreement": agreement, **agreement.snapshot},
+        language=agreement.language,
     )
 
 
 def _snapshot(choice: Choice, years: dict[int, list[AgreementLine]]) -> dict[str, Any]:
-    """All that the agreement prints, as JSON values; amounts are strings of euros."""
+    """All that the agreement prints, as JSON values; amounts are strings of euros.
+
+    Words are those of the active language.
+    """
     programme = choice.participant.programme
     return {
+        "language": choice.participant.organisation.language,
         "programme": _programme_facts(programme),
         "lead": _organisation_facts(programme.lead),
         "network": _organisation_facts(programme.network) if programme.network else None,

@@ -14,13 +14,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.accounts.devices import device_name
 from portal.kit.http import client_ip
-from portal.kit.mail import absolute_url, queue_mail
+from portal.kit.mail import Reader, absolute_url, queue_mail
 from programme.models import User
+from programme.selectors.readers import reader
 
 TOO_OFTEN = gettext_lazy(
     "U hebt dit te vaak geprobeerd. Wacht vijf minuten en probeer het opnieuw."
@@ -113,15 +114,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return on_our_site(super().get_email_confirmation_url(request, emailconfirmation))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """By the outbox, as every mail of the portal; codes and links are not kept there."""
+        """By the outbox, as every mail of the portal; codes and links are not kept there.
+
+        Who has no account is written to in the language of the page.
+        """
         person = User.objects.filter(email__iexact=email).first()
+        language = reader(person).language if person else get_language()
+        to = Reader(email, person.name if person else "", language or settings.LANGUAGE_CODE)
         words = {**context, "email": email, "person": person}
         words.pop("request", None)
         if template_prefix in CHANGES:
             words["change"] = CHANGES[template_prefix]
-            words["device"] = device_name(context["user_agent"])
+            with to.spoken_to():
+                words["device"] = device_name(context["user_agent"])
             words["url"] = absolute_url(reverse("account_reset_password"))
-            queue_mail(template="account_changed", to=email, context=words, about=person)
+            queue_mail(template="account_changed", to=to, context=words, about=person)
             return
         template = MAILS[template_prefix]
         words["url"] = (
@@ -131,7 +138,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         expiry = secret_until(template)
         words["expiry"] = expiry
-        queue_mail(template=template, to=email, context=words, about=person, secret_until=expiry)
+        queue_mail(template=template, to=to, context=words, about=person, secret_until=expiry)
 
 
 def secret_until(template: str) -> datetime | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from packages import documents, steps
@@ -13,7 +12,7 @@ from packages.services import choosing, ending, signing, uploading
 from packages.services.signing import Evidence
 from portal.demo.cast import Party, coordinator, person
 from portal.demo.travelling import days_ago
-from portal.kit.documents import render_pdf
+from portal.kit.documents import paper_html, render_pdf
 from programme.models import Organisation, Participant
 from programme.services.organisations import DATA_FIELDS
 
@@ -95,9 +94,10 @@ def sign(agreement: Agreement, party: Party, *, ago: int) -> None:
 
 def upload(agreement: Agreement, party: Party, *, ago: int) -> None:
     """The contact uploads a PDF that looks signed by hand."""
-    html = render_to_string(
-        "documents/agreement/paper.html",
+    html = paper_html(
+        "agreement/paper.html",
         {"agreement": agreement, "handwriting": agreement.signatory_name},
+        language=agreement.language,
     )
     with days_ago(ago):
         uploading.upload_signed_document(

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
+from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from budget.models import Worker
@@ -18,7 +18,7 @@ from budget.services.working_days import write_days
 from budget.weeks import Week
 from portal.demo.cast import coordinator, person
 from portal.demo.travelling import days_ago
-from portal.kit.documents import render_pdf
+from portal.kit.documents import paper_html, render_pdf
 from programme.models import DevelopmentLine, Programme, User
 
 LEADER, SPECIALIST = Worker.Function.LEADER, Worker.Function.SPECIALIST
@@ -147,9 +147,10 @@ def _buy(
         return
     net, vat = Decimal(receipt.net), Decimal(receipt.vat)
     paper = render_pdf(
-        render_to_string(
-            "documents/demo_receipt.html",
+        paper_html(
+            "demo_receipt.html",
             {"receipt": receipt, "day": day, "net": net, "vat": vat, "gross": net + vat},
+            language=settings.LANGUAGE_CODE,
         )
     )
     with days_ago(receipt.ago):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.demo.cast import coordinator, person
 from portal.demo.travelling import days_ago
-from portal.kit.documents import render_pdf
+from portal.kit.documents import paper_html, render_pdf
 from programme.models import (
     Audience,
     Case,
@@ -112,7 +112,9 @@ def _add(product: Deliverable, number: int, version: Version, keeper: User) -> N
     add_document(
         deliverable=product,
         filename=f"{product.line.name} versie {number}",
-        content=render_pdf(render_to_string("documents/demo_product.html", context)),
+        content=render_pdf(
+            paper_html("demo_product.html", context, language=settings.LANGUAGE_CODE)
+        ),
         note=version.note,
         is_concept=not version.final,
         audience=Audience.LEAD if version.kept else Audience.PROGRAMME,

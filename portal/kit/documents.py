@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import weasyprint
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
 from weasyprint.text.fonts import FontConfiguration
 
 from portal.kit.models import StoredDocument, private_storage
@@ -52,6 +54,15 @@ def _print_style() -> tuple[weasyprint.CSS, FontConfiguration]:
         filename=found, font_config=fonts, url_fetcher=_OwnFiles(), base_url=found
     )
     return style, fonts
+
+
+def paper_html(template: str, context: dict[str, Any], *, language: str) -> str:
+    """``documents/<template>`` in the language of whom the paper is for, whichever is active.
+
+    Texts that the context holds already are made in that language too.
+    """
+    with translation.override(language):
+        return render_to_string(f"documents/{template}", context)
 
 
 class Attached(NamedTuple):

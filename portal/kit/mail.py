@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.conf import settings
 from django.db import models
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from portal.kit.models import OutgoingMail, StoredDocument
 from portal.kit.tasks import send_queued_mail
 
 
+class Reader(NamedTuple):
+    """Who a mail is for, and the language that it is in."""
+
+    email: str
+    name: str
+    language: str
+
+    def spoken_to(self) -> AbstractContextManager[None]:
+        """What is said within is in the language of this reader."""
+        return translation.override(self.language)
+
+
 def queue_mail(
     *,
     template: str,
-    to: str,
+    to: Reader,
     context: dict[str, Any],
     about: models.Model | None = None,
     attachments: Sequence[StoredDocument] = (),
@@ -26,6 +40,9 @@ def queue_mail(
     calendar_method: Literal["REQUEST", "CANCEL", "PUBLISH"] = "REQUEST",
 ) -> OutgoingMail:
     """Render ``emails/<template>/{subject.txt,body.txt,body.html}`` and queue it for ``to``.
+
+    In the language of the reader, whichever is active; texts that the context holds already
+    are made within ``to.spoken_to()``.
 
     Runs in the act's transaction: a rollback takes the mail back. ``about`` is the record
     that the mail is about; ``attachments`` go along. Links in the context must be absolute,
@@ -38,10 +55,12 @@ def queue_mail(
     """
     if calendar and f"\r\nMETHOD:{calendar_method}\r\n" not in calendar:
         raise ValueError(f"the calendar does not say METHOD:{calendar_method}, with CRLF")
+    with to.spoken_to():
+        texts = _texts(template, context)
     mail = OutgoingMail.objects.create(
         template=template,
-        to=to,
-        **_texts(template, context),
+        to=to.email,
+        **texts,
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",
         secret_until=secret_until,

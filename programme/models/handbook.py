@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.languages import Language
 from portal.kit.validators import validate_name
 from programme.models.cases import Case
 from programme.models.organisations import Role
@@ -200,6 +201,11 @@ class HandbookVersion(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("programme:handbook_version", args=[self.programme.slug, self.number])
+
+    @property
+    def language(self) -> str:
+        """That of its paper: the lead's when it was published."""
+        return str(self.snapshot.get("language", Language.DUTCH))
 
     @cached_property
     def steps(self) -> list[dict[str, Any]]:

@@ -65,6 +65,7 @@ def _frozen(
 ) -> HandbookVersion:
     now = timezone.now()
     snapshot: dict[str, Any] = {
+        "language": programme.lead.language,
         "programme": {"name": programme.name, "region": programme.region},
         "lead": programme.lead.printed_name,
         "ambition": programme.ambition,
