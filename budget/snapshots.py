@@ -17,6 +17,7 @@ from budget.selectors.expected import lines_with_vat, vat_in
 from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing, VatTreatment
 from portal.kit import money
 from portal.kit.acts import Refused
+from portal.kit.languages import translated
 from programme.models import Programme
 
 
@@ -63,11 +64,16 @@ def fill_credit_note(
 
 
 def lines_of(
-    invoice: Invoice, year: AgreementYear, payable: list[AgreementLine] | None = None
+    invoice: Invoice,
+    year: AgreementYear,
+    payable: list[AgreementLine] | None = None,
+    *,
+    language: str,
 ) -> list[InvoiceLine]:
     """What was agreed for the year, net; VAT as it is set for that year now (article 7).
 
-    ``payable`` are its lines where they were read before, with their VAT.
+    ``payable`` are its lines where they were read before, with their VAT; ``language`` is the
+    customer's.
     """
     lines = []
     for position, agreed in enumerate(lines_with_vat(year) if payable is None else payable, 1):
@@ -77,12 +83,12 @@ def lines_of(
                 invoice=invoice,
                 position=position,
                 component=agreed.component,
-                description=f"{agreed.name} {year.year}",
+                description=f"{translated(agreed.name, language)} {year.year}",
                 unit_price=agreed.amount,
                 net=agreed.amount,
                 vat_category=vat.category,
                 vat_rate=vat.rate,
-                vat_reason=vat.reason,
+                vat_reason=translated(vat.reason, language),
             )
         )
     return lines

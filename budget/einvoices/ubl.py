@@ -41,7 +41,7 @@ PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 KVK, OIN = "0106", "0190"  # ISO 6523
 SEPA_TRANSFER, AS_AGREED, PIECE = "58", "57", "C62"
 # What customers call the number of their order; any other reference leads to somebody's desk.
-ORDER = re.compile("order|verplichting", re.IGNORECASE)
+ORDER = re.compile("order|verplichting|commitment", re.IGNORECASE)
 UNFIT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _basic = ElementMaker(namespace=NAMESPACES["cbc"])

@@ -87,7 +87,8 @@ def issue_invoice(*, invoice: Invoice, actor: User) -> Invoice:
     check_finance(actor, agreement.participant.programme)
     check_open(agreement.participant.programme, timezone.localdate())
     year = invoice.agreement_year = _check_may_be_issued(invoice, agreement)
-    lines = lines_of(invoice, year)
+    customer = agreement.participant.organisation
+    lines = lines_of(invoice, year, language=customer.language)
     invoicing = agreement.invoicing  # read after the lock: whoever changed it was waited for
     if gaps := gaps_before_issuing(agreement, invoicing, net=net_of(lines)):
         raise Refused(" ".join(gap.sentence for gap in gaps))
@@ -146,7 +147,8 @@ def in_the_way_of(
         return [ToMend(*gap) for gap in gaps]
     rehearsed = Invoice(agreement_year=draft.agreement_year, number=str(draft))
     try:
-        lines = lines_of(rehearsed, draft.agreement_year, payable)
+        customer = agreement.participant.organisation
+        lines = lines_of(rehearsed, draft.agreement_year, payable, language=customer.language)
     except Refused as refusal:
         return [ToMend(str(refusal), reverse("budget:vat"), _("Naar de btw"))]
     if not judges:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from budget.tasks import make_reminder_letter
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.languages import translated
 from portal.kit.numbering import draw_number
 from programme.models import User
 
@@ -106,24 +107,26 @@ def _check_may_go(planned: Planned, *, by_itself: bool, level_seen: int | None) 
 
 
 def _letter(planned: Planned, agreement: Agreement, actor: User | None) -> Reminder:
-    """Copy all that is printed, and draw the number."""
+    """Copy all that is printed, in the language of the invoice, and draw the number."""
     invoice, level, today = planned.invoice, planned.level, timezone.localdate()
     balance, pay_by = invoice.balance, today + timedelta(days=level.term_days)
     programme = agreement.participant.programme
     drawn = draw_number(series=f"reminder/{programme.slug}", year=today.year)
-    return Reminder.objects.create(
-        invoice=invoice,
-        level=level.level,
-        number=f"{programme.code}-H{today.year}-{drawn:04d}",
-        title=level.title,
-        text=letters.filled_in(
-            level.text,
+    with translation.override(invoice.language):
+        text = letters.filled_in(
+            translated(level.text),
             number=str(invoice),
             issued_on=invoice.issued_on,
             due_on=invoice.due_on,
             left=balance.open,
             pay_by=pay_by,
-        ),
+        )
+    return Reminder.objects.create(
+        invoice=invoice,
+        level=level.level,
+        number=f"{programme.code}-H{today.year}-{drawn:04d}",
+        title=translated(level.title, invoice.language),
+        text=text,
         sent_on=today,
         pay_by=pay_by,
         email=agreement.invoicing.email,

@@ -20,6 +20,7 @@ from masterclasses.models.placements import ONE_DAY
 from masterclasses.selectors.attended import days_attended
 from masterclasses.states import USES_A_COURSE_PLACE, ApplicationState, PlacementStanding
 from packages.models import AgreementLine, AgreementYear, Component
+from portal.kit.languages import translated
 from programme.models import Participant
 
 
@@ -98,7 +99,7 @@ def _agreed(participant: Participant, year: int) -> list[dict[str, Any]]:
     return [
         {
             "agreement": number,
-            "name": name,
+            "name": translated(name),
             "borne_by": borne_by,
             "amount": euros(amount),
         }

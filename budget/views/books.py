@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -106,7 +107,10 @@ def _table(programme: Programme, year: int, what: str, title: str) -> Sheet:
 def _journal(
     request: MemberRequest, programme: Programme, year: int, form: str, title: str
 ) -> HttpResponse:
-    entries, chart = journal_of(programme, year), chart_of(programme)
+    """In Dutch whoever downloads it: finance's own books read it, by its headings."""
+    with translation.override(settings.LANGUAGE_CODE):
+        entries, chart = journal_of(programme, year), chart_of(programme)
+        sheet = journal_sheet(entries, chart, title)
     if missing := chart.missing_in(entries):
         messages.error(
             request,
@@ -115,7 +119,7 @@ def _journal(
             ),
         )
         return _back(programme, year)
-    return sheet_response(journal_sheet(entries, chart, title), form)
+    return sheet_response(sheet, form)
 
 
 @login_required

@@ -23,6 +23,7 @@ from masterclasses.selectors.certificates import (
 from masterclasses.services.enrolling import lock_cohort
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.languages import translated
 from portal.kit.numbering import draw_number
 from portal.kit.verifying import new_check_code
 from programme.models import Programme, User
@@ -129,16 +130,18 @@ def _snapshot(
 ) -> dict[str, Any]:
     """All that the paper prints, as it is known now."""
     programme, learner = cohort.programme, candidate.learner
+    organisation = learner.participant.organisation
+    language = organisation.language
     return {
-        "language": learner.participant.organisation.language,
+        "language": language,
         "name": learner.name,
-        "organisation": learner.participant.organisation.printed_name,
+        "organisation": organisation.printed_name,
         "programme": {"name": programme.name, "region": programme.region},
         "lead": _lead_of(programme),
         "year": cohort.year,
         "issued_on": timezone.localdate(now).isoformat(),
         "days": [_day(each) for each in candidate.days],
-        "lines": _lines_of(candidate.days),
+        "lines": [translated(each, language) for each in _lines_of(candidate.days)],
         "results": candidate.results,
         "signatory": {"name": rules.certificate_name, "function": rules.certificate_function},
     }

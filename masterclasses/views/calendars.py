@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from masterclasses.services.calendars import (
     make_calendar_link,
 )
 from portal.kit import calendars as ical
+from portal.kit.calendars import Event
 from portal.kit.http import client_ip
 from portal.kit.limits import too_often
 from portal.kit.mail import absolute_url
@@ -47,7 +48,11 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if too_often(f"feed/{own.pk}", READS_A_MINUTE):
         return _not_now()
-    events = events_of(own.user)
+    with translation.override(own.user.reads_in):
+        return _answer(request, events_of(own.user))
+
+
+def _answer(request: HttpRequest, events: list[Event]) -> HttpResponse:
     etag = quote_etag(hashlib.sha256(repr(events).encode()).hexdigest()[:32])
     response = get_conditional_response(request, etag=etag)
     if response is None:

@@ -28,6 +28,7 @@ from packages.tasks import make_offered_document
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked
 from portal.kit.documents import paper_html
+from portal.kit.languages import translated
 from portal.kit.numbering import draw_number
 from programme.models import Organisation, Programme
 from programme.selectors.duties import duties_in
@@ -211,20 +212,23 @@ def _programme_facts(programme: Programme) -> dict[str, Any]:
     return {
         "name": programme.name,
         "region": programme.region,
-        "ambition": programme.ambition,
+        "ambition": translated(programme.ambition),
         "first_year": programme.first_year,
         "last_year": programme.last_year,
         "minimum_years": programme.minimum_years,
         "lines": [
             {
-                "name": line.name,
-                "aim": line.aim,
-                "outcome": line.outcome,
-                "deliverables": [product.name for product in line.deliverables.all()],
+                "name": translated(line.name),
+                "aim": translated(line.aim),
+                "outcome": translated(line.outcome),
+                "deliverables": [translated(each.name) for each in line.deliverables.all()],
             }
             for line in programme.lines.prefetch_related("deliverables")
         ],
-        "duties": {duties.party: duties.texts for duties in duties_in(programme)},
+        "duties": {
+            duties.party: [translated(text) for text in duties.texts]
+            for duties in duties_in(programme)
+        },
     }
 
 
@@ -249,8 +253,8 @@ def _package_facts(choice: Choice, years: dict[int, list[AgreementLine]]) -> dic
         "seats_per_cohort": seats,
         "components": [
             {
-                "name": line.name,
-                "contents": line.component.contents,
+                "name": translated(line.name),
+                "contents": [translated(each) for each in line.component.contents],
                 "borne_by": line.borne_by,
                 "amount": str(line.amount),
             }
@@ -289,7 +293,7 @@ def _totals(lines: list[AgreementLine]) -> dict[str, Any]:
             {
                 "category": each.category,
                 "rate": str(each.rate),
-                "reason": each.reason,
+                "reason": translated(each.reason),
                 "net": str(each.net),
             }
             for each in treatments

@@ -16,9 +16,15 @@ class Language(models.TextChoices):
 DEFINED = "definition"  # the context of its words in the catalogue: they are nobody else's
 
 
-def translated(words: str) -> str:
-    """Words of a definition file in the reader's language; others stay as they were typed."""
-    return pgettext(DEFINED, words)
+def translated(words: str, language: str | None = None) -> str:
+    """Words of a definition file in the reader's language; others stay as they were typed.
+
+    ``language`` is that of a paper, where it is for another than who asks for it.
+    """
+    if language is None:
+        return pgettext(DEFINED, words)
+    with override(language):
+        return pgettext(DEFINED, words)
 
 
 def in_every_language(said: object) -> set[str]:

@@ -23,7 +23,7 @@ from time_machine import TimeMachineFixture
 
 from portal.embedded.servers import free_port
 from portal.kit import outbox, tasks
-from portal.kit.mail import queue_mail
+from portal.kit.mail import Reader, queue_mail
 from portal.kit.models import Delivery, OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,8 @@ CALENDAR = "\r\n".join(
 def an_invitation(**changes: Any) -> OutgoingMail:
     """A mail of the portal's own with a calendar part."""
     context = {"change": "Uw wachtwoord is gewijzigd.", "person": None, "url": ""}
-    given = {"template": "account_changed", "to": "iemand@voorbeeld.example", "context": context}
+    reader = Reader("iemand@voorbeeld.example", "Iemand", "nl")
+    given = {"template": "account_changed", "to": reader, "context": context}
     return queue_mail(**{**given, "calendar": CALENDAR, **changes})
 
 
