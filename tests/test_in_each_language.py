@@ -73,7 +73,8 @@ def cast(db: None) -> Cast:
 
 
 def a_customer(cast: Cast, language: str) -> Customer:
-    organisation = an_organisation(f"Waterbedrijf {language}", language=language)
+    name = {"nl": "Noordwater", "en": "Zuidwater"}[language]
+    organisation = an_organisation(name, language=language)
     return Customer(
         participant=a_participant(cast.programme, organisation),
         contact=member(Role.CONTACT, organisation, Role.FINANCE),
