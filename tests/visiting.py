@@ -21,12 +21,22 @@ FILES = (".pdf", ".xlsx", ".csv", ".txt", ".xml", ".zip", ".ics")
 FIRST = ("owner", "lead_finance", "coordinator", "signatory", "administrator", "lead_signatory")
 
 
-def visits(world: World) -> Iterator[tuple[str, str]]:
-    """Every dashboard, and each page once, by somebody who may open it: (who, address)."""
-    for who in world.everyone():
-        yield who, "/"
-    yield "visitor", world.own.to_evaluate.get_absolute_url()
+def readers(world: World) -> dict[str, list[str]]:
+    """The address of each page, and all who may open it: who has most to do there first."""
+    found = {"/": list(world.everyone()), world.own.to_evaluate.get_absolute_url(): ["visitor"]}
     for name, route in ROUTES.items():
         address = reverse(name, args=route.args(world.own))
         if not route.post and name not in LEADS_ON | DOWNLOADS and not address.endswith(FILES):
-            yield next(who for who in (*FIRST, *sorted(route.may)) if who in route.may), address
+            found.setdefault(address, sorted(route.may, key=_most_to_do))
+    return found
+
+
+def _most_to_do(who: str) -> tuple[int, str]:
+    return (FIRST.index(who) if who in FIRST else len(FIRST)), who
+
+
+def visits(world: World) -> Iterator[tuple[str, str]]:
+    """Every dashboard, and each other page once: (who, address)."""
+    for address, everyone in readers(world).items():
+        for who in everyone if address == "/" else everyone[:1]:
+            yield who, address
