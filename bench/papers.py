@@ -1,6 +1,7 @@
 """How fast papers are made, beside plain WeasyPrint on the same finished HTML, in turn.
 
-Both use the same parsed style, fonts and tagged PDF/A. CPU time tells more than the clock on a
+Both use the same parsed style, fonts and tagged PDF/A. Invoices are issued as a year's run does:
+some together, and one by itself for comparison. CPU time tells more than the clock on a
 machine that others use too. ``python -m bench.papers``, in a process of its own.
 """
 
@@ -11,6 +12,7 @@ import resource
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from masterclasses.models import Certificate
     from tests.factories.programme import Cast
 
-WARM, INVOICES, CERTIFICATES = 8, 40, 15
+WARM, INVOICES, CERTIFICATES = 10, 60, 15
 FEW, MANY = 50, 500
 
 
@@ -44,9 +46,10 @@ class Times:
 
 @dataclass
 class Act:
-    """A whole act beside what plain WeasyPrint does with its HTML."""
+    """A whole act, so many papers at once, beside what plain WeasyPrint does with their HTML."""
 
     name: str
+    papers: int = 1
     whole: Times = field(default_factory=Times)
     bare: Times = field(default_factory=Times)
     queries: int = 0
@@ -54,21 +57,26 @@ class Act:
     def line(self) -> str:
         cpu = statistics.median(self.bare.cpu) / statistics.median(self.whole.cpu)
         wall = statistics.median(self.bare.wall) / statistics.median(self.whole.wall)
-        a_second = 1 / statistics.median(self.whole.cpu)
-        bare = 1 / statistics.median(self.bare.cpu)
-        return f"{self.name:24}{a_second:10.1f}{bare:8.1f}{cpu:11.2f}{wall:13.2f}{self.queries:9}"
+        a_second = self.papers / statistics.median(self.whole.cpu)
+        bare = self.papers / statistics.median(self.bare.cpu)
+        queries = self.queries / self.papers
+        return f"{self.name:24}{a_second:10.1f}{bare:8.1f}{cpu:11.2f}{wall:13.2f}{queries:9.1f}"
 
 
 def main() -> None:
     new_database("bench_papers")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
+    from budget.jobs import TOGETHER
+
     cast, drafts, certificates = _load()
     print(f"{'a core, a second':24}{'act':>10}{'bare':>8}{'CPU ratio':>11}{'clock ratio':>13}"
           f"{'queries':>9}")  # fmt: skip
-    half = WARM + INVOICES
-    print(_invoices("invoice, PDF/A-3a, UBL", cast, drafts[:half]).line())
-    print(_invoices("the same with its mails", cast, drafts[half:], mails=True).line())
+    many = WARM + INVOICES
+    first, second, third = (drafts[at : at + many] for at in (0, many, 2 * many))
+    print(_invoices("invoice, PDF/A-3a, UBL", cast, first, together=TOGETHER).line())
+    print(_invoices("the same with its mails", cast, second, together=TOGETHER, mails=True).line())
+    print(_invoices("an invoice by itself", cast, third, together=1).line())
     print(_certificates(certificates).line())
     print(f"memory after {MANY} PDFs ÷ after {FEW}: {_memory():.2f}")
 
@@ -93,7 +101,7 @@ def _load() -> tuple[Cast, list[Invoice], list[Certificate]]:
         signatory=cast.signatory,
         lead_signatory=cast.lead_signatory,
     )
-    copies = copies_of(agreement, None, count=2 * (WARM + INVOICES))
+    copies = copies_of(agreement, None, count=3 * (WARM + INVOICES))
     drafts = [
         raise_invoice(agreement_year=each.years.get(year=each.first_year), actor=None)
         for each in copies
@@ -123,33 +131,43 @@ def _certificates(certificates: list[Certificate]) -> Act:
     return measured
 
 
-def _invoices(name: str, cast: Cast, drafts: list[Invoice], *, mails: bool = False) -> Act:
-    """Number, frozen copy, PDF/A-3a and judged UBL: what issuing does, and what the worker."""
+def _invoices(
+    name: str, cast: Cast, drafts: list[Invoice], *, together: int, mails: bool = False
+) -> Act:
+    """Number, frozen copy, PDF/A-3a and judged UBL: as workers do, so many at a time."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from budget.documents import invoice_html, make_invoice_document, make_papers
+    from budget.documents import invoice_html
     from budget.models import Invoice
-    from budget.services.invoicing import issue_invoice
 
-    measured = Act(name)
-    make = make_invoice_document if mails else make_papers
-
-    def act(draft: Invoice) -> None:
-        issue_invoice(invoice=draft, actor=cast.lead_finance)
-        make(draft.pk)
-
-    for at, draft in enumerate(drafts):
-        if at < WARM:
-            with CaptureQueriesContext(connection) as counted:
-                act(draft)
-            measured.queries = len(counted)
-            _bare(invoice_html(Invoice.objects.get(pk=draft.pk)), "pdf/a-3a")
-            continue
-        measured.whole.take(lambda draft=draft: act(draft))
-        html = invoice_html(Invoice.objects.get(pk=draft.pk))
-        measured.bare.take(lambda html=html: _bare(html, "pdf/a-3a"))
+    measured = Act(name, together)
+    for at in range(0, len(drafts), together):
+        some = drafts[at : at + together]
+        is_warm = at >= WARM
+        with nullcontext() if is_warm else CaptureQueriesContext(connection) as counted:
+            whole = measured.whole if is_warm else Times()
+            whole.take(lambda some=some: _act(some, cast, mails=mails))
+        measured.queries = len(counted) if counted else measured.queries
+        pages = [invoice_html(Invoice.objects.get(pk=each.pk)) for each in some]
+        bare = measured.bare if is_warm else Times()
+        bare.take(lambda pages=pages: [_bare(html, "pdf/a-3a") for html in pages])
     return measured
+
+
+def _act(drafts: list[Invoice], cast: Cast, *, mails: bool) -> None:
+    """One by itself is issued by a web process, and read anew by a worker."""
+    from budget import documents
+    from budget.services.invoicing import issue_invoice, issue_invoices
+
+    if len(drafts) == 1:
+        issue_invoice(invoice=drafts[0], actor=cast.lead_finance)
+        left = documents.without_papers([drafts[0].pk])
+        issued = [documents.frozen(each) for each in left]
+    else:
+        issued = issue_invoices(invoices=drafts, actor=cast.lead_finance)
+    store = documents.keep_and_tell if mails else documents.keep
+    store([documents.printed(each) for each in issued])
 
 
 def _bare(html: str, variant: str) -> None:

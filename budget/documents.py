@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 import schwifty
-import segno
 from django.db import transaction
 from django.utils import translation
 from django.utils.text import get_valid_filename
@@ -19,56 +20,121 @@ from budget.einvoices import ubl
 from budget.einvoices.faults import Fault
 from budget.einvoices.validating import faults_of, faults_of_form
 from budget.models import Invoice, InvoiceLine
-from budget.models.invoices import per_treatment
-from budget.paper_failures import forget_failure
+from budget.models.invoices import InvoiceQuerySet, per_treatment
+from budget.paper_failures import forget_failures
 from budget.selectors.crediting import meaning_of
 from portal.kit import audit
-from portal.kit.acts import locked
+from portal.kit.acts import locked_all, save_all
+from portal.kit.codes import qr_code
 from portal.kit.documents import Attached, Paper, paper_html, render_pdf, store_documents
 
 
-@transaction.atomic
-def make_invoice_document(invoice_id: int) -> None:
-    """Make PDF and e-invoice once and begin their delivery; a second run does nothing.
+class Frozen(NamedTuple):
+    """An issued invoice or credit note, its lines, and its e-invoice as it was approved."""
 
-    An invoice with a PDF from before there were e-invoices gets one around that PDF, and
-    nobody a second mail.
+    invoice: Invoice
+    lines: list[InvoiceLine]
+    einvoice: _Element
+
+
+class Printed(NamedTuple):
+    """Its papers, not kept yet."""
+
+    invoice: Invoice
+    pdf: bytes
+    einvoice: bytes
+
+
+def make_invoice_document(invoice_id: int) -> None:
+    """Make PDF and e-invoice once and begin their delivery; a second run does nothing."""
+    keep_and_tell([printed(frozen(each)) for each in without_papers([invoice_id])])
+
+
+def without_papers(invoice_ids: Iterable[int]) -> InvoiceQuerySet:
+    """Those of them that were issued and have no papers yet."""
+    left = Invoice.objects.issued().filter(pk__in=invoice_ids, einvoice__isnull=True)
+    return left.select_related("agreement_year", "document")
+
+
+def frozen(invoice: Invoice) -> Frozen:
+    """Read anew: what was approved at issuing, to the byte, or else it is judged anew."""
+    lines = list(invoice.lines.order_by("position"))
+    einvoice = ubl.tree_of(invoice, lines)
+    xml = ubl.to_bytes(einvoice)
+    if hashlib.sha256(xml).hexdigest() != invoice.approved:
+        _refuse(invoice, faults_of(xml))
+    return Frozen(invoice, lines, einvoice)
+
+
+def printed(frozen: Frozen) -> Printed:
+    """Make its papers: it is frozen, so this takes no lock.
+
+    An invoice with a PDF from before there were e-invoices gets one around that PDF.
     """
-    invoice, is_new = make_papers(invoice_id)
-    if is_new:
+    invoice, lines, einvoice = frozen
+    if invoice.document is not None:
+        pdf = invoice.document.read()
+    else:
+        pdf = invoice_pdf(invoice, lines, ubl.to_bytes(einvoice))
+    # What was checked before, with the PDF inside: that it fits the schema is all to ask.
+    ubl.put_in(einvoice, invoice, pdf)
+    _refuse(invoice, faults_of_form(einvoice))
+    return Printed(invoice, pdf, ubl.to_bytes(einvoice))
+
+
+@transaction.atomic
+def keep_and_tell(papers: Sequence[Printed]) -> None:
+    """Keep them, and begin the delivery of what is new; nobody gets a second mail."""
+    for invoice in keep(papers):
         begin(invoice=invoice)
         emails.notice_to_people(invoice)
 
 
-@transaction.atomic
-def make_papers(invoice_id: int) -> tuple[Invoice, bool]:
-    """The invoice with its papers, and whether its PDF was made now: nobody was told of it yet.
+@transaction.atomic(savepoint=False)
+def keep(papers: Sequence[Printed]) -> list[Invoice]:
+    """Store them once, and return whose PDF is new: nobody was told of it yet.
 
-    Runs under the invoice's lock, so two workers make one paper.
+    What another worker stored meanwhile is left as it is.
     """
-    invoice = locked(Invoice(pk=invoice_id), "agreement_year", "document")
-    if invoice.einvoice_id is not None or invoice.number is None:
-        return invoice, False
-    lines = list(invoice.lines.order_by("position"))
-    einvoice = _checked(invoice, lines)
-    if invoice.document is not None:
-        pdf = invoice.document.read()
-        (invoice.einvoice,) = store_documents(_einvoice(invoice, einvoice, pdf))
-        invoice.save(update_fields=["einvoice"])
-        made = {"einvoice": invoice.einvoice.sha256}
-        audit.record("budget.make_einvoice", actor=None, subject=invoice, data=made)
-        forget_failure(invoice)
-        return invoice, False
-    pdf = invoice_pdf(invoice, lines, ubl.to_bytes(einvoice))
-    filename = get_valid_filename(f"{invoice.number}.pdf")
-    invoice.document, invoice.einvoice = store_documents(
-        Paper("invoice", filename, pdf), _einvoice(invoice, einvoice, pdf)
+    keys = [each.invoice.pk for each in papers]
+    rows = Invoice.objects.filter(pk__in=keys, einvoice__isnull=True).only("document")
+    left = locked_all(rows)
+    papers = [each for each in papers if each.invoice.pk in left]
+    new = [each for each in papers if left[each.invoice.pk].document_id is None]
+    older = [each for each in papers if each not in new]
+    _store(papers, new)
+    save_all([each.invoice for each in papers], "document", "einvoice")
+    audit.record_all("budget.make_document", actor=None, done=[_made(each) for each in new])
+    audit.record_all("budget.make_einvoice", actor=None, done=[_made(each) for each in older])
+    forget_failures(keys)
+    return [each.invoice for each in new]
+
+
+def _store(papers: Sequence[Printed], new: Sequence[Printed]) -> None:
+    """Give each invoice its documents; all are written at once."""
+    stored = iter(
+        store_documents(
+            *(Paper("invoice", _named(each, "pdf"), each.pdf) for each in new),
+            *(
+                Paper("einvoice", _named(each, "xml"), each.einvoice, "application/xml")
+                for each in papers
+            ),
+        )
     )
-    invoice.save(update_fields=["document", "einvoice"])
-    made = {"sha256": invoice.document.sha256, "einvoice": invoice.einvoice.sha256}
-    audit.record("budget.make_document", actor=None, subject=invoice, data=made)
-    forget_failure(invoice)
-    return invoice, True
+    for each in new:
+        each.invoice.document = next(stored)
+    for each in papers:
+        each.invoice.einvoice = next(stored)
+
+
+def _named(papers: Printed, ending: str) -> str:
+    return get_valid_filename(f"{papers.invoice.number}.{ending}")
+
+
+def _made(papers: Printed) -> tuple[Invoice, dict[str, str]]:
+    invoice = papers.invoice
+    hashes = {"sha256": invoice.document, "einvoice": invoice.einvoice}
+    return invoice, {name: each.sha256 for name, each in hashes.items() if each is not None}
 
 
 def invoice_pdf(invoice: Invoice, lines: list[InvoiceLine], xml: bytes) -> bytes:
@@ -85,26 +151,9 @@ class InvalidEinvoice(Exception):
     """What was approved at issuing is refused now; nothing is stored or sent."""
 
 
-def _checked(invoice: Invoice, lines: list[InvoiceLine]) -> _Element:
-    """The e-invoice: what was approved at issuing, to the byte, or else it is judged anew."""
-    root = ubl.tree_of(invoice, lines)
-    xml = ubl.to_bytes(root)
-    if hashlib.sha256(xml).hexdigest() != invoice.approved:
-        _refuse(invoice, faults_of(xml))
-    return root
-
-
 def _refuse(invoice: Invoice, faults: list[Fault]) -> None:
     if faults:
         raise InvalidEinvoice(f"{invoice}: {', '.join(fault.rule for fault in faults)}")
-
-
-def _einvoice(invoice: Invoice, einvoice: _Element, pdf: bytes) -> Paper:
-    """What was checked before, with the PDF inside: that it fits the schema is all to ask."""
-    ubl.put_in(einvoice, invoice, pdf)
-    _refuse(invoice, faults_of_form(einvoice))
-    filename = get_valid_filename(f"{invoice.number}.xml")
-    return Paper("einvoice", filename, ubl.to_bytes(einvoice), "application/xml")
 
 
 def invoice_html(invoice: Invoice, lines: list[InvoiceLine] | None = None) -> str:
@@ -127,11 +176,7 @@ def invoice_html(invoice: Invoice, lines: list[InvoiceLine] | None = None) -> st
 
 
 def payment_qr(invoice: Invoice, gross: Decimal) -> str:
-    """The EPC QR code (EPC069-12) as a data URI of a PNG; amount in euros gross.
-
-    Always in one mask, and no SVG: to try all eight, or to draw its hundreds of strokes, takes
-    as long as a tenth of the rest of the paper. Readers read each mask.
-    """
+    """The EPC QR code (EPC069-12) as a data URI; amount in euros gross."""
     parts = (
         "BCD",
         "002",
@@ -145,5 +190,4 @@ def payment_qr(invoice: Invoice, gross: Decimal) -> str:
         "",
         str(invoice.number),
     )
-    code = segno.make_qr("\n".join(parts), error="m", boost_error=False, mask=2, encoding="utf-8")
-    return str(code.png_data_uri(scale=4, border=0))
+    return qr_code("\n".join(parts))

@@ -18,12 +18,15 @@ from budget.selectors.year_run import progress_of
 from budget.services.invoicing import discard_draft, raise_invoice
 from budget.services.reminders import send_reminder
 from budget.services.stating import draft_statements
-from budget.services.year_run import issue_item
+from budget.services.year_run import issue_items
 from packages.models import AgreementYear
 from portal.kit import audit
 from portal.kit.jobs import for_each
 from programme.models import Programme
 
+# How many invoices a worker issues in one transaction, and makes the papers of: what they ask of
+# the database together is soon shared by enough, and another worker can take the rest.
+TOGETHER = 10
 SILENT_AFTER = timedelta(minutes=30)
 # The acts after which a worker has papers to make.
 ISSUES = ("budget.issue", "budget.credit")
@@ -138,22 +141,27 @@ def make_left_statements(*, minutes: int = 5) -> int:
 
 @shared_task
 def issue_run(run_id: int) -> int:
-    """Spread a run over the workers: a task for each invoice that waits; returns how many.
+    """Spread a run over the workers, some invoices at a time; returns how many wait.
 
     A view enqueues it, as it calls the service: tasks know no services.
     """
     waiting = InvoiceRunItem.objects.waiting().filter(run=run_id).order_by("pk")
-    for pk in waiting.values_list("pk", flat=True):
-        issue_run_item.delay(pk)
-    return len(waiting)
+    keys = list(waiting.values_list("pk", flat=True))
+    for first in range(0, len(keys), TOGETHER):
+        issue_run_items.delay(keys[first : first + TOGETHER])
+    return len(keys)
 
 
 @shared_task
-def issue_run_item(item_id: int) -> bool:
-    """Returns whether this very run of the task issued the invoice."""
-    found = InvoiceRunItem.objects.select_related("run__started_by", "agreement_year")
-    item = found.filter(pk=item_id).first()
-    return item is not None and issue_item(item=item)
+def issue_run_items(item_ids: list[int]) -> int:
+    """Issue them and make their papers, also those that a lost worker left; returns how many.
+
+    That is how many this very run of the task issued.
+    """
+    items = InvoiceRunItem.objects.filter(pk__in=item_ids)
+    frozen = issue_items(list(items))
+    tasks.make_papers([each.invoice_id for each in items.issued() if each.invoice_id], frozen)
+    return len(frozen)
 
 
 @shared_task

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from budget.models import Invoice, PaperFailure
+from budget.models import PaperFailure
 from portal.kit.bounces import plain_reason
 
 
@@ -25,6 +27,6 @@ def note_failure(invoice_id: int, error: BaseException | None) -> None:
         )
 
 
-def forget_failure(invoice: Invoice) -> None:
+def forget_failures(invoice_ids: Iterable[int]) -> None:
     """In the transaction that made the papers."""
-    PaperFailure.objects.filter(invoice=invoice).delete()
+    PaperFailure.objects.filter(invoice__in=invoice_ids).delete()

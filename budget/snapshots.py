@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.models import Invoice, InvoiceLine
@@ -22,10 +21,13 @@ from programme.models import Programme
 
 
 def fill(
-    invoice: Invoice, agreement: Agreement, invoicing: Invoicing, lines: list[InvoiceLine]
+    invoice: Invoice,
+    agreement: Agreement,
+    invoicing: Invoicing,
+    lines: list[InvoiceLine],
+    today: date,
 ) -> None:
     """Copy all that is printed, but for the number; nothing is saved."""
-    today = timezone.localdate()
     invoice.issued_on = today
     invoice.due_on = today + timedelta(days=settings.INVOICE_TERM_DAYS)
     invoice.seller = seller_of(agreement.participant.programme)
@@ -42,14 +44,14 @@ def buyer_now(agreement: Agreement) -> dict[str, str]:
 
 
 def fill_credit_note(
-    note: Invoice, lines: list[InvoiceLine], *, of: Invoice, agreement: Agreement
+    note: Invoice, lines: list[InvoiceLine], *, of: Invoice, agreement: Agreement, today: date
 ) -> None:
     """Copy what the credited invoice printed: both are in the same books under the same names.
 
     Only where it goes, and how, is as the customer wants it now.
     """
     invoicing = agreement.invoicing
-    note.issued_on = timezone.localdate()
+    note.issued_on = today
     note.seller = of.seller
     reached = {
         "email": invoicing.email,

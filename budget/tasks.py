@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from celery import shared_task
 
 from budget import documents, reminder_letters
 from budget.delivery import handing
+from budget.documents import Frozen, Printed
 from budget.models import Delivery
 from budget.paper_failures import note_failure
-from budget.statements import papers
+from budget.statements.papers import make_final
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=5, max_retries=5)
 def make_invoice_document(invoice_id: int) -> None:
     """Make the papers, then hand them over; finance gets to know of what fails."""
-    try:
-        documents.make_invoice_document(invoice_id)
-    except Exception as error:
-        note_failure(invoice_id, error)
-        raise
-    for pk in Delivery.objects.ready().filter(invoice=invoice_id).values_list("pk", flat=True):
+    for error in make_papers([invoice_id]):
+        raise error
+
+
+def make_papers(invoice_ids: Sequence[int], frozen: Iterable[Frozen] = ()) -> list[Exception]:
+    """The same of many together, of which ``frozen`` were issued just now; returns what failed.
+
+    What fails keeps the others not back.
+    """
+    papers, failures = [], []
+    ready = {each.invoice.pk: each for each in frozen}
+    for invoice in documents.without_papers(invoice_ids):
+        try:
+            papers.append(documents.printed(ready.get(invoice.pk) or documents.frozen(invoice)))
+        except Exception as error:
+            note_failure(invoice.pk, error)
+            failures.append(error)
+    failures += _keep(papers)
+    waiting = Delivery.objects.ready().filter(invoice__in=invoice_ids)
+    for pk in waiting.values_list("pk", flat=True):
         hand_over.delay(pk)
+    return failures
+
+
+def _keep(papers: Sequence[Printed]) -> list[Exception]:
+    try:
+        documents.keep_and_tell(papers)
+    except Exception as error:
+        if len(papers) > 1:
+            return [failure for each in papers for failure in _keep([each])]
+        note_failure(papers[0].invoice.pk, error)
+        return [error]
+    return []
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=5, max_retries=5)
@@ -30,7 +59,7 @@ def make_reminder_letter(reminder_id: int) -> None:
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=5, max_retries=5)
 def make_statement_final(statement_id: int) -> None:
-    papers.make_final(statement_id)
+    make_final(statement_id)
 
 
 @shared_task

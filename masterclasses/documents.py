@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
@@ -21,6 +20,7 @@ from masterclasses import emails
 from masterclasses.models import Certificate
 from portal.kit import audit, seals
 from portal.kit.acts import locked
+from portal.kit.codes import qr_code
 from portal.kit.documents import paper_html, render_pdf, store_document
 from portal.kit.mail import absolute_url
 
@@ -86,7 +86,7 @@ def _html(certificate: Certificate) -> str:
             "days": days,
             "hours": _hours(sum(day["minutes"] for day in days)),
             "check_url": absolute_url(reverse("packages:verify")),
-            "qr": check_qr(address),
+            "qr": qr_code(address, dark="#073f4a"),
             "is_full": _is_full(certificate.snapshot),
             "demonstration": seals.is_demonstration(),
         },
@@ -121,12 +121,3 @@ def check_address(certificate: Certificate) -> str:
     """Where the check page tells about this certificate."""
     query = urlencode({"code": certificate.check_code})
     return f"{absolute_url(reverse('packages:verify'))}?{query}"
-
-
-def check_qr(address: str) -> str:
-    """The QR code that leads there, as a data URI of a PNG.
-
-    Always in one mask and no SVG, as on an invoice: both take much of the paper's time.
-    """
-    code = segno.make_qr(address, error="m", mask=2)
-    return str(code.png_data_uri(scale=4, border=0, dark="#073f4a"))

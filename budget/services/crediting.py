@@ -18,12 +18,13 @@ from budget.selectors.crediting import LineLeft, Meaning, lines_left, meaning
 from budget.selectors.gaps import gaps_before_issuing
 from budget.selectors.invoices import owed_years
 from budget.services.closing import check_open
-from budget.services.freezing import freeze
+from budget.services.freezing import Series
 from budget.services.invoicing import issue_invoice, locked_agreement
 from budget.services.payments import locked_with_balance
 from budget.services.rights import check_finance
 from budget.snapshots import Taken, buyer_now, fill_credit_note, lines_taken_back, net_of
 from budget.states import InvoiceKind, InvoiceState
+from budget.tasks import make_invoice_document
 from packages.models import Agreement
 from portal.kit import audit, money
 from portal.kit.acts import Refused
@@ -69,17 +70,21 @@ def credit_invoice(
     agreement = locked_agreement(invoice.agreement_year.agreement_id)
     invoice = locked_with_balance(invoice)
     check_finance(actor, agreement.participant.programme)
-    check_open(agreement.participant.programme, timezone.localdate())
+    today = timezone.localdate()
+    check_open(agreement.participant.programme, today)
     _check_may_be_credited(invoice, reason, credited_seen)
     note, note_lines = _drawn_up(invoice, lines, reason)
-    fill_credit_note(note, note_lines, of=invoice, agreement=agreement)
-    freeze(note, note_lines, agreement)
+    fill_credit_note(note, note_lines, of=invoice, agreement=agreement, today=today)
+    series = Series(InvoiceKind.CREDIT, agreement.participant.programme, today.year)
+    series.freeze(note, note_lines, agreement)
+    series.keep()
     audit.record(
         "budget.credit",
         actor=actor,
         subject=note,
         data={"invoice": invoice.number, "reason": note.reason, "agreement": agreement.number},
     )
+    make_invoice_document.delay_on_commit(note.pk)
     return note
 
 

@@ -1,7 +1,7 @@
-"""A year's run: started by finance with what it saw, and worked off one invoice at a time.
+"""A year's run: started by finance with what it saw, and worked off a few invoices at a time.
 
-Each invoice is raised and issued in transactions of its own, so that a worker that is lost
-halfway has lost nothing, and what is refused stays a draft and keeps nobody else back.
+Those are raised and issued together in one short transaction: a worker that is lost halfway
+has lost nothing. What is refused stays a draft and keeps nobody else back.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from budget.documents import Frozen
 from budget.models import Invoice, InvoiceRun, InvoiceRunItem
-from budget.services.invoicing import issue_invoice, raise_invoice
+from budget.services.invoicing import issue_invoices, raise_invoices
 from budget.services.rights import check_finance
 from packages.models import AgreementYear
 from portal.kit import audit, money
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, locked, locked_all, save_all
 from programme.models import Programme, User
 
 logger = logging.getLogger(__name__)
@@ -75,57 +76,76 @@ def start_run(
     return run
 
 
-def issue_item(*, item: InvoiceRunItem) -> bool:
-    """Issue the invoice of one item, or keep why not; for workers, and as often as they like.
+def issue_items(items: Sequence[InvoiceRunItem]) -> list[Frozen]:
+    """Issue the invoices of items of one run, or keep why not; returns what was issued.
 
-    Returns whether it issued one. Where the database can not be reached the item goes on
-    waiting.
+    For workers, and as often as they like. What breaks is looked for one by one, so that it
+    keeps nobody else back. Where the database can not be reached the items go on waiting.
     """
     try:
-        draft = _draft_for(item)
-        return draft is not None and _issued_as_seen(item, draft)
-    except Refused as refusal:
-        _hold(item, str(refusal))
+        return _issued(items)
     except (InterfaceError, OperationalError):
         raise
-    except Exception:  # whatever it was, it keeps nobody else back
-        logger.exception("No invoice could be issued for %s", item)
-        _hold(item, _("Er ging iets mis. Vraag de beheerder van het portaal om te kijken."))
-    return False
+    except Exception as error:
+        if len(items) > 1:
+            return [frozen for each in items for frozen in issue_items([each])]
+        _hold(items[0], error)
+    return []
 
 
 @transaction.atomic
-def _draft_for(item: InvoiceRunItem) -> Invoice | None:
-    """``None`` where another worker has been here."""
-    item = locked(item)
-    if not item.is_waiting:
-        return None
-    return raise_invoice(agreement_year=item.agreement_year, actor=item.run.started_by)
+def _issued(items: Sequence[InvoiceRunItem]) -> list[Frozen]:
+    """All in one transaction; what another worker has come to is left to it."""
+    rows = InvoiceRunItem.objects.waiting().filter(pk__in=[each.pk for each in items])
+    waiting = locked_all(rows.select_related("run__started_by", "agreement_year"))
+    if not waiting:
+        return []
+    items = list(waiting.values())
+    outcomes = _outcomes(items, items[0].run.started_by)
+    for item, outcome in zip(items, outcomes, strict=True):
+        item.tried_at = timezone.now()
+        if isinstance(outcome, Refused):
+            item.held = str(outcome)
+        else:
+            item.invoice = outcome.invoice
+    save_all(items, "invoice", "held", "tried_at")
+    return [each for each in outcomes if isinstance(each, Frozen)]
 
 
-@transaction.atomic
-def _issued_as_seen(item: InvoiceRunItem, draft: Invoice) -> bool:
+def _outcomes(items: Sequence[InvoiceRunItem], actor: User) -> list[Frozen | Refused]:
     """What comes to another amount than was seen is not issued: no number was drawn then."""
-    item = locked(item)
-    if not item.is_waiting:
-        return False
-    invoice = issue_invoice(invoice=draft, actor=item.run.started_by)
-    gross = (invoice.net_total or Decimal(0)) + (invoice.vat_total or Decimal(0))
-    if (invoice.net_total, gross) != (item.seen_net, item.seen_gross):
+    raised = raise_invoices(agreement_years=[each.agreement_year for each in items], actor=actor)
+    drafts = [each for each in raised if isinstance(each, Invoice)]
+    seen = {each.agreement_year_id: (each.seen_net, each.seen_gross) for each in items}
+
+    def check(draft: Invoice) -> None:
+        _check_as_seen(draft, *seen[draft.agreement_year_id])
+
+    issued = iter(issue_invoices(invoices=drafts, actor=actor, check=check))
+    return [each if isinstance(each, Refused) else next(issued) for each in raised]
+
+
+def _check_as_seen(draft: Invoice, net: Decimal, gross: Decimal) -> None:
+    now = (draft.net_total or Decimal(0)) + (draft.vat_total or Decimal(0))
+    if (draft.net_total, now) != (net, gross):
         raise Refused(
             _("Het bedrag is veranderd nadat u de lijst bekeek: het was {seen} en is nu {now}. "
               "Bekijk het concept en start opnieuw.").format(
-                seen=money.euro(item.seen_gross), now=money.euro(gross)
+                seen=money.euro(gross), now=money.euro(now)
             )
         )  # fmt: skip
-    item.invoice, item.tried_at = invoice, timezone.now()
-    item.save(update_fields=["invoice", "tried_at"])
-    return True
 
 
 @transaction.atomic
-def _hold(item: InvoiceRunItem, why: str) -> None:
+def _hold(item: InvoiceRunItem, error: Exception) -> None:
     item = locked(item)
     if item.is_waiting:
-        item.held, item.tried_at = why, timezone.now()
+        item.held, item.tried_at = _why(item, error), timezone.now()
         item.save(update_fields=["held", "tried_at"])
+
+
+def _why(item: InvoiceRunItem, error: Exception) -> str:
+    if isinstance(error, Refused):
+        return str(error)
+    logger.error("No invoice could be issued for %s", item, exc_info=error)
+    return _("Er ging iets mis. Vraag de beheerder van het portaal om te kijken.")

@@ -16,7 +16,7 @@ from budget.models import Invoice
 from budget.services.invoicing import issue_invoice, raise_invoice
 from budget.services.payments import record_payment
 from budget.services.rehearsing import rehearse
-from budget.services.year_run import Seen, issue_item, start_run
+from budget.services.year_run import Seen, issue_items, start_run
 from budget.states import InvoiceState
 from packages.models import AgreementYear
 from portal.demo import deliveries
@@ -83,8 +83,7 @@ def _run(programme: Programme, issued: int, years: list[AgreementYear]) -> None:
             chosen=chosen,
             actor=person("financien@ut.example"),
         )
-        for item in run.items.all():
-            issue_item(item=item)
+        issue_items(list(run.items.all()))
 
 
 @transaction.atomic

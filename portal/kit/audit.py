@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -71,7 +71,28 @@ def record(
     Call it once per act, inside the act's transaction. ``data`` holds JSON values that
     explain the act; never secrets, tokens or whole personal records.
     """
-    return AuditRecord.objects.create(
+    record = _record(act, actor, subject, data)
+    record.save()
+    return record
+
+
+def record_all(
+    act: str,
+    *,
+    actor: AbstractBaseUser | None,
+    done: Iterable[tuple[models.Model, dict[str, Any]]],
+) -> None:
+    """The same of an act to many subjects, each with its data."""
+    AuditRecord.objects.bulk_create(_record(act, actor, *each) for each in done)
+
+
+def _record(
+    act: str,
+    actor: AbstractBaseUser | None,
+    subject: models.Model,
+    data: dict[str, Any] | None = None,
+) -> AuditRecord:
+    return AuditRecord(
         act=act,
         actor=actor,  # type: ignore[misc]  # the foundation does not know which user model
         subject_type=subject._meta.label_lower,

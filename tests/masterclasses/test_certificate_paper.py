@@ -197,7 +197,9 @@ def test_the_qr_code_leads_to_the_check_page_with_the_code(
     certificate: Certificate, visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
-    monkeypatch.setattr(documents, "check_qr", lambda address: drawn.append(address) or "data:,")
+    monkeypatch.setattr(
+        documents, "qr_code", lambda address, **_look: drawn.append(address) or "data:,"
+    )
     documents.certificate_html(certificate)
     (address,) = map(urlsplit, drawn)
     assert address.path == "/controleren/"
