@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from portal.kit.tables import Unreadable
 
 COLUMNS = {
-    "name": {"naam", "medewerker", "wie", "name"},
+    "name": {"naam", "medewerker", "wie", "name", "employee"},
     "day": {"datum", "dag", "date"},
-    "line": {"ontwikkelingslijn", "lijn", "line"},
+    "line": {"ontwikkelingslijn", "lijn", "line", "development line"},
     "days": {"dagen", "aantal dagen", "aantal", "days"},
 }
 DUTCH_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")

@@ -31,7 +31,7 @@ MARKS = {
     Mark.ABSENT: {"afwezig", "absent", "nee", "n", "no", "0"},
     Mark.EXCUSED: {"afgemeld", "excused", "ziek gemeld", "afgezegd"},
 }
-NOTHING = {"", "-", "–", "?", "nog niet bekend"}
+NOTHING = {"", "-", "–", "?", "nog niet bekend", "not known yet"}
 OF_ONE_DAY = {"aanwezigheid", "aanwezig", "stand", "status", "attendance"}
 NUMBERED = re.compile(r"master\s?class\s*(\d{1,4})\b", re.IGNORECASE)
 DUTCH_DAY = re.compile(r"\b(\d{1,2})[-/](\d{1,2})[-/](\d{4})\b")

@@ -86,7 +86,7 @@ def _days_of(year: int) -> Iterator[_Square]:
         day += timedelta(days=1)
 
 
-@lru_cache(maxsize=YEARS_KEPT)
+@lru_cache(maxsize=YEARS_KEPT)  # nothing in it is said in words
 def _ground(year: int, today: date) -> SafeString:
     """What lies beneath a year's days, the same for everybody on one day."""
     return SafeString("".join(_background(square, today) for square in _days_of(year)))

@@ -12,8 +12,11 @@ from django.utils import translation
 
 from portal.kit.models import AuditRecord
 from programme.models import Organisation, Role, User
+from programme.services.invitations import invite
+from tests.factories.packages import catalogue, offered_agreement
 from tests.factories.programme import PASSWORD, a_cast, a_user, an_organisation, member
 from tests.pages import error_at, html_of
+from tests.programme.test_invitations import last_token
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +159,34 @@ def test_a_thread_speaks_dutch_again_after_an_english_page() -> None:
     refused = client.get("/hulp/?a=%00")
     assert refused.status_code == 400
     assert '<html lang="nl">' in html_of(refused)
+
+
+def test_who_is_invited_reads_on_in_the_language_of_the_organisation() -> None:
+    cast = a_cast()
+    home = cast.participant.organisation
+    Organisation.objects.filter(pk=home.pk).update(language="en")
+    home.refresh_from_db()
+    invite(
+        organisation=home,
+        name="Nieuw",
+        email="nieuw@voorbeeld.example",
+        roles=[Role.READER],
+        actor=cast.owner,
+    )
+    address = f"/uitnodigingen/{last_token()}/"
+    assert language_of(Client().get(address)) == "en"
+    chose = Client()
+    switched(chose, "nl")
+    assert language_of(chose.get(address)) == "nl"
+
+
+def test_what_an_agreement_prints_does_not_follow_who_offers_it() -> None:
+    cast = a_cast()
+    catalogue(cast.programme)
+    with translation.override("en"):
+        agreement = offered_agreement(
+            participant=cast.participant, contact=cast.owner, signatory=cast.signatory
+        )
+    assert agreement.snapshot["invoicing"]["reference_label"] == "verplichtingnummer"
+    assert agreement.snapshot["signatory"]["basis"] == "mandaat"
+    assert agreement.reference_label == "verplichtingnummer"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from portal.kit import money
@@ -114,7 +115,7 @@ def _known(end_to_end: str) -> str:
 def too_many() -> Unreadable:
     return Unreadable(
         _("Dit bestand heeft meer dan {most} boekingen. Download bij de bank een kortere "
-          "periode.").format(most=f"{MOST_ENTRIES:,}".replace(",", "."))
+          "periode.").format(most=number_format(MOST_ENTRIES, force_grouping=True))
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from budget.models import BankFile, BankTransaction
 from budget.models.banking import BankTransactionQuerySet
 from budget.selectors.matching import Books, Proposal, proposals_for
 from budget.states import LineState
+from portal.kit import money
 from programme.models import Organisation, Programme, Role, User
 
 # These two follow from what stands open on invoices, which the query of the list does not know.
@@ -72,7 +73,8 @@ def _holds(search: str) -> Q:
     )
     wanted = Q(pk__in=BankTransaction.objects.filter(wanted).values("pk"))
     try:
-        amount = Decimal(search.strip("€ ").replace(".", "").replace(",", "."))
+        typed = money.as_in_dutch(search.strip("€ "))
+        amount = Decimal(typed.replace(".", "").replace(",", "."))
     except InvalidOperation:
         return wanted
     if not amount.is_finite() or amount.adjusted() > MOST_DIGITS:  # more than numbers can hold

@@ -7,12 +7,32 @@ from datetime import date, timedelta
 from functools import cache
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from holidays import country_holidays
 
 REGION = "Noord"
 # Their dates bind all schools; those of the other breaks are only advised.
 BINDING_BREAKS = ("Kerstvakantie", "Meivakantie", "Zomervakantie")
+# As the library calls them; English readers get what our catalogue makes of it.
+NAMES = (
+    gettext_noop("Nieuwjaarsdag"),
+    gettext_noop("Goede vrijdag"),
+    gettext_noop("Eerste paasdag"),
+    gettext_noop("Tweede paasdag"),
+    gettext_noop("Koningsdag"),
+    gettext_noop("Bevrijdingsdag"),
+    gettext_noop("Hemelvaartsdag"),
+    gettext_noop("Eerste pinksterdag"),
+    gettext_noop("Tweede pinksterdag"),
+    gettext_noop("Eerste kerstdag"),
+    gettext_noop("Tweede kerstdag"),
+    gettext_noop("Herfstvakantie"),
+    gettext_noop("Kerstvakantie"),
+    gettext_noop("Voorjaarsvakantie"),
+    gettext_noop("Meivakantie"),
+    gettext_noop("Zomervakantie"),
+)
 
 
 class Kind(models.TextChoices):
@@ -30,8 +50,13 @@ class Holiday:
 
     first: date
     last: date
-    name: str
+    dutch: str
     kind: Kind
+
+    @property
+    def name(self) -> str:
+        """In the reader's language: the rows themselves are kept for everybody."""
+        return gettext(self.dutch)
 
     def includes(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -69,7 +94,7 @@ def _breaks(year: int) -> tuple[Holiday, ...]:
     rows: list[Holiday] = []
     for day, name in sorted(_days(year, "school").items()):
         kind = Kind.BINDING if name in BINDING_BREAKS else Kind.ADVISORY
-        if rows and rows[-1].name == name and rows[-1].last == day - timedelta(days=1):
+        if rows and rows[-1].dutch == name and rows[-1].last == day - timedelta(days=1):
             rows[-1] = Holiday(rows[-1].first, day, name, kind)
         else:
             rows.append(Holiday(day, day, name, kind))

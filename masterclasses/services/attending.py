@@ -120,7 +120,7 @@ def correct_mark(
         "masterclasses.correct_attendance",
         actor=actor,
         subject=learner,
-        data={"masterclass": str(masterclass), "mark": mark.value, "reason": reason},
+        data={"masterclass": masterclass, "mark": mark.value, "reason": reason},
     )
     return made
 
@@ -148,7 +148,7 @@ def add_walk_in(
     if instead_of is not None:
         _stand_in(masterclass, instead_of, learner)
     _row(masterclass, Seen(learner.pk, Mark.PRESENT), MarkedBy.LIST, actor).save()
-    data = {"masterclass": str(masterclass)}
+    data = {"masterclass": masterclass}
     audit.record("masterclasses.add_walk_in", actor=actor, subject=learner, data=data)
     return learner
 

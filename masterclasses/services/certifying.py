@@ -117,7 +117,7 @@ def _issue(
         "masterclasses.issue_certificate",
         actor=actor,
         subject=certificate,
-        data={"learner": str(candidate.learner), "cohort": str(cohort)},
+        data={"learner": candidate.learner, "cohort": cohort},
     )
     return certificate
 

@@ -31,6 +31,7 @@ from masterclasses.states import APPLICATION, RESULTS, UNDECIDED_OR_APPROVED, Ap
 from packages.models import AgreementYear
 from portal.kit import audit
 from portal.kit.acts import Refused, Unfit, locked
+from portal.kit.languages import in_dutch
 from programme.models import Participant, User
 
 
@@ -257,6 +258,7 @@ def _move(application: CourseApplication, act: str, *also: str) -> None:
     application.save(update_fields=["status", "status_since", *also])
 
 
+@in_dutch
 def _result_of(application: CourseApplication) -> str:
     """As the logbook tells it: ``behaald, 5 EC, 3 juli 2027``."""
     parts = [str(ApplicationState(application.status).label)]

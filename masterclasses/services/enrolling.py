@@ -339,5 +339,5 @@ def _record(act: str, enrolment: Enrolment, actor: User | None) -> None:
         act,
         actor=actor,
         subject=enrolment.learner,
-        data={"cohort": str(enrolment.cohort)},
+        data={"cohort": enrolment.cohort},
     )

@@ -25,6 +25,7 @@ from masterclasses.services.learners import Person, enrols_for
 from masterclasses.states import PLACEMENT, PlacementState
 from portal.kit import audit
 from portal.kit.acts import Refused, Unfit, locked, refused_by
+from portal.kit.languages import in_dutch
 from programme.models import DevelopmentLine, Participant, Programme, User
 
 ONE_DAY = timedelta(days=1)
@@ -317,6 +318,7 @@ def _day(day: date) -> str:
     return date_format(day, "j F Y")
 
 
+@in_dutch
 def _written(placement: Placement) -> str:
     return _("{first} tot en met {last}").format(
         first=_day(placement.first), last=_day(placement.last)

@@ -26,6 +26,7 @@ from masterclasses.services.enrolling import fill_free_seats, lock_cohort
 from masterclasses.states import MASTERCLASS, CohortState
 from portal.kit import audit
 from portal.kit.acts import Refused, Unfit, locked, refused_by
+from portal.kit.languages import in_dutch
 from portal.kit.moments import clock
 from programme.models import DevelopmentLine, Programme, User
 
@@ -279,6 +280,7 @@ def _told_at_field(
     )
 
 
+@in_dutch
 def _written(masterclass: Masterclass) -> str:
     """As the logbook keeps it, in local time."""
     day = date_format(masterclass.day, "j F Y")

@@ -33,7 +33,7 @@ def sign_off(*, masterclass: Masterclass, learner: Learner, actor: User) -> Atte
     if holding_mark(masterclass, learner) == Mark.EXCUSED:
         raise Refused(_("{name} is voor deze dag al afgemeld.").format(name=learner.name))
     made = _mark(masterclass, learner, Mark.EXCUSED, actor)
-    data = {"masterclass": str(masterclass)}
+    data = {"masterclass": masterclass}
     audit.record("masterclasses.sign_off", actor=actor, subject=learner, data=data)
     return made
 
@@ -47,7 +47,7 @@ def take_back_sign_off(
     if holding_mark(masterclass, learner) != Mark.EXCUSED:
         raise Refused(_("{name} is voor deze dag niet afgemeld.").format(name=learner.name))
     made = _mark(masterclass, learner, Mark.EXPECTED, actor)
-    data = {"masterclass": str(masterclass)}
+    data = {"masterclass": masterclass}
     audit.record("masterclasses.take_back_sign_off", actor=actor, subject=learner, data=data)
     return made
 

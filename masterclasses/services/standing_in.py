@@ -14,6 +14,7 @@ from masterclasses.services.learners import Person, enrols_for, invite_learner, 
 from masterclasses.states import EnrolmentState, MasterclassState
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.languages import in_dutch
 from programme.models import User
 
 
@@ -85,13 +86,14 @@ def _is_free(colleague: Learner, enrolment: Enrolment, masterclass: Masterclass)
             name=colleague))  # fmt: skip
 
 
+@in_dutch
 def _record(act: str, stand_in: StandIn, enrolment: Enrolment, actor: User) -> None:
     audit.record(
         act,
         actor=actor,
         subject=stand_in.learner,
         data={
-            "cohort": str(enrolment.cohort),
+            "cohort": enrolment.cohort,
             "day": date_format(stand_in.masterclass.day, "j F Y"),
             "instead_of": enrolment.learner.name,
         },

@@ -13,6 +13,7 @@ from packages.models import Component, Vat, VatTreatment
 from packages.selectors.vat import period_from
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.languages import in_dutch
 from programme.models import Role, User
 
 
@@ -43,7 +44,11 @@ def decide_vat(
         decided_at=timezone.now(),
         decided_by=actor,
     )
-    data = {"vat": vat.words, "holds_from": day.isoformat(), "vat_note": decided.note}
+    data = {
+        "vat": in_dutch(lambda: vat.words)(),
+        "holds_from": day.isoformat(),
+        "vat_note": decided.note,
+    }
     audit.record("packages.decide_vat", actor=actor, subject=component, data=data)
     return decided
 

@@ -34,7 +34,7 @@ class Speak:
         response = self.get_response(request)
         patch_vary_headers(response, ["Cookie"])
         if response.get("Content-Type", "").startswith("text/html"):
-            response.headers.setdefault("Content-Language", language)
+            response.headers.setdefault("Content-Language", translation.get_language())
         return response
 
 

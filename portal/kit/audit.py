@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import connection, models
-from django.utils.translation import override
+from django.utils.functional import Promise
 
+from portal.kit.languages import in_dutch
 from portal.kit.models import AuditRecord
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def _read(read: Callable[[Any], str], value: Any) -> str:
         return str(value)
 
 
+@in_dutch
 def record(
     act: str,
     *,
@@ -69,7 +70,8 @@ def record(
     """Write that ``actor`` (``None``: the system) did ``act`` (``room.act``) to ``subject``.
 
     Call it once per act, inside the act's transaction. ``data`` holds JSON values that
-    explain the act; never secrets, tokens or whole personal records.
+    explain the act; never secrets, tokens or whole personal records. Records in it, and labels
+    in many languages, are kept by their Dutch name, whoever acts.
     """
     record = _record(act, actor, subject, data)
     record.save()
@@ -97,15 +99,15 @@ def _record(
         actor=actor,  # type: ignore[misc]  # the foundation does not know which user model
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        subject_label=_dutch(subject)[:200],
-        data=data or {},
+        subject_label=str(subject)[:200],
+        data=_kept(data or {}),
     )
 
 
-def _dutch(subject: models.Model) -> str:
-    """What it is called in the record, whoever acts and in whatever language."""
-    with override(settings.LANGUAGE_CODE):
-        return str(subject)
+def _kept(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _kept(each) for key, each in value.items()}
+    return str(value) if isinstance(value, models.Model | Promise) else value
 
 
 def records_of(*subjects: models.Model) -> models.QuerySet[AuditRecord]:

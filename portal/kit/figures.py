@@ -8,5 +8,5 @@ from django.utils.formats import number_format
 
 
 def short(number: Decimal) -> str:
-    """``33,34``, ``0,5`` or ``40``: without zeros that say nothing."""
+    """``33,34``, ``0,5`` or ``40``, in English ``33.34``: without zeros that say nothing."""
     return number_format(number.normalize() + 0)

@@ -106,7 +106,8 @@ class ProseField(forms.CharField):
 class EuroField(forms.DecimalField):
     """An amount as the Dutch write it: ``40.000``, ``€ 40.000,00``; also ``40000.50``.
 
-    ``1e3``, ``1_000`` and signs are refused: nobody means them.
+    In English ``40,000``, ``€40,000.00``, and also ``40000,50``. ``1e3``, ``1_000`` and signs are
+    refused: nobody means them.
     """
 
     widget = forms.TextInput
@@ -119,9 +120,7 @@ class EuroField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         """A known amount is written the same way: ``12.000,00``."""
-        if isinstance(value, Decimal):
-            return money.euro(value).replace("€\N{NO-BREAK SPACE}", "")
-        return value
+        return money.plain(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if not isinstance(value, str):
@@ -129,6 +128,7 @@ class EuroField(forms.DecimalField):
         text = re.sub(r"\s", "", value).strip("€").removesuffix(",-")
         if not text:
             return None
+        text = money.as_in_dutch(text)
         if not AMOUNT.fullmatch(text):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         if "," in text or THOUSANDS.fullmatch(text):

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
 from django.db import models
-from django.utils.translation import override, pgettext
+from django.http import HttpRequest
+from django.utils.translation import activate, get_language, override, pgettext
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Language(models.TextChoices):
@@ -11,6 +20,31 @@ class Language(models.TextChoices):
 
     DUTCH = "nl", "Nederlands"
     ENGLISH = "en", "English"
+
+
+def in_english() -> bool:
+    """Whether what is written now is for somebody who reads English."""
+    return get_language() == Language.ENGLISH
+
+
+def speak_to_invited(request: HttpRequest, language: str) -> None:
+    """A visitor who followed a link in a mail reads on in its language, if none was chosen."""
+    if request.user.is_anonymous and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        activate(language)
+
+
+def in_dutch(write: Callable[P, R]) -> Callable[P, R]:
+    """For what is kept, or read by machines: the same whoever acts.
+
+    Django's own decorator keeps the language to come back to in one place for all threads.
+    """
+
+    @wraps(write)
+    def written(*args: P.args, **kwargs: P.kwargs) -> R:
+        with override(Language.DUTCH):
+            return write(*args, **kwargs)
+
+    return written
 
 
 DEFINED = "definition"  # the context of its words in the catalogue: they are nobody else's

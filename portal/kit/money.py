@@ -1,4 +1,4 @@
-"""Euros: always ``Decimal``, rounded only here, written the Dutch way."""
+"""Euros: always ``Decimal``, rounded only here, written as the reader's language does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from portal.kit.languages import in_english
+
 CENT = Decimal("0.01")
+SWAPPED = str.maketrans(",.", ".,")
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -60,14 +63,32 @@ def vat_over(treatments: Iterable[Treatment]) -> Decimal:
 
 
 def euro(amount: Decimal) -> str:
-    """``€ 7.500,00``, with a non-breaking space; a minus stands before the sign."""
-    figures = f"{abs(cents(amount)):,.2f}".translate(str.maketrans(",.", ".,"))
-    return f"{'-' if amount < 0 else ''}€\N{NO-BREAK SPACE}{figures}"
+    """``€ 7.500,00``, with a non-breaking space; in English ``€7,500.00``.
+
+    A minus stands before the sign.
+    """
+    return f"{'-' if amount < 0 else ''}{sign()}{plain(abs(amount))}"
+
+
+def sign() -> str:
+    """The sign of euros, with what stands between it and the amount."""
+    return "€" if in_english() else "€\N{NO-BREAK SPACE}"
+
+
+def plain(amount: Decimal) -> str:
+    """``7.500,00``, in English ``7,500.00``."""
+    figures = f"{cents(amount):,.2f}"
+    return figures if in_english() else figures.translate(SWAPPED)
+
+
+def as_in_dutch(typed: str) -> str:
+    """What somebody typed of an amount, with the comma and points of Dutch."""
+    return typed.translate(SWAPPED) if in_english() else typed
 
 
 def euro_short(amount: Decimal) -> str:
     """``€ 7.500`` where the amount is whole, else as ``euro``."""
-    return euro(amount).removesuffix(",00")
+    return euro(amount).removesuffix(".00" if in_english() else ",00")
 
 
 def shared(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:

@@ -123,7 +123,7 @@ def share_case(*, case: Case, sharing: str, actor: User) -> Case:
         "programme.share_case",
         actor=actor,
         subject=case,
-        data={"after": str(Sharing(sharing).label)},
+        data={"after": Sharing(sharing).label},
     )
     return case
 
@@ -187,9 +187,9 @@ def assess_case(*, case: Case, now: str, wished: str, reason: str, actor: User) 
         assessed_by=actor,
         assessed_at=timezone.now(),
     )
-    data = {"after": str(Quadrant(now).label), "reason": reason}
+    data = {"after": Quadrant(now).label, "reason": reason}
     if last:
-        data = {"before": str(Quadrant(last.now).label), **data}
+        data = {"before": Quadrant(last.now).label, **data}
     audit.record("programme.assess_case", actor=actor, subject=case, data=data)
     return made
 

@@ -76,7 +76,7 @@ def move_deliverable(*, deliverable: Deliverable, act: str, actor: User) -> Deli
         "programme.move_deliverable",
         actor=actor,
         subject=deliverable,
-        data={"before": str(before.label), "after": str(target.label)},
+        data={"before": before.label, "after": target.label},
     )
     return deliverable
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit, figures
 from portal.kit.acts import Refused, Unfit, locked, refused_by
+from portal.kit.languages import in_dutch
 from programme.models import Case, CaseKpi, KpiValue, User
 from programme.selectors import cases as rights
 
@@ -90,6 +91,7 @@ def _check_changes(case: Case, actor: User) -> None:
         raise PermissionDenied
 
 
+@in_dutch
 def _told(kpi: CaseKpi, day: date, value: Decimal) -> str:
     return f"{figures.short(value)} {kpi.unit} ({date_format(day, 'j F Y')})"
 

@@ -67,8 +67,8 @@ def move_subsidy(*, subsidy: Subsidy, act: str, actor: User) -> Subsidy:
         actor=actor,
         subject=subsidy,
         data={
-            "before": str(before.label),
-            "after": str(SubsidyState(subsidy.state).label),
+            "before": before.label,
+            "after": SubsidyState(subsidy.state).label,
         },
     )
     return subsidy

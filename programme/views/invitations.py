@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portal.kit.acts import Refused
+from portal.kit.languages import speak_to_invited
 from programme.forms.people import AcceptForm
 from programme.models import Invitation, User
 from programme.services.invitations import (
@@ -31,6 +32,8 @@ from programme.services.invitations import (
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """A GET only shows: mail scanners open links too, so accepting is always a POST."""
     invitation = find_invitation(token)
+    if invitation is not None:
+        speak_to_invited(request, invitation.organisation.language)
     refusal = refusal_of(invitation)
     if refusal or invitation is None:
         status = 404 if invitation is None else 410

@@ -26,6 +26,7 @@ from budget.statements import participants
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.definition import read_definition
+from programme.models import User
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.programme import Cast
 from tests.pages import error_at, html_of
@@ -103,6 +104,8 @@ def test_finance_downloads_the_journal(cast: Cast, invoice: Invoice, client: Cli
     (asked,) = (each for each in lines if each["Stuknummer"] == invoice.number and each["Debet"])
     assert (asked["Naam van de rekening"], asked["Debet"]) == ("Debiteuren", "12000,00")
     assert (asked["Datum"], asked["Rekening"]) == ("24-11-2026", "8000")
+    User.objects.filter(pk=cast.coordinator.pk).update(language="en")
+    assert _rows(client.get(f"{BOOKS}journaal.csv")) == [heads, *rows]
     undone = [each for each in lines if each["Omschrijving"] == "Teruggedraaid: =1+1"]
     assert [(each["Debet"], each["Credit"]) for each in undone] == [("", "500,00"), ("500,00", "")]
     sheet = openpyxl.load_workbook(BytesIO(client.get(f"{BOOKS}journaal.xlsx").content)).active

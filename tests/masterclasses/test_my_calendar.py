@@ -138,6 +138,20 @@ def test_days_of_the_past_year_are_still_there(
         assert len(shown_to(cast.learner)) == 3
 
 
+def test_a_feed_speaks_the_language_of_whom_it_is(
+    cast: Cast, cohort: Cohort, seat: Enrolment
+) -> None:
+    """Whoever fetches it; and a program that knew it in Dutch gets it anew."""
+    a_masterclass(cohort, timezone.localdate() + timedelta(days=30))
+    user = cast.learner
+    token = make_calendar_link(actor=user).token
+    dutch = feed(token)
+    User.objects.filter(pk=user.pk).update(language="en")
+    english = feed(token, **{"If-None-Match": dutch["ETag"]})
+    assert english.status_code == 200
+    assert dutch.content != english.content
+
+
 def test_a_program_that_knows_it_all_is_sent_nothing(
     cast: Cast, cohort: Cohort, seat: Enrolment
 ) -> None:
@@ -231,11 +245,12 @@ def test_many_days_ask_the_database_no_more(
 ) -> None:
     client.force_login(cast.learner)
     token = make_calendar_link(actor=cast.learner).token
-    few = [_queries(client, address) for address in (PAGE, f"/agenda/{token}.ics")]
+    visits = [(client, PAGE), (Client(), f"/agenda/{token}.ics")]  # a program has no session
+    few = [_queries(*visit) for visit in visits]
     for index in range(8):
         day: Masterclass = a_masterclass(cohort, timezone.localdate() + timedelta(days=30 + index))
         day.materials.create(title="Leeswijzer", link="https://voorbeeld.example/")
-    assert [_queries(client, address) for address in (PAGE, f"/agenda/{token}.ics")] == few
+    assert [_queries(*visit) for visit in visits] == few
     assert few[0] <= 8
     assert few[1] <= 6
 
