@@ -252,6 +252,8 @@ def _check(papers: dict[str, StoredDocument | None], customer: Customer) -> None
         assert language_of_pdf(content) == language, name
         assert HEADS[language][name] in words, (name, words[:300])
         assert re.search(DAY[language], words), (name, words)
+        if name != "certificate":
+            assert {"en": "Page 1 of ", "nl": "Pagina 1 van "}[language] in words, name
         other = DAY["en" if language == "nl" else "nl"]
         assert not re.search(other, words), (name, re.search(other, words))
     _check_mails(customer)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 from icalendar import Calendar, Component, Timezone, vCalAddress, vText
 
 TZID = "Europe/Amsterdam"
@@ -90,7 +91,7 @@ def _calendar(
     attendee: tuple[str, str] | None = None,
 ) -> Calendar:
     calendar = Calendar()
-    calendar.add("PRODID", f"-//{_clean(settings.PORTAL_NAME)}//Portal//NL")
+    calendar.add("PRODID", f"-//{_clean(settings.PORTAL_NAME)}//Portal//{get_language().upper()}")
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", method)

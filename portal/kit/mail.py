@@ -60,6 +60,7 @@ def queue_mail(
     mail = OutgoingMail.objects.create(
         template=template,
         to=to.email,
+        language=to.language,
         **texts,
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",

@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.languages import Language
+
 GIVE_UP_AFTER = timedelta(days=5)
 
 
@@ -170,6 +172,7 @@ class OutgoingMail(models.Model):
 
     template = models.CharField(max_length=60)
     to = models.EmailField()
+    language = models.CharField(max_length=2, choices=Language, default=Language.DUTCH)
     subject = models.CharField(max_length=200)
     body_text = models.TextField()
     body_html = models.TextField()
@@ -200,6 +203,9 @@ class OutgoingMail(models.Model):
             ),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(language__in=Language.values), name="mail_language_known"
+            ),
             models.CheckConstraint(
                 condition=Q(calendar="", calendar_method="")
                 | (~Q(calendar="") & Q(calendar_method__in=["REQUEST", "CANCEL", "PUBLISH"])),

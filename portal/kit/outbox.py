@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from portal.kit.bounces import plain_reason
 from portal.kit.models import OutgoingMail
@@ -87,14 +88,20 @@ def _deliver(mail: OutgoingMail) -> None:
         body=mail.body_text,
         from_email=settings.BOUNCE_EMAIL,  # on the envelope: where mail servers return it to
         to=[mail.to],
-        headers={"From": settings.DEFAULT_FROM_EMAIL, "Message-ID": mail.message_id},
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": mail.message_id,
+            "Content-Language": mail.language,
+        },
     )
     message.attach_alternative(mail.body_html, "text/html")
     if mail.calendar:
         kind = f"text/calendar; method={mail.calendar_method}"
         message.attach_alternative(mail.calendar, kind)
         # As a file of no calendar type: programs would show the invitation twice.
-        message.attach("uitnodiging.ics", mail.calendar.encode(), "application/ics")
+        with translation.override(mail.language):
+            name = _("uitnodiging.ics")
+        message.attach(name, mail.calendar.encode(), "application/ics")
     for document in mail.attachments.order_by("made_at"):
         message.attach(document.filename, document.read(), document.content_type)
     message.send()

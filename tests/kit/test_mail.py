@@ -134,6 +134,15 @@ def test_a_calendar_goes_along_as_an_invitation_and_as_a_file(
         assert part.get_payload(decode=True) == CALENDAR.encode()
 
 
+def test_a_mail_says_its_language_and_names_its_calendar_in_it() -> None:
+    for language, name in (("nl", "uitnodiging.ics"), ("en", "invitation.ics")):
+        made = an_invitation(to=Reader("iemand@voorbeeld.example", "Iemand", language))
+        assert outbox.send(made.pk)
+        message = cast(Any, mail.outbox[-1].message())
+        assert message["Content-Language"] == language
+        assert name in [part.get_filename() for part in _parts(message)]
+
+
 def test_a_mail_without_a_calendar_has_none() -> None:
     assert outbox.send(an_invitation(calendar="").pk)
     kinds = [part.get_content_type() for part in _parts(cast(Any, mail.outbox[0].message()))]
