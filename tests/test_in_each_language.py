@@ -223,6 +223,7 @@ HEADS = {
         "statement": "Jaaropgave",
     },
 }
+MONEY = {"en": r"€\s?\d{1,3}(?:,\d{3})+\.\d\d", "nl": r"€\s?\d{1,3}(?:\.\d{3})+,\d\d"}
 DAY = {
     "en": r"\b\d{1,2} (?:January|February|March|May|June|July|October|December|November) 20\d\d",
     "nl": r"\b\d{1,2} (?:januari|februari|maart|mei|juni|juli|oktober|december|november) 20\d\d",
@@ -252,7 +253,9 @@ def _check(papers: dict[str, StoredDocument | None], customer: Customer) -> None
         assert language_of_pdf(content) == language, name
         assert HEADS[language][name] in words, (name, words[:300])
         assert re.search(DAY[language], words), (name, words)
+        assert not re.search(MONEY["en" if language == "nl" else "nl"], words), name
         if name != "certificate":
+            assert re.search(MONEY[language], words), name
             assert {"en": "Page 1 of ", "nl": "Pagina 1 van "}[language] in words, name
         other = DAY["en" if language == "nl" else "nl"]
         assert not re.search(other, words), (name, re.search(other, words))
@@ -278,6 +281,7 @@ def _check_mails(customer: Customer) -> None:
     wrong = {"en": DUTCH, "nl": ENGLISH}[language]
     for mail in mails:
         assert f'<html lang="{language}">' in mail.body_html, mail.subject
+        assert mail.language == language
         found = wrong.search(_without_data(mail.body_text))
         assert not found, (mail.template, found, mail.body_text)
 

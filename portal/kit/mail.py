@@ -41,13 +41,11 @@ def queue_mail(
 ) -> OutgoingMail:
     """Render ``emails/<template>/{subject.txt,body.txt,body.html}`` and queue it for ``to``.
 
-    In the language of the reader, whichever is active; texts that the context holds already
-    are made within ``to.spoken_to()``.
-
-    Runs in the act's transaction: a rollback takes the mail back. ``about`` is the record
-    that the mail is about; ``attachments`` go along. Links in the context must be absolute,
-    see ``absolute_url``. With ``secret_until`` the text is not kept once sent, nor sent after
-    that time.
+    In the reader's language; texts that the context holds already are made within
+    ``to.spoken_to()``. Runs in the act's transaction: a rollback takes the mail back. ``about``
+    is the record that the mail is about; ``attachments`` go along. Links in the context must be
+    absolute, see ``absolute_url``. With ``secret_until`` the text is not kept once sent, nor
+    sent after that time.
 
     ``calendar`` is iCalendar text that mail programs show as an invitation (``REQUEST``, also
     for a change), as its withdrawal, or as an event to keep. It must name the same method in
@@ -55,13 +53,11 @@ def queue_mail(
     """
     if calendar and f"\r\nMETHOD:{calendar_method}\r\n" not in calendar:
         raise ValueError(f"the calendar does not say METHOD:{calendar_method}, with CRLF")
-    with to.spoken_to():
-        texts = _texts(template, context)
     mail = OutgoingMail.objects.create(
         template=template,
         to=to.email,
         language=to.language,
-        **texts,
+        **_texts(to, template, context),
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",
         secret_until=secret_until,
@@ -81,7 +77,12 @@ def _attach(mail: OutgoingMail, attachments: Sequence[StoredDocument]) -> None:
     )
 
 
-def _texts(template: str, context: dict[str, Any]) -> dict[str, str]:
+def _texts(to: Reader, template: str, context: dict[str, Any]) -> dict[str, str]:
+    with to.spoken_to():
+        return _rendered(template, context)
+
+
+def _rendered(template: str, context: dict[str, Any]) -> dict[str, str]:
     from_site = {
         "site_url": settings.SITE_URL,
         "portal_name": settings.PORTAL_NAME,

@@ -210,7 +210,7 @@ class OutgoingMail(models.Model):
                 condition=Q(calendar="", calendar_method="")
                 | (~Q(calendar="") & Q(calendar_method__in=["REQUEST", "CANCEL", "PUBLISH"])),
                 name="mail_calendar_has_method",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

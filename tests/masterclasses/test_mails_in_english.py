@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from masterclasses.states import CohortState, MasterclassState
 from packages.models import Agreement
 from portal.kit.models import OutgoingMail
 from programme import emails as programme_emails
-from programme.models import Organisation, Role, User
+from programme.models import Organisation, Participant, Role, User
 from tests.factories.certificates import a_certificate
 from tests.factories.coaching import a_booking, a_report, a_slot
 from tests.factories.courses import a_course, an_application, an_offering
@@ -24,7 +25,7 @@ from tests.factories.masterclasses import a_person, a_room, enrolled
 from tests.factories.placements import a_placement
 from tests.factories.programme import Cast, a_meeting
 
-DUTCH = re.compile(r"\b(?:het|een|van|voor|uw|u|wordt|deze|niet|geen|en|tot|met|bij|uur)\b", re.I)
+DUTCH = re.compile(r"\b(?:het|een|van|voor|uw|U|Uw|wordt|niet|geen|en|tot|met|bij|uur|Beste)\b")
 ANNA = ("Anna Smit", "anna@voorbeeld.example")
 
 
@@ -34,7 +35,12 @@ def english(cast: Cast, cohort: Cohort) -> Cast:
     Organisation.objects.update(language="en")
     User.objects.update(name="Robin Bos")
     Masterclass.objects.update(title="Asphalt")
-    return cast
+    return replace(
+        cast,
+        participant=Participant.objects.get(pk=cast.participant.pk),
+        owner=User.objects.get(pk=cast.owner.pk),
+        coordinator=User.objects.get(pk=cast.coordinator.pk),
+    )
 
 
 def _all_are_english(*templates: str) -> None:
@@ -71,7 +77,7 @@ def test_days_in_a_calendar(english: Cast, cohort: Cohort) -> None:
     )
     invitation = OutgoingMail.objects.filter(template="calendar_invitation").first()
     assert invitation
-    assert "All about this day" in invitation.calendar.replace("\r\n ", "")
+    assert "Everything about this day" in invitation.calendar.replace("\r\n ", "")
 
 
 def test_a_cohort_that_does_not_go_on(english: Cast, cohort: Cohort) -> None:
