@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from packages.models import Channel
 from portal.kit import figures, money
+from portal.kit.languages import translated
 
 LABELS = {
     "budget.raise": _("Conceptfactuur gemaakt"),
@@ -71,7 +72,8 @@ MOST_TOLD = 3
 def changes_told(changes: list[list[str]], most: int = MOST_TOLD) -> str:
     """``ma 23 november, Verticale integratie: 0 → 0,5``; the first few, and how many more."""
     told = [
-        f"{date_format(date.fromisoformat(day), 'D j F Y')}, {line}: {_part(was)} → {_part(now)}"
+        f"{date_format(date.fromisoformat(day), 'D j F Y')}, {translated(line)}: "
+        f"{_part(was)} → {_part(now)}"
         for day, line, was, now in changes[:most]
     ]
     if more := len(changes) - len(told):

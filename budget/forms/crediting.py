@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from budget.selectors.crediting import LineLeft
@@ -58,9 +58,9 @@ class CreditForm(forms.Form):
         return f"line_{line_id}"
 
     def _amount(self, each: LineLeft) -> EuroField:
-        help_text = _now("Hooguit {left}, exclusief btw. Alleen nodig bij een deel.")
+        help_text = gettext("Hooguit {left}, exclusief btw. Alleen nodig bij een deel.")
         if each.left < 0:
-            help_text = _now("Korting, hooguit {left}. Alleen nodig bij een deel.")
+            help_text = gettext("Korting, hooguit {left}. Alleen nodig bij een deel.")
         return EuroField(
             label=str(each.line),
             required=False,

@@ -323,7 +323,8 @@ def _of_party(line: BankTransaction, books: Books) -> Proposal | None:
         return Proposal(f"{told} {why}", tuple(Split(item, item.open) for item in items))
     if len(items) == 1:
         return Proposal(told, tuple(_spread(line.left, items)))
-    return Proposal(f"{told} {_('Er staat meer dan één factuur open.')}")
+    more = _("Er staat meer dan één factuur open.")
+    return Proposal(f"{told} {more}")
 
 
 def _parties(line: BankTransaction, books: Books) -> set[int]:

@@ -160,7 +160,7 @@ def _understood(line: Line, known: _Known) -> str:
         return _("Dit is geen datum. Schrijf een datum zo: 31-12-2027.")
     if of is None:
         return _("Deze ontwikkelingslijn is er niet. Het kan zijn: {lines}.").format(
-            lines=", ".join(each.name for each in known.lines.values())
+            lines=", ".join(dict.fromkeys(map(str, known.lines.values())))
         )
     if part is None or (part and part not in QUARTERS):
         return _("Schrijf bij Dagen 0,25, 0,5, 0,75 of 1; een 0 haalt weg wat er staat.")

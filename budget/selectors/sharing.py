@@ -42,7 +42,7 @@ class Key:
             return _("in gelijke delen over de lijnen")
         parts = [
             _("{percentage}% voor {line}").format(
-                percentage=figures.short(known.get(each.pk, Decimal(0))), line=each.name
+                percentage=figures.short(known.get(each.pk, Decimal(0))), line=each
             )
             for each in self.lines
         ]

@@ -87,7 +87,7 @@ class CorrectionForm(forms.Form):
 
     mark = forms.ChoiceField(
         label=_("Wat moet er staan?"),
-        choices=[(mark.value, capfirst(str(mark.label))) for mark in Mark],
+        choices=[(mark.value, capfirst(mark.label)) for mark in Mark],
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies wat er moet staan.")},
     )

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from masterclasses.forms.fields import seats_field
@@ -35,7 +36,7 @@ class NewCohortForm(forms.Form):
     capacity = seats_field(
         _("Aantal plaatsen"),
         _("Vul in hoeveel mensen er mee kunnen doen."),
-        help_text=_("Hooguit {most}.").format(most=LARGEST_COHORT),
+        help_text=format_lazy(_("Hooguit {most}."), most=LARGEST_COHORT),
     )
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from masterclasses.forms.cohorts import years_to_plan
@@ -20,8 +20,8 @@ from portal.kit.forms import day_field, link_field
 from portal.kit.validators import validate_name
 from programme.models import Participant, Programme
 
-WRONG_EC = _("Vul een aantal EC in van 0,5 tot en met {most}, zoals 5 of 7,5.").format(
-    most=int(MOST_EC)
+WRONG_EC = format_lazy(
+    _("Vul een aantal EC in van 0,5 tot en met {most}, zoals 5 of 7,5."), most=int(MOST_EC)
 )
 
 

@@ -46,7 +46,7 @@ class PlaceForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Voor wie is de plek?"),
         choices=[
-            (kind.value, capfirst(str(kind.label)))
+            (kind.value, capfirst(kind.label))
             for kind in (
                 Placement.Kind.GRADUATE,
                 Placement.Kind.INTERN,
@@ -240,9 +240,9 @@ class PlacementFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._offer("programma", [(each.slug, str(each)) for each in programmes])
         self._offer("jaar", [(str(year), str(year)) for year in years])
-        kinds = [(kind.value, capfirst(str(kind.label))) for kind in list(Placement.Kind)]
+        kinds = [(kind.value, capfirst(kind.label)) for kind in list(Placement.Kind)]
         self._offer("soort", [("", _("Alle")), *kinds])
-        self._offer("lijn", [("", _("Alle")), *((each.key, each.name) for each in lines)])
+        self._offer("lijn", [("", _("Alle")), *((each.key, str(each)) for each in lines)])
         if len(programmes) < 2:
             del self.fields["programma"]
 

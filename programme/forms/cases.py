@@ -142,7 +142,7 @@ class FeaturesForm(forms.Form):
     )
     phase = forms.ChoiceField(
         label=_("In welke fase is het project?"),
-        choices=[(phase.value, capfirst(str(phase.label))) for phase in list(Phase)],
+        choices=[(phase.value, capfirst(phase.label)) for phase in list(Phase)],
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Kies een fase."),
@@ -151,7 +151,7 @@ class FeaturesForm(forms.Form):
     )
     budget_order = forms.ChoiceField(
         label=_("Hoe groot is het budget ongeveer?"),
-        choices=[(order.value, capfirst(str(order.label))) for order in list(BudgetOrder)],
+        choices=[(order.value, capfirst(order.label)) for order in list(BudgetOrder)],
         widget=forms.RadioSelect,
         help_text=_("De orde van grootte is genoeg."),
         error_messages={
@@ -325,8 +325,8 @@ class CaseFilterForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._offer("programma", [(each.slug, str(each)) for each in programmes])
-        self._offer_all("lijn", [(each.key, each.name) for each in lines])
-        self._offer_all("discipline", [(each.key, each.name) for each in disciplines])
+        self._offer_all("lijn", [(each.key, str(each)) for each in lines])
+        self._offer_all("discipline", [(each.key, str(each)) for each in disciplines])
         self._offer_all("fase", [(each.value, capfirst(each.label)) for each in list(Phase)])
         self._offer_all("organisatie", [(each.slug, each.name) for each in organisations])
         self._offer_all("stand", [(each.value, capfirst(each.label)) for each in list(CaseState)])

@@ -1,0 +1,201 @@
+"""Who reads English reads no Dutch: on no page, in no refused form, in no template or sentence.
+
+The Dutch words are those of the catalogue that its English side never says. What people typed,
+and what things are called in the database, is as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.template.base import DebugLexer, TokenType
+from django.test import Client
+from django.utils.text import capfirst
+from lxml import html
+
+from portal.kit.languages import Language
+from portal.management.definition_words import words_of
+from programme.models import User
+from tests.conftest import NOW
+from tests.factories.world import World, a_world
+from tests.refusing import refusals
+from tests.visiting import visits
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(settings.BASE_DIR)
+CATALOGUE = ROOT / "portal/locale/en/LC_MESSAGES/django.mo"
+DEFINITION = ROOT / "programme/definitions/uwgo-2026.toml"
+ROOMS = ("portal", "programme", "packages", "masterclasses", "budget")
+HUMAN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label", "data-label")
+WORD = re.compile(r"[^\W\d_]{2,}")
+TAG_OR_PLACE = re.compile(r"<[^>]*>|%\(\w+\)[sd]|\{\w*\}")
+TAG = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
+SAME_IN_BOTH = {"EC", "ICS", "KvK", "OIN", "PDF", "English", "Nederlands"}
+IN_ONE_LANGUAGE = re.compile(r"^\d{4}-\d+\.(nl|en)\.html$")  # the texts of agreements
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[str, str]:
+    """Every Dutch text with the English one; plural forms too."""
+    with CATALOGUE.open("rb") as file:
+        words: dict[Any, str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    pairs = ((key[0] if isinstance(key, tuple) else key, said) for key, said in words.items())
+    return {key.rpartition("\x04")[2]: said for key, said in pairs if key}
+
+
+@pytest.fixture(scope="module")
+def pages(django_db_setup: None, django_db_blocker: Any) -> tuple[dict[str, Any], set[str]]:
+    """Each as an English reader has it, and what stands in the database."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW), transaction.atomic():
+        world = a_world()
+        User.objects.update(language=Language.ENGLISH)
+        found = {**_visited(world), **refusals(world)}
+        kept = set(_kept()) - set(words_of(DEFINITION.read_text()))
+        transaction.set_rollback(True)
+    return found, kept
+
+
+def _visited(world: World) -> dict[str, Any]:
+    clients = {who: Client() for who in world.everyone()}
+    for who, user in world.everyone().items():
+        clients[who].cookies[settings.LANGUAGE_COOKIE_NAME] = Language.ENGLISH
+        if user is not None:
+            clients[who].force_login(user)
+    return {
+        f"{who} {address}": html.fromstring(clients[who].get(address).content)
+        for who, address in visits(world)
+    }
+
+
+def _kept() -> Iterator[str]:
+    """What stands in the database, line by line too; what is chosen from a list is ours."""
+    for model in apps.get_models():
+        fields = [
+            field.name
+            for field in model._meta.concrete_fields
+            if not field.choices and not isinstance(field, models.ForeignKey)
+        ]
+        for row in model._base_manager.values_list(*fields):
+            yield from _texts_in(row)
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        for part in (value, *value.splitlines()):
+            text = " ".join(part.removeprefix("- ").split())
+            yield from (text, capfirst(text))
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(each)
+
+
+def test_pages_say_it_in_english(
+    pages: tuple[dict[str, Any], set[str]], english: dict[str, str]
+) -> None:
+    found, kept = pages
+    spoken = {part.strip() for said in english.values() for part in TAG_OR_PLACE.split(said)}
+    dutch = _words(english) - _words(english.values())
+    longest_first = sorted((each for each in kept if len(each) > 2), key=len, reverse=True)
+    left: dict[str, str] = {}
+    for where, page in found.items():
+        for text in _said_on(page) - kept - spoken - set(left):
+            ours = _without(text, longest_first) if dutch & _words([text]) else ""
+            if text in english or dutch & _words([ours]):
+                left[text] = where
+    assert len(found) > 250
+    faults = [f"{where}: {text}" for text, where in left.items()]
+    open("/tmp/words_new/kept", "w").write("\n".join(sorted(k for k in kept if "Medew" in k)))
+    assert not faults, "\n".join(faults)
+
+
+def _said_on(page: Any) -> set[str]:
+    for each in page.xpath("//script | //style | //textarea | //*[@lang='nl']"):
+        each.drop_tree()
+    attributes = (f"//@{name}" for name in HUMAN)
+    return {" ".join(text.split()) for at in ("//text()", *attributes) for text in page.xpath(at)}
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word.lower() for text in texts for word in WORD.findall(TAG_OR_PLACE.sub(" ", text))}
+
+
+def _without(text: str, kept: list[str]) -> str:
+    """What is left of it without what comes from the database, or from an address."""
+    for each in kept:
+        text = text.replace(each, " ")
+        if each.startswith(text.removesuffix("…")):
+            return ""
+    return re.sub(r"\S+@\S+", " ", text)
+
+
+def test_templates_say_nothing_that_cannot_be_translated() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {text}"
+        for path in (ROOT / "templates").rglob("*.*")
+        if not IN_ONE_LANGUAGE.search(path.name)
+        for text in _bare_words(path.read_text())
+    ]
+    assert not found, "\n".join(found)
+
+
+def _bare_words(template: str) -> Iterator[str]:
+    """Text, and what attributes say to people, outside of translations."""
+    told, depth = "", 0
+    for token in DebugLexer(template).tokenize():
+        name = token.split_contents()[0] if token.token_type == TokenType.BLOCK else ""
+        depth += name in {"blocktranslate", "comment"}
+        depth -= name in {"endblocktranslate", "endcomment"}
+        if token.token_type == TokenType.TEXT and not depth:
+            told += token.contents
+        elif token.token_type == TokenType.VAR:
+            told += "0"
+    told = re.sub(r'<!--.*?-->|<(style|script)\b.*?</\1>|class="[^"]*"', "", told, flags=re.DOTALL)
+    named = "|".join(HUMAN)
+    parts = [said for _name, said in re.findall(rf'\s({named})="([^"]*)"', told)]
+    parts += re.findall(r'<input[^>]*type="submit"[^>]*\svalue="([^"]*)"', told)
+    parts += TAG.sub("\n", told).splitlines()
+    for part in parts:
+        if set(WORD.findall(re.sub(r"&\w+;", " ", part))) - SAME_IN_BOTH:
+            yield part.strip()
+
+
+def test_every_sentence_of_the_code_is_found(english: dict[str, str]) -> None:
+    """What gettext cannot see from outside is never translated: an f-string, another name."""
+    unseen = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        for line, text in _sentences(ast.parse(path.read_text()))
+        if text not in english
+    ]
+    assert not unseen
+
+
+def _sentences(code: ast.Module) -> Iterator[tuple[int, str]]:
+    names = {
+        each.asname or each.name
+        for node in ast.walk(code)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for each in node.names
+        if "gettext" in each.name and "pgettext" not in each.name
+    }
+    for node in ast.walk(code):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
+            first = node.args[0]
+            text = first.value if isinstance(first, ast.Constant) else ast.unparse(first)
+            yield node.lineno, str(text)
+
+
+def test_every_word_of_the_definition_is_translated(english: dict[str, str]) -> None:
+    assert not set(words_of(DEFINITION.read_text())) - set(english)
