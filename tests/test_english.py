@@ -41,6 +41,7 @@ HUMAN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label
 WORD = re.compile(r"[^\W\d_]{2,}")
 TAG_OR_PLACE = re.compile(r"<[^>]*>|%\(\w+\)[sd]|\{\w*\}")
 TAG = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
+AS_SENT = "/uren/lijsten/"  # shows the lines of a file, as somebody made it
 SAME_IN_BOTH = {"EC", "ICS", "KvK", "OIN", "PDF", "English", "Nederlands"}
 IN_ONE_LANGUAGE = re.compile(r"^\d{4}-\d+\.(nl|en)\.html$")  # the texts of agreements
 
@@ -111,11 +112,10 @@ def test_pages_say_it_in_english(
     for where, page in found.items():
         for text in _said_on(page) - kept - spoken - set(left):
             ours = _without(text, longest_first) if dutch & _words([text]) else ""
-            if text in english or dutch & _words([ours]):
+            if (text in english or dutch & _words([ours])) and AS_SENT not in where:
                 left[text] = where
     assert len(found) > 250
     faults = [f"{where}: {text}" for text, where in left.items()]
-    open("/tmp/words_new/kept", "w").write("\n".join(sorted(k for k in kept if "Medew" in k)))
     assert not faults, "\n".join(faults)
 
 
@@ -133,8 +133,9 @@ def _words(texts: Iterable[str]) -> set[str]:
 def _without(text: str, kept: list[str]) -> str:
     """What is left of it without what comes from the database, or from an address."""
     for each in kept:
-        text = text.replace(each, " ")
-        if each.startswith(text.removesuffix("…")):
+        if each in text:
+            text = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", " ", text)
+        if text.endswith("…") and each.startswith(text[:-1]):
             return ""
     return re.sub(r"\S+@\S+", " ", text)
 
@@ -191,10 +192,9 @@ def _sentences(code: ast.Module) -> Iterator[tuple[int, str]]:
         if "gettext" in each.name and "pgettext" not in each.name
     }
     for node in ast.walk(code):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
-            first = node.args[0]
-            text = first.value if isinstance(first, ast.Constant) else ast.unparse(first)
-            yield node.lineno, str(text)
+        is_one = isinstance(node, ast.Call) and getattr(node.func, "id", "") in names
+        if is_one and isinstance(node.args[0], ast.Constant):
+            yield node.lineno, node.args[0].value
 
 
 def test_every_word_of_the_definition_is_translated(english: dict[str, str]) -> None:
