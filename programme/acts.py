@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programme.models import role_name
@@ -86,10 +87,15 @@ def _roles(told: StrOrPromise) -> Callable[[list[str]], str]:
 
 
 def _value(told: StrOrPromise) -> Callable[[str | dict[str, str]], str]:
-    """A value, or several by the names of their fields."""
+    """A value, or several by the names of their fields; a state is kept by its Dutch name."""
     return lambda value: told.format(
-        ", ".join(map(str, value.values())) if isinstance(value, dict) else value
+        ", ".join(map(_said, value.values())) if isinstance(value, dict) else _said(value)
     )
+
+
+def _said(value: object) -> str:
+    text = str(value)
+    return gettext(text) if text else ""  # what it makes of nothing is the catalogue's heading
 
 
 DETAILS: dict[str, Callable[[Any], str]] = {

@@ -10,9 +10,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
 
+from portal.kit import audit
 from portal.kit.models import AuditRecord
 from programme.models import Organisation, Role, User
+from programme.services.cases import share_case
 from programme.services.invitations import invite
+from programme.states import Sharing
+from tests.factories.cases import a_case
 from tests.factories.packages import catalogue, offered_agreement
 from tests.factories.programme import PASSWORD, a_cast, a_user, an_organisation, member
 from tests.pages import error_at, html_of
@@ -178,6 +182,19 @@ def test_who_is_invited_reads_on_in_the_language_of_the_organisation() -> None:
     chose = Client()
     switched(chose, "nl")
     assert language_of(chose.get(address)) == "nl"
+
+
+def test_the_logbook_is_read_in_ones_own_language() -> None:
+    cast = a_cast()
+    case = a_case(cast.participant, cast.owner)
+    with translation.override("en"):
+        share_case(case=case, sharing="programme", actor=cast.owner)
+        told = audit.detail_of(AuditRecord.objects.get(act="programme.share_case"))
+        english = str(Sharing.PROGRAMME.label)
+    assert english in told
+    told = audit.detail_of(AuditRecord.objects.get(act="programme.share_case"))
+    assert str(Sharing.PROGRAMME.label) in told
+    assert english not in told
 
 
 def test_what_an_agreement_prints_does_not_follow_who_offers_it() -> None:

@@ -59,7 +59,6 @@ def _read(read: Callable[[Any], str], value: Any) -> str:
         return str(value)
 
 
-@in_dutch
 def record(
     act: str,
     *,
@@ -88,6 +87,7 @@ def record_all(
     AuditRecord.objects.bulk_create(_record(act, actor, *each) for each in done)
 
 
+@in_dutch
 def _record(
     act: str,
     actor: AbstractBaseUser | None,

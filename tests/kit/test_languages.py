@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from portal.kit import audit, figures, moments, money
 from portal.kit.forms import EuroField, FigureField, PercentageField, day_field
 from portal.kit.languages import in_dutch
+from portal.kit.models import AuditRecord
 from portal.kit.templatetags.dates import short_date
 from tests.factories.programme import a_user
 
@@ -121,4 +122,6 @@ def test_the_logbook_keeps_the_same_words_whoever_acts() -> None:
     data = {"after": gettext_lazy("concept"), "who": user, "lists": {"label": gettext_lazy("dag")}}
     kept = audit.record("room.act", actor=user, subject=user, data=data)
     kept.refresh_from_db()
+    audit.record_all("room.act", actor=user, done=[(user, data)])
+    assert AuditRecord.objects.latest("pk").data == kept.data
     assert kept.data == {"after": "concept", "who": "Lotte Brinkman", "lists": {"label": "dag"}}
