@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,20 +17,30 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from budget import documents as invoice_papers
 from budget import reminder_letters
 from budget.einvoices.validating import faults_of
-from budget.models import Invoice, Reminder, Statement
+from budget.models import Invoice, Reminder, ReminderLevel, Statement
 from budget.services import reminders, stating
 from masterclasses import documents as certificate_papers
 from masterclasses.models import Certificate
 from packages import documents as agreement_papers
+from packages.choice_summary import choice_summary_html
 from packages.models import Agreement, Mandate
+from packages.selectors import choices
 from packages.services import signing
 from portal.kit.models import OutgoingMail, StoredDocument
-from programme.models import Organisation, Participant, Role, User
+from programme import documents as handbook_papers
+from programme.models import Organisation, Participant, Programme, Role, User
 from programme.services.invitations import invite
 from tests.factories.budget import an_issued_invoice
 from tests.factories.certificates import a_certificate
+from tests.factories.handbook import a_handbook
 from tests.factories.masterclasses import a_cohort, a_person
-from tests.factories.packages import EVIDENCE, catalogue, offered_agreement
+from tests.factories.packages import (
+    DEFINITION,
+    EVIDENCE,
+    catalogue,
+    complete_choice,
+    offered_agreement,
+)
 from tests.factories.programme import (
     Cast,
     a_cast,
@@ -339,3 +350,44 @@ def test_who_is_invited_reads_the_language_of_the_organisation(
     assert mail.subject.startswith("Invitation: work in the portal for")
     assert "Your role will be: reader." in mail.body_text
     assert '<html lang="en">' in mail.body_html
+
+
+def test_the_programmes_own_letters_are_there_in_english(cast: Cast, english: Customer) -> None:
+    letters = tomllib.loads(DEFINITION.read_text(encoding="utf-8"))["reminders"]["letters"]
+    ReminderLevel.objects.filter(level=1).update(
+        title=letters[0]["title"], text=letters[0]["text"]
+    )
+    reminder = reminded(invoiced(agreed(english, cast), cast), cast)
+    assert reminder.title == "Reminder"
+    assert not DUTCH.search(reminder.text), reminder.text
+    assert re.search(DAY["en"], reminder.text)
+    assert re.search(MONEY["en"], reminder.text.replace("\N{NO-BREAK SPACE}", ""))
+    assert "{" not in reminder.text
+
+
+def test_who_decides_on_a_choice_reads_it_in_the_organisations_language(
+    cast: Cast, english: Customer
+) -> None:
+    choice = complete_choice(
+        participant=english.participant, contact=english.contact, signatory=english.signatory
+    )
+    figures = choices.figures_for(choice)
+    assert figures
+    with translation.override("nl"):
+        html = choice_summary_html(choice, figures)
+    assert '<html lang="en">' in html
+    assert "Masterclasses" in html
+    assert "Supervision of graduates" in html, "words of the definition too"
+    assert "Not binding yet" in html
+
+
+def test_the_handbook_is_in_the_language_of_the_lead(cast: Cast) -> None:
+    Organisation.objects.filter(pk=cast.programme.lead_id).update(language="en")
+    version = a_handbook(Programme.objects.get(pk=cast.programme.pk), cast.coordinator)
+    Organisation.objects.filter(pk=cast.programme.lead_id).update(language="nl")
+    handbook_papers.make_handbook_document(version.pk)
+    version.refresh_from_db()
+    assert version.document
+    assert version.document.filename.startswith("Handbook")
+    assert language_of_pdf(version.document.read()) == "en"
+    assert "What has changed in this version" in text_of_pdf(version.document.read())
