@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LABELS = {
     "programme.add_organisation": _("Organisatie toegevoegd"),
     "programme.change_organisation": _("Gegevens van de organisatie veranderd"),
+    "programme.propose_theme": _("Huisstijl voorgesteld"),
+    "programme.hold_theme": _("Huisstijl ingesteld"),
+    "programme.reset_theme": _("Huisstijl van het portaal teruggezet"),
     "programme.invite": _("Iemand uitgenodigd"),
     "programme.resend_invitation": _("Uitnodiging opnieuw gestuurd"),
     "programme.widen_invitation": _("Rol toegevoegd aan een uitnodiging"),

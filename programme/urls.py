@@ -20,6 +20,7 @@ from programme.views import (
     programme,
     steps,
     subsidies,
+    themes,
 )
 
 app_name = "programme"
@@ -47,6 +48,13 @@ urlpatterns = [
     path("organisaties/toevoegen/", organisations.add, name="organisation_add"),
     path("organisaties/<slug:slug>/", organisations.organisation, name="organisation"),
     path("organisaties/<slug:slug>/wijzigen/", organisations.change, name="organisation_change"),
+    path("organisaties/<slug:slug>/huisstijl/", themes.theme, name="theme"),
+    path("organisaties/<slug:slug>/huisstijl/wijzigen/", themes.change, name="theme_change"),
+    path("organisaties/<slug:slug>/huisstijl/tokens/", themes.tokens, name="theme_tokens"),
+    path("organisaties/<slug:slug>/huisstijl/instellen/", themes.hold, name="theme_hold"),
+    path("organisaties/<slug:slug>/huisstijl/terugzetten/", themes.reset, name="theme_reset"),
+    path("huisstijl/<slug:digest>.css", themes.style, name="theme_style"),
+    path("huisstijl/<slug:digest>.png", themes.logo, name="theme_logo"),
     path("organisaties/<slug:slug>/mensen/", people.people, name="people"),
     path(
         "organisaties/<slug:slug>/mensen/<int:person_id>/rollen/",

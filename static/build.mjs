@@ -35,7 +35,7 @@ await build({
 });
 await build({
   absWorkingDir: here,
-  entryPoints: { portal: "portal/portal.js", attendance: "portal/attendance.js" },
+  entryPoints: { portal: "portal/portal.js", attendance: "portal/attendance.js", look: "portal/look.js" },
   bundle: true,
   minify: true,
   outdir: out,

@@ -80,6 +80,8 @@ PAGES = [
     ("coordinator", "/deelnemers/?attention=stil&search=kopie", 9),
     ("coordinator", "/deelnemers/?als=csv", 9),
     ("owner", "/organisaties/{slug}/mensen/", 7),
+    ("owner", "/organisaties/{slug}/huisstijl/", 6),
+    ("owner", "/organisaties/{slug}/huisstijl/wijzigen/", 6),
     ("owner", "/subsidies/", 6),
     ("organiser", "/subsidies/?state=preparing&search=regeling", 7),
     ("organiser", "/kennisbijeenkomsten/{meeting}/aanmeldingen/", 8),

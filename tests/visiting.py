@@ -16,7 +16,7 @@ DOWNLOADS = {
     "programme:meeting_material",
     "budget:bank_file_itself",
 }
-FILES = (".pdf", ".xlsx", ".csv", ".txt", ".xml", ".zip", ".ics")
+FILES = (".css", ".png", ".pdf", ".xlsx", ".csv", ".txt", ".xml", ".zip", ".ics")
 # Who shows a page best: with the most to do there.
 FIRST = ("owner", "lead_finance", "coordinator", "signatory", "administrator", "lead_signatory")
 

@@ -21,7 +21,7 @@ from portal.errors import page_before
 from programme.models import User
 from programme.selectors.rights import requires_second_factor
 
-OPEN_PATHS = ("/static/", "/gezondheid/", "/toegankelijkheid/", "/.well-known/")
+OPEN_PATHS = ("/static/", "/gezondheid/", "/toegankelijkheid/", "/.well-known/", "/huisstijl/")
 
 
 class RequireSecondFactor:

@@ -52,6 +52,7 @@ from programme.models.programme import (
 )
 from programme.models.steps import NextStep
 from programme.models.subsidies import Subsidy
+from programme.models.themes import Theme
 
 __all__ = [
     "BRINGS_CASES",
@@ -96,6 +97,7 @@ __all__ = [
     "Responsibility",
     "Role",
     "Subsidy",
+    "Theme",
     "User",
     "digest_of",
     "register_case_readers",

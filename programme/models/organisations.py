@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -102,6 +102,13 @@ class Organisation(models.Model):
     )
     city = models.CharField(_("plaats"), max_length=80, blank=True)
     language = models.CharField(_("taal"), max_length=2, choices=Language, default=Language.DUTCH)
+    theme = models.ForeignKey(
+        "programme.Theme",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="held_by",
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -182,6 +189,24 @@ class Participant(models.Model):
         return str(self.organisation)
 
 
+class _RoleRow(NamedTuple):
+    """A role of somebody, once for each programme that the organisation leads."""
+
+    organisation: int
+    role: str
+    led: int | None
+    language: str
+    theme: str | None
+    logo: int | None
+
+
+class Look(NamedTuple):
+    """What a page needs to know of a theme."""
+
+    digest: str
+    has_logo: bool
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
@@ -227,29 +252,36 @@ class User(AbstractBaseUser):
         return self.name.split(" ", 1)[0]
 
     @cached_property
-    def _roles(self) -> frozenset[tuple[int, str, int | None, str]]:
-        """Every role: organisation id, role, id of a led programme, the organisation's language.
+    def _roles(self) -> frozenset[_RoleRow]:
+        """Every role, with what every page asks of its organisation. One query per request."""
+        its = ("led_programmes", "language", "theme__digest", "theme__logo")
+        asked = ("organisation_id", "role", *(f"organisation__{each}" for each in its))
+        rows = self.memberships.order_by().values_list(*asked)
+        return frozenset(_RoleRow(*row) for row in rows)
 
-        One query per request.
-        """
-        asked = ("role", "organisation__led_programmes", "organisation__language")
-        return frozenset(self.memberships.order_by().values_list("organisation_id", *asked))
+    @property
+    def look(self) -> Look | None:
+        """The theme of their organisation; of the first that has one, where there are more."""
+        own = ((row.organisation, row.theme, row.logo) for row in self._roles if row.theme)
+        for _organisation, digest, logo in sorted(own):
+            return Look(digest, logo is not None)
+        return None
 
     @property
     def reads_in(self) -> Language:
         """Their own choice, else the language on which all their organisations agree, or Dutch."""
         if self.language:
             return Language(self.language)
-        spoken = {language for *_role, language in self._roles}
+        spoken = {row.language for row in self._roles}
         return Language(spoken.pop()) if len(spoken) == 1 else Language.DUTCH
 
     def organisation_ids(self, *roles: str) -> list[int]:
         """The organisations in which one has one of ``roles``; without roles: any role."""
-        return sorted({org for org, role, *_rest in self._roles if not roles or role in roles})
+        return sorted({row.organisation for row in self._roles if not roles or row.role in roles})
 
     def led_programme_ids(self, *roles: str) -> list[int]:
         """The programmes led by an organisation in which one has one of ``roles``."""
-        return sorted({led for _org, role, led, _language in self._roles if led and role in roles})
+        return sorted({row.led for row in self._roles if row.led and row.role in roles})
 
     def has_role(self, organisation: Organisation | int, *roles: str) -> bool:
         """Whether one has any of ``roles`` (any role at all when none is given) there."""

@@ -94,6 +94,11 @@ def may_change(user: User, organisation: Organisation) -> bool:
     return bool(grantable_roles(user, organisation))
 
 
+def keeps_theme(user: User, organisation: Organisation) -> bool:
+    """Who decides how pages look to an organisation's people: its own; no query."""
+    return user.has_role(organisation, Role.CONTACT, Role.ORGANISER, Role.ADMINISTRATOR)
+
+
 def may_change_data(user: User, organisation: Organisation) -> bool:
     """Its numbers and address, which invoices print: also finance of who leads its programmes."""
     return may_change(user, organisation) or invoices_to(user, organisation)

@@ -53,6 +53,7 @@ from programme.models import (
     Participant,
     Role,
     Subsidy,
+    Theme,
     User,
 )
 from programme.services.attending import register
@@ -87,6 +88,7 @@ from tests.factories.placements import a_placement, an_open_place
 from tests.factories.programme import Cast, a_cast, a_meeting, a_programme, a_subsidy, member
 from tests.factories.reminders import a_schedule, reminded_and_disputed
 from tests.factories.statements import a_final_statement
+from tests.factories.themes import a_theme
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class Objects:
     case_day: CaseDay
     subsidy: Subsidy
     meeting_material: MeetingMaterial
+    theme: Theme
 
 
 @dataclass(frozen=True)
@@ -251,6 +254,7 @@ def _objects_of(
             title="Reader",
             document=_paper("masterclass_material", f"reader-{cohort.pk}"),
         ),
+        theme=a_theme(participant.organisation, contact),
         certificate=with_a_paper(
             a_certificate(
                 cohort,

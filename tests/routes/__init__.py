@@ -113,6 +113,13 @@ ABOUT_AN_OBJECT = {
     "programme:organisation_change": Route(
         KEEPS_PEOPLE | {"lead_finance"}, SEES_PEOPLE - {"lead_finance"}, of.slug
     ),
+    "programme:theme": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
+    "programme:theme_change": Route({"owner"}, (OWN | LEAD) - {"owner"}, of.slug),
+    "programme:theme_tokens": Route({"owner"}, (OWN | LEAD) - {"owner"}, of.slug),
+    "programme:theme_hold": Route({"owner"}, (OWN | LEAD) - {"owner"}, of.slug, post=True),
+    "programme:theme_reset": Route({"owner"}, (OWN | LEAD) - {"owner"}, of.slug, post=True),
+    "programme:theme_style": Route(OWN | LEAD, args=of.theme),
+    "programme:theme_logo": Route(OWN | LEAD, args=of.theme),
     "programme:people": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
     "programme:person_roles": Route(
         KEEPS_PEOPLE,
@@ -205,6 +212,8 @@ FORMS = {
     "programme:profile",
     "programme:organisation_add",
     "programme:organisation_change",
+    "programme:theme_change",
+    "programme:theme_tokens",
     "programme:people",
     "programme:person_roles",
     "programme:person_remove",

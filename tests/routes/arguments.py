@@ -13,6 +13,10 @@ def slug(objects: Objects) -> list[Any]:
     return [objects.participant.organisation.slug]
 
 
+def theme(objects: Objects) -> list[Any]:
+    return [objects.theme.digest]
+
+
 def number(objects: Objects) -> list[Any]:
     return [objects.agreement.number]
 

@@ -1,0 +1,110 @@
+"""The look of an organisation: proposed, looked at, and then it holds for its people."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.kit import audit
+from portal.kit.acts import Refused, Unfit, locked
+from portal.kit.colours import read_colour
+from portal.kit.documents import store_document
+from portal.kit.models import StoredDocument
+from programme.models import Organisation, Theme, User
+from programme.palette import CHOSEN, FONTS, PORTAL, contrast_faults, style_of
+from programme.selectors import rights
+from programme.selectors.themes import proposal_of
+
+
+@transaction.atomic
+def propose_theme(
+    *,
+    organisation: Organisation,
+    colours: Mapping[str, Mapping[str, str]],
+    font: str,
+    logo: bytes | StoredDocument | None,
+    actor: User,
+) -> Theme:
+    """Keep a look beside the one that holds, in the place of an earlier proposal.
+
+    Colours are by scheme and name; what is not named is the portal's. Raises ``Unfit`` at the
+    name of a colour that is none, or does not stand out.
+    """
+    organisation = _of_keeper(organisation, actor)
+    checked = {scheme: _checked(colours.get(scheme, {}), scheme) for scheme in PORTAL}
+    if font not in FONTS:
+        raise Unfit("font", _("Kies een lettertype uit de lijst."))
+    if isinstance(logo, bytes):
+        logo = store_document(
+            kind="logo",
+            filename=f"logo-{organisation.slug}.png",
+            content=logo,
+            content_type="image/png",
+        )
+    Theme.objects.proposed().filter(organisation=organisation).delete()
+    shown = f"{style_of(checked, font)} {logo.sha256 if logo else ''}"
+    digest = hashlib.sha256(f"{organisation.pk} {shown}".encode()).hexdigest()
+    theme, is_new = organisation.themes.get_or_create(
+        digest=digest,
+        defaults={"colours": checked, "font": font, "logo": logo, "made_by": actor},
+    )
+    if not is_new:
+        raise Refused(_("Dit is al de huisstijl van uw organisatie: er is niets veranderd."))
+    audit.record(
+        "programme.propose_theme", actor=actor, subject=organisation, data={"theme": digest}
+    )
+    return theme
+
+
+@transaction.atomic
+def hold_theme(*, organisation: Organisation, actor: User) -> Theme:
+    """From now on the organisation's people see what was proposed last."""
+    organisation = _of_keeper(organisation, actor)
+    proposal = proposal_of(organisation)
+    if proposal is None:
+        raise Refused(_("Er is geen voorstel voor een huisstijl. Maak er eerst een."))
+    organisation.theme = proposal
+    organisation.save(update_fields=["theme"])
+    organisation.themes.exclude(pk=proposal.pk).delete()
+    audit.record(
+        "programme.hold_theme",
+        actor=actor,
+        subject=organisation,
+        data={"theme": proposal.digest, "colours": proposal.colours, "font": proposal.font},
+    )
+    return proposal
+
+
+@transaction.atomic
+def reset_theme(*, organisation: Organisation, actor: User) -> None:
+    """Back to the portal's own look; a proposal goes too."""
+    organisation = _of_keeper(organisation, actor)
+    if not organisation.themes.exists():
+        raise Refused(_("Uw organisatie heeft de huisstijl van het portaal al."))
+    organisation.theme = None
+    organisation.save(update_fields=["theme"])
+    organisation.themes.all().delete()
+    audit.record("programme.reset_theme", actor=actor, subject=organisation, data={})
+
+
+def _of_keeper(organisation: Organisation, actor: User) -> Organisation:
+    if not rights.keeps_theme(actor, organisation):
+        raise PermissionDenied
+    return locked(organisation)
+
+
+def _checked(colours: Mapping[str, str], scheme: str) -> dict[str, str]:
+    """All that may be chosen, each as #rrggbb."""
+    found = {}
+    for name in CHOSEN:
+        colour = read_colour(colours.get(name, PORTAL[scheme][name]))
+        if colour is None:
+            raise Unfit(name, _("Dit is geen kleur. Vul bijvoorbeeld #0b5563 in."))
+        found[name] = str(colour)
+    for name, sentence in contrast_faults(found, scheme).items():
+        raise Unfit(name, sentence)
+    return found
