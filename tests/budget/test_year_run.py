@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from budget import documents, jobs
-from budget.models import Invoice, InvoiceRun
+from budget.models import Invoice, InvoiceRun, PaperFailure
 from budget.selectors.year_run import progress_of
 from budget.services import year_run
 from budget.services.rehearsing import rehearse
@@ -23,6 +23,7 @@ from packages.models import Agreement, Vat
 from packages.services.vat import decide_vat
 from portal.kit.acts import Refused
 from portal.kit.archives import LEFT_OUT
+from portal.kit.models import OutgoingMail
 from programme.models import Organisation
 from tests.budget.test_money import _together
 from tests.factories.budget import a_draft, an_issued_invoice
@@ -183,3 +184,52 @@ def test_only_finance_starts_and_the_database_keeps_runs(cast: Cast, agreement: 
     _work_off(run)
     with pytest.raises(IntegrityError), transaction.atomic():
         run.items.update(invoice=None)
+
+
+def test_what_is_refused_among_others_takes_no_number(cast: Cast, agreement: Agreement) -> None:
+    """Nor do others wait for it."""
+    wrong, last = copies_of(agreement, None, count=2)
+    run = _started(cast)
+    buyer = wrong.participant.organisation
+    Organisation.objects.filter(pk=buyer.pk).update(kvk="1234567", oin="")
+    assert _work_off(run) == 2
+    issued = Invoice.objects.issued().select_related("document", "einvoice").order_by("number")
+    assert [each.agreement_year.agreement for each in issued] == [agreement, last]
+    assert [str(each.number)[-4:] for each in issued] == ["0001", "0002"]
+    assert all(each.document and each.einvoice for each in issued)
+    why = dict(run.items.held().values_list("agreement_year__agreement", "held"))
+    assert "KvK-nummer 1234567" in why.pop(wrong.pk)
+    assert not why
+    assert progress_of(run).is_done
+
+
+def test_papers_of_a_lost_worker_are_made_by_the_next(cast: Cast, agreement: Agreement) -> None:
+    run = _started(cast)
+    assert len(issue_items(list(run.items.all()))) == 1
+    assert not progress_of(run).is_done
+    assert _work_off(run) == 0, "nothing is issued twice"
+    assert progress_of(run).is_done
+    assert OutgoingMail.objects.filter(template="invoice").count() == 1
+    assert _work_off(run) == 0
+    assert OutgoingMail.objects.filter(template="invoice").count() == 1
+
+
+def test_papers_that_fail_keep_no_others_back(
+    cast: Cast, agreement: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies_of(agreement, None, count=2)
+    run = _started(cast)
+    broken = run.items.order_by("pk")[1].agreement_year_id
+    original = documents.begin
+
+    def fails(*, invoice: Invoice) -> Any:
+        if invoice.agreement_year_id == broken:
+            raise RuntimeError("broken")
+        return original(invoice=invoice)
+
+    monkeypatch.setattr(documents, "begin", fails)
+    assert _work_off(run) == 3
+    made = Invoice.objects.filter(einvoice__isnull=False)
+    assert made.count() == 2
+    assert PaperFailure.objects.get().invoice.agreement_year_id == broken
+    assert OutgoingMail.objects.filter(template="invoice").count() == 2
