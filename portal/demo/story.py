@@ -9,13 +9,30 @@ from django.db import transaction
 
 from packages.services.ending import complete_agreement
 from portal.demo import agreements as acts
-from portal.demo.cast import PARTIES, Party, coordinator, participate
+from portal.demo.cast import PARTIES, Party, coordinator, participate, person
 from portal.demo.travelling import days_ago
 from portal.kit.bounces import mark_bounced
 from portal.kit.models import OutgoingMail
 from programme.models import Participant, Programme, Role
 from programme.services.invitations import invite_or_grant
+from programme.services.themes import hold_theme, propose_theme
 
+BLUE = {
+    "light": {
+        "brand": "#005a9c",
+        "brand-strong": "#003f6e",
+        "brand-soft": "#e3effa",
+        "ground": "#f2f6fa",
+        "bar": "#003f6e",
+    },
+    "dark": {
+        "brand": "#8cc4f5",
+        "brand-strong": "#bcdcfa",
+        "on-brand": "#06233c",
+        "brand-soft": "#16304a",
+        "bar": "#003f6e",
+    },
+}
 Chapter = Callable[[Participant, Party], None]
 
 
@@ -78,6 +95,15 @@ def _active(package: str, ago: int) -> Chapter:
     return chapter
 
 
+def _signed_in_own_colours(participant: Participant, party: Party) -> None:
+    """With a house style of its own, which its people see on every page."""
+    _signed("basis-plus", 30)(participant, party)
+    home, contact = participant.organisation, person(f"contact@{party.domain}")
+    with days_ago(20):
+        propose_theme(organisation=home, colours=BLUE, font="system", logo=None, actor=contact)
+        hold_theme(organisation=home, actor=contact)
+
+
 def _uploaded(participant: Participant, party: Party) -> None:
     acts.upload(acts.offer(participant, party, "basis", ago=15), party, ago=3)
 
@@ -122,7 +148,7 @@ CHAPTERS: dict[str, Chapter] = {
     "oldenzaal": _active("basis-plus", 60),
     "hellendoorn": _declined,
     "vechtstromen": _active("professional", 40),
-    "twence": _signed("basis-plus", 30),
+    "twence": _signed_in_own_colours,
     "losser": _withdrawn,
     "dinkelland": _offered("basis", 21),
     "borne": _half_way,

@@ -98,6 +98,7 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
     _invoices_are_paid_open_overdue_and_draft()
     _identifiers_hold()
     _statements_say_what_the_ledger_says()
+    _one_has_its_own_house_style()
     _the_administrator_reads_of_every_kind_of_record()
     counts = (User.objects.count(), Agreement.objects.count(), OutgoingMail.objects.count())
     assert "already" in load_demo()
@@ -106,6 +107,13 @@ def test_demo_has_everyone_and_every_state_and_does_not_double(
         Agreement.objects.count(),
         OutgoingMail.objects.count(),
     )
+
+
+def _one_has_its_own_house_style() -> None:
+    """And its pages are no picture of a guide: those show the portal's own."""
+    worn = Organisation.objects.filter(theme__isnull=False).values_list("slug", flat=True)
+    assert list(worn) == ["twence"]
+    assert User.objects.get(email="contact@twence.example").look is not None
 
 
 def _the_administrator_reads_of_every_kind_of_record() -> None:
