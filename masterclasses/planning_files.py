@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from masterclasses.models import Room, plain_ec
@@ -43,7 +44,7 @@ def _offered(each: Offered, *, plans: bool) -> tuple[Cell, ...]:
     return (
         offering.course.title,
         offering.course.code,
-        str(plain_ec(offering.course.ec)).replace(".", ","),
+        number_format(plain_ec(offering.course.ec)),
         offering.quartile,
         offering.first_day,
         offering.last_day,
@@ -123,4 +124,4 @@ def evaluations_sheet(overview: Overview, rows: Iterable[tuple[Any, Any]]) -> Sh
 
 
 def _average(scores: Any) -> str:
-    return f"{scores.average:.1f}".replace(".", ",") if scores else ""
+    return number_format(scores.average, 1) if scores else ""

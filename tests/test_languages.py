@@ -78,6 +78,13 @@ def test_a_language_that_we_do_not_speak_changes_nothing(language: str) -> None:
     assert language_of(client.get("/hulp/")) == "nl"
 
 
+def test_the_choice_of_a_visitor_lasts_and_is_for_this_site_alone() -> None:
+    cookie = switched(Client(), "en").cookies["django_language"]
+    assert cookie["max-age"] == 365 * 86_400
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
 def test_the_switch_asks_for_a_token_and_a_post() -> None:
     assert Client(enforce_csrf_checks=True).post("/taal/", {"language": "en"}).status_code == 403
     assert Client().get("/taal/").status_code == 405
@@ -120,10 +127,9 @@ def test_a_choice_of_ones_own_is_not_lost_by_logging_in() -> None:
 def test_the_profile_takes_the_language() -> None:
     user, client = a_user(), Client()
     client.force_login(user)
-    client.post("/profiel/", {"name": user.name, "language": "en"})
-    page = client.get("/profiel/")
+    page = client.post("/profiel/", {"name": user.name, "language": "en"}, follow=True)
     assert language_of(page) == "en"
-    assert "Your profile" in html_of(page)
+    assert "Your profile has been saved." in html_of(page)
     answer = client.post("/profiel/", {"name": user.name, "language": ""})
     assert not answer.cookies["django_language"].value
     assert language_of(client.get("/profiel/")) == "nl"

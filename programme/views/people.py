@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import activate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -147,6 +148,8 @@ def profile(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         change_own_name(person=user, name=form.cleaned_data["name"])
         choose_language(person=user, language=form.cleaned_data["language"])
+        user.language = form.cleaned_data["language"]
+        activate(user.reads_in)  # for what the next page tells of it
         messages.success(request, _("Uw profiel is opgeslagen."))
         response = redirect("programme:profile")
         if not form.cleaned_data["language"]:  # nor is one to be taken over at the next login
