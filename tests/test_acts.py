@@ -19,9 +19,9 @@ def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
 
 
 def _acts(tree: ast.Module) -> Iterator[str]:
-    """What stands first in ``audit.record(...)``; the variable in it, as its callers fill it."""
+    """What stands first where acts are recorded; a variable in it, as its callers fill it."""
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    for call in _calls(tree, "audit.record"):
+    for call in (*_calls(tree, "audit.record"), *_calls(tree, "audit.record_all")):
         act = call.args[0]
         if isinstance(act, ast.Constant):
             yield str(act.value)
