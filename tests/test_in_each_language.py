@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -19,9 +19,11 @@ from budget import reminder_letters
 from budget.einvoices.validating import faults_of
 from budget.models import Invoice, Reminder, ReminderLevel, Statement
 from budget.services import reminders, stating
+from budget.services.crediting import credit_invoice
 from masterclasses import documents as certificate_papers
 from masterclasses.models import Certificate
 from packages import documents as agreement_papers
+from packages import emails as agreement_emails
 from packages.choice_summary import choice_summary_html
 from packages.models import Agreement, Mandate
 from packages.selectors import choices
@@ -234,6 +236,10 @@ HEADS = {
         "statement": "Jaaropgave",
     },
 }
+TITLES = {
+    "en": {**HEADS["en"], "reminder": "Reminder"},
+    "nl": {**HEADS["nl"], "reminder": "Herinnering"},
+}
 MONEY = {"en": r"€\s?\d{1,3}(?:,\d{3})+\.\d\d", "nl": r"€\s?\d{1,3}(?:\.\d{3})+,\d\d"}
 DAY = {
     "en": r"\b\d{1,2} (?:January|February|March|May|June|July|October|December|November) 20\d\d",
@@ -262,6 +268,8 @@ def _check(papers: dict[str, StoredDocument | None], customer: Customer) -> None
         content = paper.read()
         words = " ".join(text_of_pdf(content).split())
         assert language_of_pdf(content) == language, name
+        title = str(PdfFileReader(BytesIO(content)).trailer["/Info"]["/Title"])
+        assert title.startswith(TITLES[language][name]), (name, title)
         assert HEADS[language][name] in words, (name, words[:300])
         assert re.search(DAY[language], words), (name, words)
         assert not re.search(MONEY["en" if language == "nl" else "nl"], words), name
@@ -391,3 +399,35 @@ def test_the_handbook_is_in_the_language_of_the_lead(cast: Cast) -> None:
     assert version.document.filename.startswith("Handbook")
     assert language_of_pdf(version.document.read()) == "en"
     assert "What has changed in this version" in text_of_pdf(version.document.read())
+
+
+def test_an_agreement_that_ends_says_when_in_each_readers_own_words(
+    cast: Cast, english: Customer
+) -> None:
+    agreement = agreed(english, cast)
+    agreement.ends_on = date(2027, 12, 31)
+    agreement_emails.ended(agreement, "terminate")
+    (told,) = OutgoingMail.objects.filter(template="agreement_ended", to=english.contact.email)
+    assert told.subject == f"Agreement {agreement.number} ends on 31 December 2027"
+    (lead,) = OutgoingMail.objects.filter(template="agreement_ended", to=cast.coordinator.email)
+    assert lead.subject == f"Overeenkomst {agreement.number} eindigt op 31 december 2027"
+
+
+def test_a_credit_note_is_in_the_language_of_its_invoice(cast: Cast, english: Customer) -> None:
+    invoice = invoiced(agreed(english, cast), cast)
+    Organisation.objects.filter(pk=english.participant.organisation_id).update(language="nl")
+    note = credit_invoice(
+        invoice=Invoice.objects.get(pk=invoice.pk), actor=cast.lead_finance, reason="Wrong year"
+    )
+    invoice_papers.make_invoice_document(note.pk)
+    note.refresh_from_db()
+    assert note.document
+    content = note.document.read()
+    assert (note.language, language_of_pdf(content)) == ("en", "en")
+    words = " ".join(text_of_pdf(content).split())
+    assert "Credit note" in words
+    assert "You do not have to pay anything more for invoice" in words
+    (papers,) = OutgoingMail.objects.filter(template="credit_note")
+    assert papers.subject.startswith(f"Credit note {note.number} for invoice {invoice.number}: €")
+    (notice,) = OutgoingMail.objects.filter(template="credit_note/notice")
+    assert notice.language == "nl", "people are told in what they read now"
