@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit.acts import Refused
 from portal.kit.colours import read_colour
-from programme.palette import FONTS
+from programme.palette import FONTS, LIGHT
 
 MAX_BYTES = 1024 * 1024
 # Each is the first of these that is in the file.
@@ -23,22 +23,26 @@ TOKENS = {
     "brand": (
         "utrecht.button.primary-action.background-color",
         "utrecht.link.color",
+        "nl.link.color",
+        "basis.color.action-1.color-default",
     ),
     "brand-strong": (
         "utrecht.button.primary-action.hover.background-color",
         "utrecht.link.hover.color",
+        "nl.link.hover.color",
+        "basis.color.action-1.color-hover",
     ),
     "on-brand": ("utrecht.button.primary-action.color",),
     "brand-soft": (
         "utrecht.alert.info.background-color",
         "utrecht.button.secondary-action.hover.background-color",
     ),
-    "ink": ("utrecht.document.color", "utrecht.form-control.color"),
-    "muted": ("utrecht.form-field-description.color",),
+    "ink": ("utrecht.document.color", "basis.color.default.color-document"),
+    "muted": ("utrecht.form-field-description.color", "basis.color.default.color-subtle"),
     "paper": ("utrecht.form-control.background-color", "utrecht.page.background-color"),
-    "ground": ("utrecht.document.background-color",),
+    "ground": ("utrecht.document.background-color", "basis.color.default.bg-document"),
     "edge": ("utrecht.form-control.border-color", "utrecht.textbox.border-color"),
-    "focus": ("utrecht.focus.outline-color",),
+    "focus": ("utrecht.focus.outline-color", "basis.focus.outline-color"),
     "bar": ("utrecht.page-footer.background-color",),
 }
 FONT = "utrecht.document.font-family"
@@ -55,9 +59,12 @@ class Read:
     passed_over: list[str]
 
 
-def read_tokens(content: bytes) -> Read:
-    """Raises ``Refused`` where it is no file of tokens, or has none that the portal knows."""
-    tree = _tree_of(content)
+def read_tokens(content: bytes, scheme: str = LIGHT) -> Read:
+    """What of it is meant for ``scheme``.
+
+    Raises ``Refused`` where it is no file of tokens, or has none that the portal knows.
+    """
+    tree = _of_scheme(_tree_of(content), scheme)
     colours: dict[str, str] = {}
     passed_over = []
     for name, paths in TOKENS.items():
@@ -93,6 +100,13 @@ def _tree_of(content: bytes) -> dict[str, Any]:
     return tree
 
 
+def _of_scheme(tree: dict[str, Any], scheme: str) -> dict[str, Any]:
+    """Without the sets that are for the dark, or with those as the last, which hold."""
+    lit = {name: found for name, found in tree.items() if "dark" not in name.lower()}
+    unlit = {name: found for name, found in tree.items() if name not in lit}
+    return lit if scheme == LIGHT else {**lit, **unlit}
+
+
 def _value_at(tree: dict[str, Any], path: str) -> str:
     """The text at ``path``, along aliases like ``{brand.color}``; empty where there is none."""
     for _time in range(MOST_ALIASES):
@@ -105,7 +119,12 @@ def _value_at(tree: dict[str, Any], path: str) -> str:
 
 
 def _raw_value_at(tree: dict[str, Any], path: str) -> str:
-    found: Any = tree
+    """In the file itself or in one of its sets, as Figma's plug-in groups them; the last holds."""
+    sets = [each for each in tree.values() if isinstance(each, dict)]
+    return next((text for each in (*reversed(sets), tree) if (text := _text_at(each, path))), "")
+
+
+def _text_at(found: Any, path: str) -> str:
     for part in path.split("."):
         found = found.get(part) if isinstance(found, dict) else None
     if isinstance(found, dict):

@@ -114,7 +114,7 @@ class TokensForm(forms.Form):
     def _lay_over(self, scheme: str) -> None:
         upload = self.cleaned_data[scheme]
         try:
-            read = read_tokens(upload.read(MAX_BYTES + 1))
+            read = read_tokens(upload.read(MAX_BYTES + 1), scheme)
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from None
         self.colours[scheme].update(read.colours)

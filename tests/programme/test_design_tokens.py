@@ -42,6 +42,21 @@ def test_the_first_of_two_tokens_holds() -> None:
     assert read_tokens(a_token_file(both)).colours == {"brand": "#222222"}
 
 
+def test_tokens_may_be_grouped_in_sets() -> None:
+    """As exports of Figma are; aliases do not name the set."""
+    tree = {
+        "brand/color": {"huis": {"paars": {"$value": "#7a1f5c"}}},
+        "components/link": {"utrecht": {"link": {"color": {"$value": "{huis.paars}"}}}},
+        "$metadata": {"tokenSetOrder": ["brand/color", "components/link"]},
+        "$themes": [],
+    }
+    assert read_tokens(json.dumps(tree).encode()).colours == {"brand": "#7a1f5c"}
+    dark = {"color-scheme-dark/brand": {"huis": {"paars": {"$value": "#f0a6d6"}}}, **tree}
+    both = json.dumps(dark).encode()
+    assert read_tokens(both).colours == {"brand": "#7a1f5c"}
+    assert read_tokens(both, "dark").colours == {"brand": "#f0a6d6"}
+
+
 @pytest.mark.parametrize(
     ("family", "font"),
     [

@@ -173,7 +173,7 @@ def test_a_look_comes_from_a_file_of_tokens(cast: Cast) -> None:
     [
         (b"<svg/>", "geen bestand met design tokens"),
         (a_token_file({"utrecht.link.color": "#e3a5cf"}), "‘Hoofdkleur’ (#e3a5cf)"),
-        (a_token_file({"nl.link.color": "#111"}), "geen token die het portaal kent"),
+        (a_token_file({"ander.link.color": "#111"}), "geen token die het portaal kent"),
     ],
 )
 def test_a_file_that_does_not_do_is_refused(cast: Cast, content: bytes, told: str) -> None:
