@@ -11,11 +11,13 @@ class BudgetConfig(AppConfig):
     def ready(self) -> None:
         # The registries need the models, which exist only from here on.
         from budget.acts import DETAILS, LABELS
+        from budget.notices import KINDS
         from budget.progress import MEASURES
         from budget.recognising import DESCRIPTIONS
         from budget.searching import SOURCES
         from budget.subjects import PROGRAMME_OF, of_programmes
         from portal.kit.audit import register_act_labels, register_details
+        from portal.kit.notices import register_kinds
         from portal.kit.searching import register_sources
         from portal.kit.verifying import register_description
         from programme.progress import register_measure
@@ -29,4 +31,5 @@ class BudgetConfig(AppConfig):
             register_description(kind, description)
         for model in PROGRAMME_OF:
             register_subjects(partial(of_programmes, model))
+        register_kinds(KINDS)
         register_sources(SOURCES)

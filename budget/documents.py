@@ -14,7 +14,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from lxml.etree import _Element
 
-from budget import emails
+from budget import emails, notices
 from budget.delivery.handing import begin
 from budget.einvoices import ubl
 from budget.einvoices.faults import Fault
@@ -88,6 +88,7 @@ def keep_and_tell(papers: Sequence[Printed]) -> None:
     for invoice in keep(papers):
         begin(invoice=invoice)
         emails.notice_to_people(invoice)
+        notices.issued(invoice)
 
 
 @transaction.atomic(savepoint=False)

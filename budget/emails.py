@@ -65,15 +65,24 @@ def _context(invoice: Invoice) -> dict[str, Any]:
 
 def people_of(invoice: Invoice, *, but: str) -> list[Reader]:
     """Those of the customer who hear of the invoice, other than the address it went to."""
+    readers = {reader(each.user, each.organisation) for each in _customers(invoice)}
+    return sorted(each for each in readers if each.email != but.lower())
+
+
+def customers_of(invoice: Invoice) -> list[int]:
+    """The keys of those of the customer who hear of the invoice."""
+    return [each.user_id for each in _customers(invoice)]
+
+
+def _customers(invoice: Invoice) -> list[Membership]:
+    """The finance contacts or, without one, the contacts."""
     theirs = Membership.objects.filter(
         organisation__participations__agreements__years__invoices=invoice,
         role__in=(Role.FINANCE, Role.CONTACT),
         user__is_active=True,
     )
     people = list(theirs.select_related("user", "organisation"))
-    told = [each for each in people if each.role == Role.FINANCE] or people
-    readers = {reader(each.user, each.organisation) for each in told}
-    return sorted(each for each in readers if each.email != but.lower())
+    return [each for each in people if each.role == Role.FINANCE] or people
 
 
 def each_once(memberships: QuerySet[Membership]) -> list[Reader]:

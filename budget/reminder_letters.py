@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from budget import letters, reminder_emails
+from budget import letters, notices, reminder_emails
 from budget.documents import payment_qr
 from budget.models import Invoice, Reminder
 from budget.snapshots import seller_of
@@ -41,6 +41,7 @@ def make_letter(reminder_id: int) -> None:
     made = {"letter": reminder.number, "sha256": reminder.document.sha256}
     audit.record("budget.make_reminder", actor=None, subject=reminder.invoice, data=made)
     reminder_emails.reminder_sent(reminder, reminder.document)
+    notices.reminded(reminder)
 
 
 def letter_pdf(reminder: Reminder, invoice: Invoice) -> bytes:

@@ -36,8 +36,6 @@ LABELS = {
     "masterclasses.end_self_enrolment": _("Zelf inschrijven uitgezet"),
     "masterclasses.make_calendar_link": _("Link naar de eigen agenda gemaakt"),
     "masterclasses.end_calendar_link": _("Link naar de eigen agenda uitgezet"),
-    "masterclasses.choose_daily_mail": _("Eén mail per dag gekozen"),
-    "masterclasses.choose_single_mails": _("Losse mails gekozen"),
     "masterclasses.mark_attendance": _("Aanwezigheid bijgehouden"),
     "masterclasses.correct_attendance": _("Aanwezigheid gecorrigeerd"),
     "masterclasses.read_in_people": _("Lijst met deelnemers ingelezen"),

@@ -16,7 +16,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from masterclasses import emails
+from masterclasses import emails, notices
 from masterclasses.models import Certificate
 from portal.kit import audit, seals
 from portal.kit.acts import locked
@@ -50,6 +50,7 @@ def make_certificate_document(certificate_id: int) -> None:
         data={"sha256": certificate.document.sha256},
     )
     emails.certificate_ready(certificate, certificate.document)
+    notices.certified(certificate)
 
 
 def sealed_certificate(certificate: Certificate) -> bytes:

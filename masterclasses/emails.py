@@ -1,6 +1,6 @@
 """One function per mail about masterclasses; each is queued in the act's transaction.
 
-Who wants one mail a day is told in the next one instead, but of what is near at once.
+Who wants them in a digest is told in the next one instead, but of what is near at once.
 """
 
 from __future__ import annotations
@@ -26,20 +26,21 @@ from masterclasses.models import (
     EvaluationInvitation,
     HeldNotice,
     Learner,
-    MailPreference,
     Masterclass,
 )
 from masterclasses.selectors.calendars import Guest, why_not
 from masterclasses.snapshots import Told, day_of, differences, event_told, told_of, when
 from masterclasses.states import EnrolmentState
 from portal.kit import calendars as ical
+from portal.kit.digests import Held, News, holds
 from portal.kit.mail import Reader, absolute_url, queue_mail
 from portal.kit.models import StoredDocument
 from programme.models import Membership, Participant, User
 from programme.selectors.readers import reader, reader_at, readers_of
 
-# What concerns a day that begins sooner does not wait for the next mail of the day.
-NEAR = timedelta(hours=36)
+# Mails that somebody may have in the digest. One who gets it reads it within half a day.
+MAILS = "masterclasses.mails"
+HALF_A_DAY = timedelta(hours=12)
 
 
 def enrolled(enrolment: Enrolment) -> None:
@@ -90,7 +91,7 @@ def summary(
 def cohort_withdrawn(cohort: Cohort, places: Sequence[Enrolment], *, reason: str) -> None:
     """To everybody who has a place now, and to the contacts of the organisations they are of."""
     first = cohort.masterclasses.to_come().first()
-    near = first is not None and _is_near(first.period.lower)
+    begins = first.period.lower if first else None
     url = absolute_url(reverse("masterclasses:overview"))
     shared = {"cohort": cohort, "reason": reason, "url": url}
     theirs: dict[Participant, list[Enrolment]] = {}
@@ -98,14 +99,14 @@ def cohort_withdrawn(cohort: Cohort, places: Sequence[Enrolment], *, reason: str
         learner = place.learner
         theirs.setdefault(learner.participant, []).append(place)
         context = {**shared, "name": learner.name, "place": place}
-        send("cohort_withdrawn", to_learner(learner), context, about=learner, near=near)
+        send("cohort_withdrawn", to_learner(learner), context, about=learner, begins=begins)
     themselves = {place.learner.email.lower() for place in places}
     for participant, colleagues in theirs.items():
         context = {**shared, "organisation": participant.organisation, "colleagues": colleagues}
         for contact in contacts_to_tell(participant, None):
             if contact.email not in themselves:
                 context["name"] = contact.name
-                send("cohort_withdrawn", contact, context, about=participant, near=near)
+                send("cohort_withdrawn", contact, context, about=participant, begins=begins)
 
 
 def day_invited(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:
@@ -155,7 +156,7 @@ def _off(to: Reader, entry: CalendarEntry, day: Masterclass, was: Told, why: str
         context,
         about=day,
         detail=" ".join(filter(None, [why, day.cancel_reason])),
-        near=_is_near(min(event.begin, day.period.lower)),
+        begins=min(event.begin, day.period.lower),
         calendar=ical.cancellation(event, email=entry.email, name=entry.name),
         method="CANCEL",
     )
@@ -171,47 +172,31 @@ def day_soon(entry: CalendarEntry, day: Masterclass, guest: Guest) -> None:
             _day_context(day, guest),
             about=day,
             detail=" · ".join(filter(None, [when(told_of(day)), calendars.place_of(day)])),
-            near=_is_near(day.period.lower),
+            begins=day.period.lower,
         )
 
 
-def digest(notices: Sequence[HeldNotice], coming: Collection[CalendarEntry]) -> None:
-    """All that was held for one address, with the days to come as a calendar to keep."""
-    last = notices[-1]
-    to, about = _known(last.email, last.name)
-    with to.spoken_to():
-        events = [_event_kept(entry) for entry in coming]
-        calendar = ical.publication(events, name=_("Masterclasses"), stamp=timezone.now())
-    queue_mail(
-        template="calendar_digest",
-        to=to,
-        context={
-            "name": last.name,
-            "notices": notices,
-            "has_days": bool(events),
-            "today": timezone.localdate(),
-            "url": absolute_url(reverse("masterclasses:my_calendar")),
-        },
-        about=about,
-        calendar=calendar if events else "",
-        calendar_method="PUBLISH",
-    )
-
-
-def _known(email: str, name: str) -> tuple[Reader, Learner | User | None]:
-    """Who reads at an address that calendars know, and as whom they are known."""
-    people = Learner.objects.filter(email__iexact=email).select_related(
-        "participant__organisation"
-    )
-    if learner := people.order_by("-pk").first():
-        return to_learner(learner)._replace(email=email, name=name), learner
-    person = User.objects.filter(email__iexact=email).first()
-    language = reader(person).language if person else settings.LANGUAGE_CODE
-    return Reader(email, name, language), person
+def held(found: Sequence[HeldNotice], coming: Collection[CalendarEntry]) -> Held:
+    """What was held for one address, with the days to come as a calendar to keep."""
+    events = [_event_kept(entry) for entry in coming]
+    news = [News(each.subject, each.url, each.detail) for each in found]
+    if not events:
+        return Held(news)
+    calendar = ical.publication(events, name=_("Masterclasses"), stamp=timezone.now())
+    remark = _("Uw dagen die nog komen zitten als agendabestand bij deze mail.")
+    return Held(news, calendar, remark)
 
 
 def of_calendar(entry: CalendarEntry) -> Reader:
-    return _known(entry.email, entry.name)[0]
+    """Who reads at an address that calendars know."""
+    people = Learner.objects.filter(email__iexact=entry.email).select_related(
+        "participant__organisation"
+    )
+    if learner := people.order_by("-pk").first():
+        return to_learner(learner)._replace(email=entry.email, name=entry.name)
+    person = User.objects.filter(email__iexact=entry.email).first()
+    language = reader(person).language if person else settings.LANGUAGE_CODE
+    return Reader(entry.email, entry.name, language)
 
 
 def to_learner(learner: Learner) -> Reader:
@@ -235,7 +220,7 @@ def _about_day(
         {**_day_context(day, guest), **more},
         about=day,
         detail=detail,
-        near=_is_near(day.period.lower),
+        begins=day.period.lower,
         calendar=ical.invitation(event, email=entry.email, name=entry.name),
     )
 
@@ -270,8 +255,8 @@ def _mail(template: str, enrolment: Enrolment) -> None:
         "days": days,
         "url": absolute_url(reverse("masterclasses:cohort", args=[cohort.pk])),
     }
-    near = bool(days) and _is_near(days[0].period.lower)
-    send(template, to_learner(learner), context, about=learner, near=near)
+    begins = days[0].period.lower if days else None
+    send(template, to_learner(learner), context, about=learner, begins=begins)
 
 
 def contacts_to_tell(participant: Participant, actor: User | None) -> list[Reader]:
@@ -283,10 +268,6 @@ def contacts_to_tell(participant: Participant, actor: User | None) -> list[Reade
     )
 
 
-def _is_near(begin: Any) -> bool:
-    return bool(begin < timezone.now() + NEAR)
-
-
 def send(
     template: str,
     to: Reader,
@@ -294,12 +275,17 @@ def send(
     *,
     about: Model,
     detail: str = "",
+    begins: datetime | None = None,
     near: bool = False,
     calendar: str = "",
     method: Any = "REQUEST",
 ) -> None:
-    """Queue the mail; for who wants one a day, hold its subject and ``detail`` for the next."""
-    if not near and MailPreference.objects.filter(email=to.email.lower()).exists():
+    """Queue the mail; for who wants a digest, hold its subject and ``detail`` for the next.
+
+    What is ``near``, or ``begins`` before the one after that, does not wait.
+    """
+    days = None if near else holds(MAILS, to.email)
+    if days is not None and not (begins and begins < timezone.now() + days + HALF_A_DAY):
         with to.spoken_to():
             subject = render_to_string(f"emails/{template}/subject.txt", context)
         HeldNotice.objects.create(

@@ -54,12 +54,6 @@ def remind_of_days() -> int:
 
 
 @shared_task
-def send_digests() -> int:
-    """Send what was held for who wants one mail a day; returns how many mails."""
-    return for_each(telling.addresses_with_notices(), telling.send_digest)
-
-
-@shared_task
 def fill_seats() -> int:
     """Let the queue in where seats came free without an act here; returns in how many cohorts.
 

@@ -11,12 +11,13 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from masterclasses import emails
+from masterclasses import emails, notices
 from masterclasses.models import CalendarEntry, Cohort, HeldNotice, Masterclass
 from masterclasses.models.planning import MasterclassQuerySet
 from masterclasses.selectors.calendars import Guest, guests_by_day
 from masterclasses.snapshots import Told, told_of
 from masterclasses.states import CohortState
+from portal.kit.digests import Held
 from portal.kit.jobs import for_each
 
 REMIND_DAYS = 7
@@ -60,19 +61,17 @@ def remind(entry: CalendarEntry) -> bool:
     return True
 
 
-@transaction.atomic
-def send_digest(email: str) -> bool:
-    """Mail what was held for this address, in one; returns whether there was anything."""
-    notices = list(HeldNotice.objects.select_for_update().filter(email=email))
-    if not notices:
-        return False
-    HeldNotice.objects.filter(pk__in=[each.pk for each in notices]).delete()
+def held_for(email: str) -> Held:
+    """What was held for this address, which is told now; with the days to come as a calendar."""
+    found = list(HeldNotice.objects.select_for_update().filter(email=email))
+    if not found:
+        return Held()
+    HeldNotice.objects.filter(pk__in=[each.pk for each in found]).delete()
     entries = CalendarEntry.objects.filter(
         email=email, told_at__isnull=False, masterclass__period__endswith__gt=timezone.now()
     ).select_related("masterclass__cohort", "masterclass__room")
     coming = entries.order_by("masterclass__period").prefetch_related("masterclass__materials")
-    emails.digest(notices, list(coming))
-    return True
+    return emails.held(found, list(coming))
 
 
 def addresses_with_notices() -> list[str]:
@@ -111,6 +110,8 @@ def _tell(day_id: int, email: str) -> bool:
         return False
     before = entry.told
     _note(entry, day, wanted, guest)
+    if before and (guest or not day.is_to_come):
+        notices.day_changed(day, email, entry.sequence)
     if guest is None:
         emails.day_off(entry, day, before)
     elif before:

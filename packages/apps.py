@@ -15,10 +15,12 @@ class PackagesConfig(AppConfig):
         # The registries need the models, which exist only from here on.
         from packages.acts import DETAILS, LABELS
         from packages.models import Agreement, Choice, Component, NextAction, ParticipantNote
+        from packages.notices import KINDS
         from packages.progress import MEASURES
         from packages.recognising import DESCRIPTIONS
         from packages.searching import SOURCES
         from portal.kit.audit import register_act_labels, register_details
+        from portal.kit.notices import register_kinds
         from portal.kit.searching import register_sources
         from portal.kit.verifying import register_description
         from programme.progress import register_measure
@@ -35,6 +37,7 @@ class PackagesConfig(AppConfig):
         register_subjects(lambda ids: Component.objects.filter(programme__in=ids))
         for kind, description in DESCRIPTIONS.items():
             register_description(kind, description)
+        register_kinds(KINDS)
         register_sources(SOURCES)
 
 

@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PageObject
 
-from packages import emails
+from packages import emails, notices
 from packages.models import Agreement, Signature
 from packages.selectors.agreements import upload_acts
 from packages.states import CONCLUDED, AgreementState
@@ -52,6 +52,7 @@ def make_offered_document(agreement_id: int) -> None:
     if agreement.status == AgreementState.OFFERED:
         emails.ready_to_sign(agreement)
         emails.ready_to_read(agreement)
+        notices.offered(agreement)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from packages.models import Agreement, Invoicing
 from portal.kit.mail import Reader, absolute_url, queue_mail
+from portal.kit.notices import without_mail
 from programme.models import Membership, Role, User
 from programme.selectors.readers import readers_at, readers_of
 
@@ -44,9 +45,10 @@ def ready_to_countersign(agreement: Agreement) -> None:
 
 
 def signed(agreement: Agreement) -> None:
-    """To the contacts and the coordinators: it is the university's turn now."""
+    """To the contacts and coordinators who want it: it is the university's turn now."""
     people = [*_contacts(agreement), *_lead_people(agreement, Role.COORDINATOR)]
-    _mail("agreement_signed", people, agreement)
+    others = without_mail("packages.signed", [each.email for each in people])
+    _mail("agreement_signed", [each for each in people if each.email not in others], agreement)
 
 
 def upload_to_check(agreement: Agreement) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES
 from packages.models.agreements import READS_ALL_OF_PROGRAMME, READS_OWN
+from portal.kit.notices import unread_of
 from programme.models import LEAD_ROLES, Role, User
 
 
@@ -54,6 +56,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "portal_name": settings.PORTAL_NAME,
         "contact_email": settings.CONTACT_EMAIL,
         "main_links": SimpleLazyObject(lambda: links_for(request)),
+        "unread_notices": cache(lambda: unread_of(request.user).count()),
     }
 
 

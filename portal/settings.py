@@ -211,16 +211,26 @@ CELERY_BEAT_SCHEDULE = {
         "task": "masterclasses.jobs.remind_of_days",
         "schedule": crontab(hour=7, minute=0),
     },
-    "mails of the day": {
-        "task": "masterclasses.jobs.send_digests",
+    "digests": {
+        "task": "portal.kit.digests.send_digests",
         "schedule": crontab(hour=7, minute=30),
+    },
+    "old notices": {
+        "task": "portal.kit.digests.forget_notices",
+        "schedule": crontab(hour=3, minute=20),
     },
     "certificates left behind": {
         "task": "masterclasses.jobs.make_left_certificates",
         "schedule": 120,
     },
 }
-CELERY_IMPORTS = ["programme.jobs", "packages.jobs", "masterclasses.jobs", "budget.jobs"]
+CELERY_IMPORTS = [
+    "portal.kit.digests",
+    "programme.jobs",
+    "packages.jobs",
+    "masterclasses.jobs",
+    "budget.jobs",
+]
 
 CACHES = {
     "default": {

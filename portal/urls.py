@@ -4,7 +4,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from portal import help, pages
+from portal import help, notice_pages, pages
 from portal.accounts.views import email_address, language
 from portal.health import health
 from portal.home import home
@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("zoeken/", search, name="search"),
     path("bibliotheek/", library, name="library"),
     path("taal/", language, name="language"),
+    path("meldingen/", notice_pages.notices, name="notices"),
+    path("meldingen/gelezen/", notice_pages.all_read, name="notices_all_read"),
+    path("meldingen/voorkeuren/", notice_pages.preferences, name="notice_preferences"),
+    path("meldingen/<int:pk>/", notice_pages.notice, name="notice"),
+    path("meldingen/afmelden/<token>/", notice_pages.unsubscribe, name="notices_unsubscribe"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path("hulp/", help.index, name="help"),
     *[

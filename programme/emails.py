@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from portal.kit.mail import absolute_url, queue_mail
+from portal.kit.notices import without_mail
 from programme.calendars import meeting_calendar
 from programme.models import (
     HandbookComment,
@@ -106,7 +107,9 @@ def mail_roles_changed(person: User, organisation: Organisation, roles: list[str
 
 
 def mail_comment_answered(comment: HandbookComment) -> None:
-    """To who wrote it, with the way to the step; to all comments where the step is gone."""
+    """To who wrote it and wants it, with the way to the step or, if it is gone, to all."""
+    if without_mail("programme.comment_answered", [comment.author.email]):
+        return
     programme = comment.version.programme
     version = current_version(programme)
     if version and version.step(comment.step_id):

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from budget import notices
 from budget.delivery.interface import Answer, Unfit, Unreachable
 from budget.delivery.registry import way_of
 from budget.models import Delivery, Invoice
@@ -169,3 +170,4 @@ def _tell(delivery: Delivery) -> None:
         audit.record("budget.deliver", actor=None, subject=invoice, data=data)
     else:
         audit.record("budget.refuse_delivery", actor=None, subject=invoice, data=data)
+        notices.refused(delivery)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from budget import notices
 from budget.banking.entries import CAMT, BankStatements, Entry, Part, Statement
 from budget.banking.identity import Told, fingerprint, same_ones
 from budget.banking.reading import read
@@ -61,6 +62,8 @@ def import_bank_file(
         booked = _book_sure(file, new, actor)
         result = Imported(file, new=len(new), known=len(known), booked=booked)
         _record(result, actor)
+        if result.new > result.booked:
+            notices.not_recognised(file, actor)
     return result
 
 

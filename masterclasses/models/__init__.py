@@ -3,7 +3,6 @@ from masterclasses.models.calendars import (
     CalendarEntry,
     CalendarFeed,
     HeldNotice,
-    MailPreference,
 )
 from masterclasses.models.cases import CaseDay, case_readers
 from masterclasses.models.certifying import Certificate
@@ -63,7 +62,6 @@ __all__ = [
     "EvaluationQuestion",
     "HeldNotice",
     "Learner",
-    "MailPreference",
     "Masterclass",
     "MasterclassRules",
     "Material",

@@ -74,18 +74,8 @@ class CalendarFeed(models.Model):
         return str(self.user)
 
 
-class MailPreference(models.Model):
-    """That somebody wants one mail a day about masterclasses instead of one for each change."""
-
-    email = models.EmailField(unique=True, help_text="In lower case.")
-    since = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.email
-
-
 class HeldNotice(models.Model):
-    """What somebody who wants one mail a day is told in the next one; gone once it is told.
+    """What somebody who wants a digest is told in the next one; gone once it is told.
 
     ``detail`` has a line for each thing to know; ``url`` leads to where it can be seen.
     """

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from masterclasses import emails, tasks
+from masterclasses import emails, notices, tasks
 from masterclasses.models import PLANS, Cohort, Enrolment, Learner, StandIn
 from masterclasses.selectors.seats import Seats, seats_of
 from masterclasses.services.learners import (
@@ -303,6 +303,7 @@ def _promote(cohort: Cohort) -> list[Enrolment]:
         _record("masterclasses.promote", enrolment, None)
         _stands_in_no_more(enrolment)
         emails.promoted(enrolment)
+        notices.promoted(enrolment)
         promoted.append(enrolment)
     return promoted
 

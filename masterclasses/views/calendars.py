@@ -17,14 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from masterclasses.feeds import events_of
-from masterclasses.forms.calendars import DAILY, SINGLE, MailsForm
-from masterclasses.models import CalendarFeed, MailPreference
+from masterclasses.models import CalendarFeed
 from masterclasses.selectors.calendars import coaching_of, days_of
-from masterclasses.services.calendars import (
-    choose_mails,
-    end_calendar_link,
-    make_calendar_link,
-)
+from masterclasses.services.calendars import end_calendar_link, make_calendar_link
 from portal.kit import calendars as ical
 from portal.kit.calendars import Event
 from portal.kit.http import client_ip
@@ -73,20 +68,14 @@ def _not_now() -> HttpResponse:
     return response
 
 
+@require_safe
 @login_required
 def my_calendar(request: MemberRequest) -> HttpResponse:
     user = request.user
-    daily = MailPreference.objects.filter(email=user.email.lower()).exists()
-    form = MailsForm(request.POST or None, initial={"mails": DAILY if daily else SINGLE})
-    if request.method == "POST" and form.is_valid():
-        choose_mails(daily=form.cleaned_data["mails"] == DAILY, actor=user)
-        messages.success(request, _("Uw keuze is opgeslagen."))
-        return redirect("masterclasses:my_calendar")
     own = CalendarFeed.objects.filter(user=user).first()
     address = absolute_url(reverse("masterclasses:feed", args=[own.token])) if own else ""
     days = days_of(user).to_come().select_related("room", "cohort").order_by("period")
     context = {
-        "form": form,
         "address": address,
         "subscribe": f"webcal:{address.partition(':')[2]}",
         "feed": own,

@@ -21,7 +21,9 @@ from packages.services.offering import offer_agreement
 from packages.steps import Step
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.notices import notify
 from programme.models import Participant, Role, User
+from programme.selectors.people import members
 from programme.services.invitations import invite_or_grant
 from programme.services.organisations import change_organisation
 
@@ -246,7 +248,10 @@ def submit_choice(*, choice: Choice, actor: User, seen_at: datetime | None = Non
         subject=choice,
         data={"package": str(choice.package), "first_year": choice.first_year},
     )
-    return offer_agreement(choice=choice)
+    agreement = offer_agreement(choice=choice)
+    coordinators = members(choice.participant.programme.lead_id, Role.COORDINATOR)
+    notify("packages.chosen", agreement, coordinators, actor=actor)
+    return agreement
 
 
 def _let_in(choice: Choice, actor: User) -> None:

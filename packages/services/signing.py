@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from packages import emails
+from packages import emails, notices
 from packages.documents import signed_bytes_of
 from packages.models import Agreement, Mandate, Signature
 from packages.services.moving import check_is_open, check_is_other_side, move
@@ -84,6 +84,7 @@ def sign_agreement(
     _record("packages.sign", signature, dropped_upload=dropped)
     emails.ready_to_countersign(agreement)
     emails.signed(agreement)
+    notices.signed(agreement, signatory)
     return signature
 
 
@@ -119,6 +120,7 @@ def countersign_agreement(
     )
     move(agreement, "countersign")
     _record("packages.countersign", signature)
+    notices.active(agreement, signatory)
     make_sealed_document.delay_on_commit(agreement.pk)
     return signature
 

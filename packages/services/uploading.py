@@ -7,7 +7,7 @@ import hashlib
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from packages import emails
+from packages import emails, notices
 from packages.models import Agreement
 from packages.services.ending import expire_agreement
 from packages.services.moving import check_is_open, check_is_other_side, move
@@ -121,6 +121,7 @@ def accept_upload(*, agreement: Agreement, actor: User, seen_sha256: str) -> Non
         "packages.accept_upload", actor=actor, subject=agreement, data={"sha256": document.sha256}
     )
     emails.ready_to_countersign(agreement)
+    notices.signed(agreement, actor)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class KitConfig(AppConfig):
@@ -10,3 +11,6 @@ class KitConfig(AppConfig):
     def ready(self) -> None:
         # Checks register themselves; they need the settings, which are read by now.
         from portal.kit import checks  # noqa: F401
+        from portal.kit.audit import register_act_labels
+
+        register_act_labels({"kit.choose_notices": _("Meldingen en mail gekozen")})

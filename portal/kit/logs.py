@@ -4,7 +4,7 @@ import logging
 import re
 
 TOKENS = re.compile(
-    r"(/uitnodigingen/|/agenda/|/evaluatie/|/accounts/password/reset/key/"
+    r"(/uitnodigingen/|/agenda/|/evaluatie/|/meldingen/afmelden/|/accounts/password/reset/key/"
     r"|/accounts/confirm-email/)[^/\s]+"
 )
 

@@ -38,6 +38,7 @@ def queue_mail(
     secret_until: datetime | None = None,
     calendar: str = "",
     calendar_method: Literal["REQUEST", "CANCEL", "PUBLISH"] = "REQUEST",
+    unsubscribe_url: str = "",
 ) -> OutgoingMail:
     """Render ``emails/<template>/{subject.txt,body.txt,body.html}`` and queue it for ``to``.
 
@@ -50,6 +51,8 @@ def queue_mail(
     ``calendar`` is iCalendar text that mail programs show as an invitation (``REQUEST``, also
     for a change), as its withdrawal, or as an event to keep. It must name the same method in
     itself, and an attendee and an organiser where RFC 5546 asks them; its lines end in CRLF.
+
+    A POST to ``unsubscribe_url`` (absolute) ends such mails, without a login.
     """
     if calendar and f"\r\nMETHOD:{calendar_method}\r\n" not in calendar:
         raise ValueError(f"the calendar does not say METHOD:{calendar_method}, with CRLF")
@@ -63,6 +66,7 @@ def queue_mail(
         secret_until=secret_until,
         calendar=calendar,
         calendar_method=calendar_method if calendar else "",
+        unsubscribe_url=unsubscribe_url,
     )
     _attach(mail, attachments)
     send_queued_mail.delay_on_commit(mail.pk)

@@ -1,4 +1,4 @@
-"""Records that every room relies on: counters, audit, stored documents, outgoing mail."""
+"""Records that every room relies on: counters, audit, documents, mail, notices."""
 
 from __future__ import annotations
 
@@ -162,6 +162,8 @@ class OutgoingMail(models.Model):
     A mail with ``secret_until`` has a code or a link in it that lets somebody in. What it says
     is blanked as soon as it is sent, and at that time (UTC) at the latest; it is not sent later.
 
+    ``unsubscribe_url`` ends such mails by one POST (RFC 8058).
+
     ``bounced_at`` (UTC): a mail server told that it will not be delivered, with its reason.
     """
 
@@ -188,6 +190,7 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     secret_until = models.DateTimeField(null=True)
+    unsubscribe_url = models.URLField(max_length=300, blank=True, default="")
     bounced_at = models.DateTimeField(null=True)
     bounce_reason = models.CharField(max_length=300, blank=True, default="")
 
@@ -241,3 +244,70 @@ class OutgoingMail(models.Model):
     def forget(self) -> None:
         """Blank what the mail says, on the object; its subject tells no secret."""
         self.body_text = self.body_html = self.calendar = self.calendar_method = ""
+
+
+class Notice(models.Model):
+    """That something happened which somebody must or wants to know of, and did not do.
+
+    It has no words: ``kind`` (see ``notices.Kind``) has the sentence, the record with the key
+    ``subject_id`` its names, and who reads it the language. ``occasion`` tells two times of the
+    same from one that is written twice. ``told_at``: when a digest had it.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
+    )
+    kind = models.CharField(max_length=60)
+    subject_id = models.PositiveBigIntegerField()
+    occasion = models.CharField(max_length=40, blank=True, default="")
+    made_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "subject_id", "occasion"], name="notice_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["person", "-made_at"], name="notice_newest"),
+            models.Index(
+                fields=["person"], name="notice_unread", condition=Q(read_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id} → {self.person}"
+
+
+class Way(models.TextChoices):
+    """How somebody hears of a kind, beside the bell that always tells."""
+
+    BELL = "bell", _("alleen bij Meldingen")
+    DIGEST = "digest", _("in de verzamelmail")
+    MAIL = "mail", _("meteen per mail")
+
+
+class NoticePreference(models.Model):
+    """What somebody chose about mail; a row is there from the first choice or digest on.
+
+    ``ways`` has a ``Way`` for each kind of which it is another than the kind's own.
+    ``digest_on`` is the last day (local) that a digest went.
+    """
+
+    class Digest(models.TextChoices):
+        DAILY = "daily", _("Elke dag, om half acht ’s ochtends")
+        WEEKLY = "weekly", _("Elke week, op maandag")
+        NEVER = "never", _("Nooit")
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference"
+    )
+    digest = models.CharField(max_length=10, choices=Digest, default=Digest.DAILY)
+    ways = models.JSONField(default=dict)
+    digest_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.digest}"

@@ -88,11 +88,7 @@ def _deliver(mail: OutgoingMail) -> None:
         body=mail.body_text,
         from_email=settings.BOUNCE_EMAIL,  # on the envelope: where mail servers return it to
         to=[mail.to],
-        headers={
-            "From": settings.DEFAULT_FROM_EMAIL,
-            "Message-ID": mail.message_id,
-            "Content-Language": mail.language,
-        },
+        headers=_headers(mail),
     )
     message.attach_alternative(mail.body_html, "text/html")
     if mail.calendar:
@@ -105,6 +101,18 @@ def _deliver(mail: OutgoingMail) -> None:
     for document in mail.attachments.order_by("made_at"):
         message.attach(document.filename, document.read(), document.content_type)
     message.send()
+
+
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    headers = {
+        "From": settings.DEFAULT_FROM_EMAIL,
+        "Message-ID": mail.message_id,
+        "Content-Language": mail.language,
+    }
+    if mail.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 class _Message(EmailMultiAlternatives):

@@ -283,6 +283,10 @@ class User(AbstractBaseUser):
         """The programmes led by an organisation in which one has one of ``roles``."""
         return sorted({row.led for row in self._roles if row.led and row.role in roles})
 
+    def takes_part_as(self, *roles: str) -> bool:
+        """Whether one has any of ``roles`` at an organisation that leads no programme."""
+        return any(role in roles and not led for _org, role, led, *_rest in self._roles)
+
     def has_role(self, organisation: Organisation | int, *roles: str) -> bool:
         """Whether one has any of ``roles`` (any role at all when none is given) there."""
         pk = organisation if isinstance(organisation, int) else organisation.pk

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import Refused, Unfit, locked, refused_by
+from portal.kit.notices import notify
 from programme.models import (
     BRINGS_CASES,
     Case,
@@ -23,9 +24,11 @@ from programme.models import (
     DevelopmentLine,
     Discipline,
     Participant,
+    Role,
     User,
 )
 from programme.selectors import cases as rights
+from programme.selectors.people import members
 from programme.states import CASE, BudgetOrder, CaseState, Phase, Quadrant, Sharing
 
 MOST = 200
@@ -67,6 +70,8 @@ def bring_case(*, participant: Participant, story: Story, actor: User) -> Case:
     case = Case(participant=participant, brought_by=actor, brought_at=now, status_since=now)
     _tell(case, story)
     audit.record("programme.bring_case", actor=actor, subject=case)
+    coordinators = members(participant.programme.lead_id, Role.COORDINATOR)
+    notify("programme.case_to_read", case, coordinators, actor=actor)
     return case
 
 
@@ -125,6 +130,9 @@ def share_case(*, case: Case, sharing: str, actor: User) -> Case:
         subject=case,
         data={"after": Sharing(sharing).label},
     )
+    if sharing == Sharing.PROGRAMME:
+        organisers = members(case.participant.programme.network_id, Role.ORGANISER)
+        notify("programme.case_to_read", case, organisers, actor=actor)
     return case
 
 
@@ -136,6 +144,7 @@ def take_up_case(*, case: Case, actor: User) -> Case:
         raise PermissionDenied
     _move(case, "take_up")
     audit.record("programme.take_up_case", actor=actor, subject=case)
+    notify("programme.case_taken_up", case, _whose(case), actor=actor)
     return case
 
 
@@ -191,7 +200,13 @@ def assess_case(*, case: Case, now: str, wished: str, reason: str, actor: User) 
     if last:
         data = {"before": Quadrant(last.now).label, **data}
     audit.record("programme.assess_case", actor=actor, subject=case, data=data)
+    notify("programme.case_assessed", case, _whose(case), actor=actor, occasion=made.pk)
     return made
+
+
+def _whose(case: Case) -> list[int]:
+    """Who brought it, and the contacts of their organisation."""
+    return [case.brought_by_id, *members(case.participant.organisation_id, Role.CONTACT)]
 
 
 def check_live(case: Case) -> None:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from portal.kit.limits import too_often
+from portal.kit.notices import notify
 from programme.emails import mail_comment_answered
-from programme.models import HandbookComment, HandbookStep, Organisation, Programme, User
+from programme.models import HandbookComment, HandbookStep, Organisation, Programme, Role, User
 from programme.selectors.handbook import current_version, writes_handbook
+from programme.selectors.people import members
 from programme.states import COMMENT
 
 MOST_A_MINUTE = 5
@@ -48,12 +50,14 @@ def comment(*, step: HandbookStep, text: str, actor: User) -> HandbookComment:
     )
     _keep(found)
     audit.record("programme.comment_on_handbook", actor=actor, subject=found)
+    coordinators = members(programme.lead_id, Role.COORDINATOR)
+    notify("programme.comment_made", found, coordinators, actor=actor)
     return found
 
 
 @transaction.atomic
 def answer_comment(*, comment: HandbookComment, answer: str, actor: User) -> HandbookComment:
-    """Everybody reads the answer, and the author gets a mail; one that was there is replaced."""
+    """Everybody reads the answer, and the author is told; one that was there is replaced."""
     comment = _locked(comment, actor)
     is_first = not comment.answer
     comment.status = COMMENT.target("answer", comment.status)
@@ -64,6 +68,7 @@ def answer_comment(*, comment: HandbookComment, answer: str, actor: User) -> Han
     _keep(comment)
     audit.record("programme.answer_comment", actor=actor, subject=comment)
     if is_first and comment.author_id != actor.pk and _still_reads(comment):
+        notify("programme.comment_answered", comment, [comment.author_id], actor=actor)
         mail_comment_answered(comment)
     return comment
 

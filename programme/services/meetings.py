@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import Refused, Unfit, locked, refused_by
+from portal.kit.notices import notify
 from programme import emails
-from programme.models import KnowledgeMeeting, Programme, User
+from programme.models import KnowledgeMeeting, Programme, Role, User
 from programme.selectors import rights
 from programme.selectors.attending import people_of_programme
+from programme.selectors.people import people_to_tell
 
 FIELDS = ("title", "starts_at", "ends_at", "place", "online_link", "description", "capacity")
 # What who comes must know of, and their calendars.
@@ -56,6 +58,8 @@ def plan_meeting(
         subject=meeting,
         data={"after": _written(meeting.starts_at)},
     )
+    people = people_to_tell(programme, Role.CONTACT, Role.ORGANISER, Role.COORDINATOR)
+    notify("programme.meeting_planned", meeting, people, actor=actor)
     return meeting
 
 

@@ -41,7 +41,7 @@ from masterclasses.services.learners import Person
 from packages.models import Agreement, Choice, NextAction, ParticipantNote
 from packages.states import AgreementState
 from portal.kit.documents import store_document
-from portal.kit.models import StoredDocument
+from portal.kit.models import Notice, StoredDocument
 from programme.models import (
     Case,
     CaseDocument,
@@ -137,6 +137,7 @@ class Objects:
     subsidy: Subsidy
     meeting_material: MeetingMaterial
     theme: Theme
+    notice: Notice
 
 
 @dataclass(frozen=True)
@@ -248,6 +249,9 @@ def _objects_of(
         **_case_of(participant, contact, first),
         run=InvoiceRun.objects.create(
             programme=cast.programme, year=agreement.first_year, started_by=cast.lead_finance
+        ),
+        notice=Notice.objects.create(
+            person=contact, kind="packages.signed", subject_id=agreement.pk
         ),
         material=Material.objects.create(
             masterclass=first,

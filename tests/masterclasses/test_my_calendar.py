@@ -20,7 +20,6 @@ from masterclasses.models import (
     CalendarFeed,
     Cohort,
     Enrolment,
-    MailPreference,
     Masterclass,
     StandIn,
     TrainerBooking,
@@ -35,7 +34,7 @@ from programme.models import Role, User
 from tests.calendar_reading import read_calendar
 from tests.factories.masterclasses import a_cohort, a_learner, a_masterclass, a_person, enrolled
 from tests.factories.programme import Cast, member
-from tests.pages import error_at, html_of
+from tests.pages import html_of
 
 PAGE = "/mijn-agenda/"
 
@@ -225,19 +224,6 @@ def test_the_page_shows_the_link_and_how_to_use_it(
     for text in ("Nieuwe link maken", "Link uitzetten", "In Outlook", "In Google Agenda"):
         assert text in html
     assert page["Cache-Control"] == "private, no-store"
-
-
-def test_one_chooses_how_mail_comes(cast: Cast, client: Client) -> None:
-    client.force_login(cast.learner)
-    assert "Kies hoe u mail" in error_at(client.post(PAGE, {"mails": ""}), "mails")
-    client.post(PAGE, {"mails": "daily"})
-    assert MailPreference.objects.get().email == cast.learner.email
-    assert 'value="daily"' in html_of(client.get(PAGE)).partition(" checked")[0][-200:]
-    client.post(PAGE, {"mails": "daily"})
-    client.post(PAGE, {"mails": "single"})
-    assert not MailPreference.objects.exists()
-    acts = AuditRecord.objects.filter(act__contains="_mail").values_list("act", flat=True)
-    assert list(acts) == ["masterclasses.choose_daily_mail", "masterclasses.choose_single_mails"]
 
 
 def test_many_days_ask_the_database_no_more(

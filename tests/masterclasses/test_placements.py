@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from masterclasses.models import MailPreference, Placement
+from masterclasses.models import Placement
 from masterclasses.services.learners import Person
 from masterclasses.services.placements import (
     change_place,
@@ -30,6 +30,7 @@ from portal.kit.acts import Refused, Unfit
 from portal.kit.models import AuditRecord, OutgoingMail
 from programme.models import Role
 from tests.factories.masterclasses import in_force
+from tests.factories.notices import masterclass_mails
 from tests.factories.placements import a_place, a_placement, a_student, an_open_place
 from tests.factories.programme import Cast, a_cast, member
 
@@ -201,7 +202,7 @@ def test_a_student_sits_in_one_place_at_a_time(cast: Cast, agreement: Agreement)
 
 def test_a_change_is_told_to_who_supervised_too(cast: Cast, agreement: Agreement) -> None:
     planned = a_placement(cast.participant, cast.trainer, cast.coordinator)
-    MailPreference.objects.create(email=cast.owner.email)
+    masterclass_mails(cast.owner, daily=True)
     change_placement(**_agreed(planned, cast, supervisor=cast.coordinator))
     told = set(_mails("placement_changed"))
     assert {cast.trainer.email, cast.coordinator.email} < told

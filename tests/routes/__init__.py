@@ -65,6 +65,9 @@ GENERAL = {
     "home": Route(PUBLIC),
     "language": Route(PUBLIC, post=True),
     "search": Route(EVERYONE),
+    "notices": Route(EVERYONE),
+    "notices_all_read": Route(EVERYONE, post=True),
+    "notice_preferences": Route(EVERYONE),
     "library": Route(EVERYONE),
     "accessibility": Route(PUBLIC),
     "help": Route(PUBLIC),
@@ -109,6 +112,7 @@ ABOUT_AN_OBJECT = {
     **delivery.ABOUT_AN_OBJECT,
     **payments.ABOUT_AN_OBJECT,
     **following.ABOUT_AN_OBJECT,
+    "notice": Route({"owner"}, args=of.notice),
     "programme:organisation": Route(OWN | LEAD, args=of.slug),
     "programme:organisation_change": Route(
         KEEPS_PEOPLE | {"lead_finance"}, SEES_PEOPLE - {"lead_finance"}, of.slug
@@ -209,6 +213,7 @@ FORMS = {
     *steps.FORMS,
     *following.FORMS,
     "packages:change_invoicing",
+    "notice_preferences",
     "programme:profile",
     "programme:organisation_add",
     "programme:organisation_change",
@@ -239,7 +244,12 @@ FORMS = {
 # What an empty form asks for is not there, also for who may.
 NAMES_ITS_OBJECT = {"packages:choose"}
 # Their own tests cover what a token, a key or a login in progress opens.
-OPENED_BY_A_TOKEN = {"programme:invitation", "masterclasses:feed", "masterclasses:evaluate"}
+OPENED_BY_A_TOKEN = {
+    "programme:invitation",
+    "masterclasses:feed",
+    "masterclasses:evaluate",
+    "notices_unsubscribe",
+}
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "socialaccount_")
 WITHOUT_ACCESS_RULES = {"health", "favicon"}
 # What answers to who may open it by leading on, to where it can be seen or done.
@@ -251,6 +261,7 @@ LEADS_ON = {
     "packages:uploaded_pdf",
     "packages:accept_upload",
     "packages:countersign",
+    "notice",
     "budget:budget_now",
     *billing.LEADS_ON,
 }

@@ -21,6 +21,10 @@ def number(objects: Objects) -> list[Any]:
     return [objects.agreement.number]
 
 
+def notice(objects: Objects) -> list[Any]:
+    return [objects.notice.pk]
+
+
 def choice(objects: Objects) -> list[Any]:
     return [objects.choice.pk]
 

@@ -147,7 +147,6 @@ FORMS = {
     "masterclasses:code_word",
     "masterclasses:come_in",
     "masterclasses:sign_off",
-    "masterclasses:my_calendar",
     "masterclasses:plan",
     "masterclasses:rooms",
     "masterclasses:room_change",
