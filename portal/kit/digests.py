@@ -5,7 +5,7 @@ Beside notices it has what a room holds back of its own mails (a ``Part``) for w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from portal.kit import audit
 from portal.kit.acts import locked
@@ -93,11 +93,7 @@ def choose(*, person: Any, digest: str, ways: Mapping[str, str], actor: Any) -> 
     preference.digest, preference.ways = digest, {**ways}
     preference.save(update_fields=["digest", "ways"])
     audit.record("kit.choose_notices", actor=actor, subject=person)
-    for part in parts():
-        if holds(part.key, person.email) is None:
-            with translation.override(person.reads_in):
-                held = part.take(person.email)
-            _mail(person, [], held)
+    _mail(person, [], [each for each in parts() if holds(each.key, person.email) is None])
 
 
 def unsubscribe_url(person: Any) -> str:
@@ -136,9 +132,7 @@ def send_digest(person_id: int) -> bool:
     ]
     unread = unread_of(person).filter(kind__in=wanted, told_at__isnull=True)
     notices = list(unread) if person.is_active else []
-    with translation.override(person.reads_in):
-        held = [part.take(person.email) for part in parts()]
-    sent = _mail(person, notices, *held)
+    sent = _mail(person, notices, parts())
     if sent:
         preference.digest_on = today
         preference.save(update_fields=["digest_on"])
@@ -162,14 +156,14 @@ def way_of(ways: Iterable[str], key: str, preference: NoticePreference | None) -
     return chosen if chosen in offered else next(iter(offered), "")
 
 
-def _mail(person: Any, notices: list[Notice], *held: Held) -> bool:
-    """All of it in one, in their language; none where there is nothing to tell."""
+def _mail(person: Any, notices: list[Notice], wanted: list[Part]) -> bool:
+    """All of it, with what these parts held, in one; none where there is nothing to tell."""
     to = Reader(person.email, person.get_full_name(), person.reads_in)
     with to.spoken_to():
-        return _mail_to(to, person, notices, held)
+        return _mail_to(to, person, notices, [each.take(person.email) for each in wanted])
 
 
-def _mail_to(to: Reader, person: Any, notices: list[Notice], held: Sequence[Held]) -> bool:
+def _mail_to(to: Reader, person: Any, notices: list[Notice], held: list[Held]) -> bool:
     news = [News(each.sentence, absolute_url(each.url)) for each in lines_of(person, notices)]
     for each in held:
         news += each.news
