@@ -20,6 +20,7 @@ def _agreements(user: User) -> AgreementQuerySet:
     return found.select_related("participant__organisation")
 
 
+# Of one agreement the bell tells where it is now, and not the steps before.
 def _offered(user: User) -> AgreementQuerySet:
     """As long as it can be signed."""
     return _agreements(user).live().filter(status=AgreementState.OFFERED)
@@ -28,6 +29,10 @@ def _offered(user: User) -> AgreementQuerySet:
 def _signed(user: User) -> AgreementQuerySet:
     """Until the lead signed too."""
     return _agreements(user).filter(status=AgreementState.SIGNED)
+
+
+def _active(user: User) -> AgreementQuerySet:
+    return _agreements(user).active()
 
 
 def _agreement(agreement: Agreement) -> About:
@@ -45,7 +50,7 @@ KINDS = (
         GROUP,
         _("Een deelnemer koos een pakket"),
         _("{organisation} koos het pakket {package}."),
-        _agreements,
+        _offered,
         _agreement,
         lead=(Role.COORDINATOR,),
     ),
@@ -64,7 +69,7 @@ KINDS = (
         GROUP,
         _("Een deelnemer tekende de overeenkomst"),
         _("Overeenkomst {number} is getekend namens {organisation}."),
-        _agreements,
+        _signed,
         _agreement,
         own=(Role.CONTACT,),
         lead=(Role.COORDINATOR,),
@@ -85,7 +90,7 @@ KINDS = (
         GROUP,
         _("Een overeenkomst is door beide partijen getekend"),
         _("Overeenkomst {number} met {organisation} is door beide partijen getekend."),
-        _agreements,
+        _active,
         _agreement,
         own=(Role.CONTACT, Role.SIGNATORY),
         lead=(Role.COORDINATOR,),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import timedelta
 from functools import partial
 
@@ -14,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 
 from budget.models import Delivery
 from packages.models import Agreement
@@ -64,9 +64,8 @@ def _client(user: User) -> Client:
 
 def _bell(client: Client) -> str:
     """The accessible name of the link in the head."""
-    found = re.search(r'<a class="bell".*?</a>', client.get("/hulp/").content.decode(), re.DOTALL)
-    assert found
-    return re.sub(r"<[^>]*>", "", found[0]).strip()
+    (bell,) = html.fromstring(client.get("/hulp/").content).find_class("bell")
+    return str(bell.get("aria-label") or bell.text_content().strip())
 
 
 def _digests() -> list[OutgoingMail]:
@@ -94,7 +93,7 @@ def test_nobody_is_told_of_what_they_may_not_open(world: World) -> None:
             if client.get(f"/meldingen/{line.notice.pk}/", follow=True).status_code != 200:
                 wrong.append(f"{user} {line.notice.kind} {line.url}")
     assert not wrong
-    assert opened == {each.key for each in kinds}
+    assert opened == {each.key for each in kinds} - {"packages.active"}  # none is
 
 
 def test_who_can_hear_of_what(cast: Cast) -> None:
@@ -292,10 +291,10 @@ def test_a_mail_that_went_at_once_is_in_no_digest(cast: Cast) -> None:
 def test_one_page_keeps_what_one_chose(cast: Cast) -> None:
     client = _client(cast.owner)
     page = client.get("/meldingen/voorkeuren/")
-    html = page.content.decode()
-    assert "Hierover krijgt u altijd mail" in html
-    assert "Een nieuwe factuur of creditfactuur" in html
-    assert 'name="budget.invoice"' not in html
+    text = page.content.decode()
+    assert "Hierover krijgt u altijd mail" in text
+    assert "Een nieuwe factuur of creditfactuur" in text
+    assert 'name="budget.invoice"' not in text
     answers = {each.html_name: each.initial for each in page.context["form"]}
     assert answers["programme.comment_answered"] == "mail"
     assert client.post("/meldingen/voorkeuren/", {"digest": "soms"}).status_code == 200

@@ -51,8 +51,7 @@ def queue_mail(
     ``calendar`` is iCalendar text that mail programs show as an invitation (``REQUEST``, also
     for a change), as its withdrawal, or as an event to keep. It must name the same method in
     itself, and an attendee and an organiser where RFC 5546 asks them; its lines end in CRLF.
-
-    A POST to ``unsubscribe_url`` (absolute) ends such mails, without a login.
+    A POST to ``unsubscribe_url`` (absolute) ends such mails.
     """
     if calendar and f"\r\nMETHOD:{calendar_method}\r\n" not in calendar:
         raise ValueError(f"the calendar does not say METHOD:{calendar_method}, with CRLF")

@@ -90,11 +90,12 @@ def notify(
     if not told:
         return
     what = {"kind": _kinds[kind].key, "subject_id": about.pk}
+    now = timezone.now()
     if occasion:
         earlier = Notice.objects.filter(**what, person__in=told, read_at__isnull=True)
         earlier.exclude(occasion=str(occasion)).delete()
     Notice.objects.bulk_create(
-        [Notice(person_id=each, occasion=str(occasion), **what) for each in told],
+        [Notice(person_id=each, occasion=str(occasion), made_at=now, **what) for each in told],
         ignore_conflicts=True,
     )
 

@@ -251,7 +251,7 @@ def _objects_of(
             programme=cast.programme, year=agreement.first_year, started_by=cast.lead_finance
         ),
         notice=Notice.objects.create(
-            person=contact, kind="packages.signed", subject_id=agreement.pk
+            person=contact, kind="packages.offered", subject_id=agreement.pk
         ),
         material=Material.objects.create(
             masterclass=first,

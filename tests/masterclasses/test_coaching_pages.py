@@ -225,9 +225,9 @@ def test_who_has_nothing_to_do_here_is_told_who_has(cast: Cast) -> None:
 
 def test_queries_do_not_grow_with_appointments(cast: Cast, slot: CoachingSlot) -> None:
     paths = [
-        (cast.owner, LIST, 10),
-        (cast.trainer, LIST, 6),
-        (cast.coordinator, LIST, 8),
+        (cast.owner, LIST, 11),
+        (cast.trainer, LIST, 7),
+        (cast.coordinator, LIST, 9),
         (cast.owner, "/mijn-agenda/", 7),
     ]
 

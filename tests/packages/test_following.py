@@ -147,7 +147,7 @@ def test_the_list_asks_as_often_for_many(
         an_action(participant, member(Role.COORDINATOR, cast.programme.lead), due_on=TODAY)
         a_note(participant, cast.coordinator)
         member(Role.CONTACT, participant.organisation)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert coordinator.get(LIST).status_code == 200
     with django_assert_max_num_queries(10):
         assert coordinator.get(f"{LIST}?als=csv").status_code == 200

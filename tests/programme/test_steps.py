@@ -338,9 +338,9 @@ def test_the_board_asks_as_often_for_many_steps(
     for person in people:
         a_step(cast, owner_person=person, ends_on=date(2026, 11, 10), measures=["chosen"])
     client.force_login(cast.coordinator)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert client.get(BOARD).status_code == 200
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert client.get("/").status_code == 200
 
 

@@ -22,6 +22,7 @@ from portal.demo import (
     invoices,
     masterclasses,
     meetings,
+    notices,
     placements,
     reminders,
     sharing,
@@ -49,6 +50,8 @@ class Command(BaseCommand):
             raise CommandError("There is no programme yet; run load_programme first.")
         with at(now_or_end_of(programme.last_year)):
             counts = _tell(programme)
+            if any(counts.values()):
+                notices.read_old()
         self.stdout.write(
             f"Demo: loaded {', '.join(f'{count} {what}' for what, count in counts.items())}."
             if any(counts.values())
