@@ -14,7 +14,7 @@ def keep_choices(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kit', '0009_notices'),
+        ('kit', '0010_notices'),
         ('masterclasses', '0011_case_links'),
     ]
 

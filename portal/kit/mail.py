@@ -45,13 +45,11 @@ def queue_mail(
     In the reader's language; texts that the context holds already are made within
     ``to.spoken_to()``. Runs in the act's transaction: a rollback takes the mail back. ``about``
     is the record that the mail is about; ``attachments`` go along. Links in the context must be
-    absolute, see ``absolute_url``. With ``secret_until`` the text is not kept once sent, nor
-    sent after that time.
+    absolute, see ``absolute_url``. After ``secret_until`` or once sent, the text is not kept.
 
-    ``calendar`` is iCalendar text that mail programs show as an invitation (``REQUEST``, also
-    for a change), as its withdrawal, or as an event to keep. It must name the same method in
-    itself, and an attendee and an organiser where RFC 5546 asks them; its lines end in CRLF.
-    A POST to ``unsubscribe_url`` (absolute) ends such mails.
+    ``calendar`` is iCalendar text, shown as an invitation (``REQUEST``, also for a change), its
+    withdrawal, or an event to keep. It names the same method in itself, whom RFC 5546 asks it
+    to, and has CRLF. A POST to ``unsubscribe_url`` (absolute) ends such mails.
     """
     if calendar and f"\r\nMETHOD:{calendar_method}\r\n" not in calendar:
         raise ValueError(f"the calendar does not say METHOD:{calendar_method}, with CRLF")

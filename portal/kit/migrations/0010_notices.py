@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kit', '0008_mail_calendar_and_bounces'),
+        ('kit', '0009_mail_language'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
