@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.kit.states import Transitions
 
@@ -93,7 +94,7 @@ class StepState(models.TextChoices):
 
     COMING = "coming", _("komt nog")
     RUNNING = "running", _("loopt nu")
-    LATE = "late", _("te laat")
+    LATE = "late", pgettext_lazy("step", "te laat")
     DONE = "done", _("klaar")
 
 

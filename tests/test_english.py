@@ -1,4 +1,5 @@
-"""Who reads English reads no Dutch: on no page, in no refused form, in no template or sentence.
+"""Who reads English reads no Dutch: on no page, list or refused form, in no template or
+sentence.
 
 The Dutch words are those of the catalogue that its English side never says. What people typed,
 and what things are called in the database, is as it is.
@@ -7,11 +8,14 @@ and what things are called in the database, is as it is.
 from __future__ import annotations
 
 import ast
+import csv
 import gettext
 import re
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 import time_machine
@@ -73,10 +77,23 @@ def _visited(world: World) -> dict[str, Any]:
         clients[who].cookies[settings.LANGUAGE_COOKIE_NAME] = Language.ENGLISH
         if user is not None:
             clients[who].force_login(user)
-    return {
-        f"{who} {address}": html.fromstring(clients[who].get(address).content)
-        for who, address in visits(world)
-    }
+    found = {}
+    for who, address in visits(world):
+        page = html.fromstring(clients[who].get(address).content)
+        found[f"{who} {address}"] = page
+        for file in page.xpath("//a[@download][contains(@href, 'csv')]/@href"):
+            sent = clients[who].get(urljoin(address, file))
+            found[f"{who} {file} of {address}"] = _cells(sent.getvalue().decode("utf-8-sig"))
+    return found
+
+
+def _cells(table: str) -> Any:
+    """A file as a page, of which each cell is a text."""
+    page = html.Element("table")
+    for line in csv.reader(StringIO(table), delimiter=";"):
+        for cell in line:
+            html.etree.SubElement(page, "td").text = cell
+    return page
 
 
 def _kept() -> Iterator[str]:
@@ -114,7 +131,8 @@ def test_pages_say_it_in_english(
             ours = _without(text, longest_first) if dutch & _words([text]) else ""
             if (text in english or dutch & _words([ours])) and AS_SENT not in where:
                 left[text] = where
-    assert len(found) > 250
+    assert len(found) > 300
+    assert sum("csv" in where for where in found) > 20
     faults = [f"{where}: {text}" for text, where in left.items()]
     assert not faults, "\n".join(faults)
 

@@ -18,6 +18,7 @@ from masterclasses.selectors.course_places import course_places_used
 from masterclasses.selectors.occupancy import hosted_over
 from masterclasses.states import PUBLISHED, MasterclassState
 from packages.models import AgreementYear
+from portal.kit.languages import translated
 from programme.models import Participant
 
 
@@ -256,5 +257,5 @@ def _meters(of: Entitlements) -> list[Meter]:
                 url=f"{reverse('masterclasses:courses')}?jaar={of.year}",
             )
         )
-    meters += [Meter(label=text, granted=None) for text in grants.contents]
+    meters += [Meter(label=translated(text), granted=None) for text in grants.contents]
     return meters
