@@ -138,7 +138,7 @@ def test_pages_say_it_in_english(
 
 
 def _said_on(page: Any) -> set[str]:
-    for each in page.xpath("//script | //style | //textarea | //*[@lang='nl']"):
+    for each in page.xpath("//script | //style | //code | //textarea | //*[@lang='nl']"):
         each.drop_tree()
     attributes = (f"//@{name}" for name in HUMAN)
     return {" ".join(text.split()) for at in ("//text()", *attributes) for text in page.xpath(at)}
