@@ -92,13 +92,10 @@ def _roles(told: StrOrPromise) -> Callable[[list[str]], str]:
 def _value(told: StrOrPromise) -> Callable[[str | dict[str, str]], str]:
     """A value, or several by the names of their fields; a state is kept by its Dutch name."""
     return lambda value: told.format(
-        ", ".join(map(_said, value.values())) if isinstance(value, dict) else _said(value)
+        ", ".join(gettext(str(each)) for each in value.values())
+        if isinstance(value, dict)
+        else gettext(str(value))
     )
-
-
-def _said(value: object) -> str:
-    text = str(value)
-    return gettext(text) if text else ""  # what it makes of nothing is the catalogue's heading
 
 
 DETAILS: dict[str, Callable[[Any], str]] = {

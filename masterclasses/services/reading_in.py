@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from masterclasses.models import PLANS, Cohort, Masterclass, SentList
 from masterclasses.selectors.attendance import keeps_attendance
@@ -26,6 +27,7 @@ from masterclasses.services.learners import Person
 from masterclasses.states import SENT_LIST, EnrolmentState, MarkedBy, SentListState
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.languages import Language
 from programme.models import Participant, User
 
 # So many people at most are enrolled in one transaction: everybody else waits for it.
@@ -86,12 +88,19 @@ def start_enrolling(*, sent: SentList, actor: User) -> SentList:
 def enrol_next(*, sent: SentList) -> bool:
     """Enrol those of the next organisation of which nothing came yet; whether that was all.
 
-    For the worker. What is refused now is told at its lines, and the others go on.
+    For the worker. What is refused now is told at its lines, as who started it reads it, and the
+    others go on.
     """
     cohort = lock_cohort(sent.cohort)
     sent = locked(sent)
     if sent.status != SentListState.RUNNING:
         return True
+    with override(sent.started_by.reads_in if sent.started_by else Language.DUTCH):
+        _enrol_next(cohort, sent)
+    return sent.status == SentListState.DONE
+
+
+def _enrol_next(cohort: Cohort, sent: SentList) -> None:
     sent.moved_at = timezone.now()
     lines = [line for line in lines_of(sent).people if str(line[0].number) not in sent.outcome]
     owner = lines[0][1] if lines else None
@@ -100,7 +109,6 @@ def enrol_next(*, sent: SentList) -> bool:
     if len(of_owner) == len(lines):
         sent.status = SENT_LIST.target("finish", sent.status)
     sent.save()
-    return sent.status == SentListState.DONE
 
 
 @transaction.atomic

@@ -165,6 +165,22 @@ def test_an_agreement_that_ended_meanwhile_stops_only_its_lines(
     assert "geen overeenkomst" in note
 
 
+def test_what_a_worker_tells_is_in_the_language_of_who_sent_the_list(
+    cast: Cast, cohort: Cohort, agreement: Agreement
+) -> None:
+    cast.coordinator.language = "en"
+    cast.coordinator.save()
+    sent = _people(cast, cohort, (cast.participant, "Bert", "bert@stad.example"))
+    start_enrolling(sent=sent, actor=cast.coordinator)
+    agreement.status, agreement.ends_on = AgreementState.TERMINATED, timezone.localdate()
+    agreement.save()
+    jobs.read_in_list(sent.pk)
+    sent.refresh_from_db()
+    _verdict, note = told_of(sent, cast.coordinator)[2]
+    assert "agreement" in note
+    assert "overeenkomst" not in note
+
+
 def test_a_worker_that_is_lost_halfway_loses_nothing(
     cast: Cast, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
 ) -> None:
