@@ -181,6 +181,7 @@ SOURCES = (
         tell=lambda found: Told(str(found), found.get_absolute_url(), str(found.line)),
         title="name",
         texts=("line__name", "line__outcome"),
+        defined=("name", "line__name", "line__outcome"),
         newest="planned_year",
     ),
     Source(
@@ -222,6 +223,7 @@ SOURCES = (
         tell=lambda step: Told(str(step), step.get_absolute_url(), str(step.year)),
         title="title",
         texts=("window_label",),
+        defined=("title", "window_label"),
         newest="starts_on",
     ),
     Source(
@@ -240,6 +242,7 @@ SOURCES = (
         tell=_tell_product_document,
         title="deliverable__name",
         texts=("note",),
+        defined=("deliverable__name",),
         newest="added_at",
         is_file=True,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import override
 
 from portal.kit import searching
 from portal.kit.searching import Words
@@ -93,6 +94,13 @@ def test_words_are_found_in_any_inflection_and_by_their_beginning(cast: Cast) ->
     assert _titles(cast.owner, "riet", "cases") == [case.title]
     assert _titles(cast.owner, "vernieuwen tunnel", "cases") == []
     assert _titles(cast.stranger, "vernieuwen", "cases") == []
+
+
+def test_words_of_a_definition_are_found_in_the_readers_language(cast: Cast) -> None:
+    assert _titles(cast.owner, "organisational", "producten") == []
+    with override("en"):
+        assert _titles(cast.owner, "organisational", "producten") == ["Processen en tools"]
+        assert _titles(cast.owner, "organisatie", "producten") == ["Processen en tools"]
 
 
 def test_what_stands_in_the_title_comes_first(cast: Cast) -> None:

@@ -12,10 +12,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Case, F, Func, Q, QuerySet, TextField, Value, When
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+
+from portal.kit.languages import in_english, translated
 
 CONFIG = "dutch"
 LONGEST, MOST_WORDS = 100, 10
@@ -67,7 +69,8 @@ class Source:
 
     ``rows`` gives what a person may see, with what ``tell`` reads of each; ``title`` and
     ``texts`` are the fields that are searched, ``newest`` orders what is equally fit.
-    ``is_file``: it stands in the library too.
+    ``is_file``: it stands in the library too. ``defined`` fields may say words of a definition:
+    who reads English looks for those in English.
     """
 
     key: str
@@ -78,6 +81,7 @@ class Source:
     texts: Sequence[str]
     newest: str
     is_file: bool = False
+    defined: Sequence[str] = ()
 
 
 _sources: dict[str, Source] = {}
@@ -101,13 +105,15 @@ def found(source: Source, user: Any, words: Words) -> QuerySet[Any]:
     rows = source.rows(user)
     if not words:
         return rows.order_by(newest, "pk")
-    typed = Func(Value(" … "), *source.texts, function="concat_ws", output_field=TextField())
+    texts = (_said(source, field, rows) for field in source.texts)
+    typed = Func(Value(" … "), *texts, function="concat_ws", output_field=TextField())
     marks = (Value(BEGIN + END), Value("[]"))
     text = Func(typed, *marks, function="translate", output_field=TextField())
-    # People type what it is, too: "factuur", "jaaropgave 2026".
-    kind = SearchVector(Value(str(source.label)), weight="D", config=CONFIG)
+    # People type what it is, too: "factuur", "jaaropgave 2026"; and Dutch words they remember.
+    dutch = source.defined if in_english() else ()
+    kind = SearchVector(Value(str(source.label)), *dutch, weight="D", config=CONFIG)
     vector = (
-        SearchVector(source.title, weight="A", config=CONFIG)
+        SearchVector(_said(source, source.title, rows), weight="A", config=CONFIG)
         + SearchVector(text, weight="B", config=CONFIG)
         + kind
     )
@@ -120,6 +126,18 @@ def found(source: Source, user: Any, words: Words) -> QuerySet[Any]:
     )
     as_typed = Q(**{f"{source.title}__icontains": words.text})
     return looked.filter(Q(vector=words.query) | as_typed).order_by("-fitness", newest, "pk")
+
+
+def _said(source: Source, field: str, rows: QuerySet[Any]) -> F | Case:
+    """A field in the reader's language."""
+    if field not in source.defined or not in_english():
+        return F(field)
+    dutch = rows.order_by().values_list(field, flat=True).distinct()
+    said = ((each, translated(each)) for each in dutch if each)
+    other = [
+        When(**{field: each}, then=Value(english)) for each, english in said if english != each
+    ]
+    return Case(*other, default=F(field), output_field=TextField()) if other else F(field)
 
 
 def hits_of(source: Source, rows: Iterable[Any]) -> list[Hit]:
