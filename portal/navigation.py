@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES
 from packages.models.agreements import READS_ALL_OF_PROGRAMME, READS_OWN
-from portal.kit.notices import unread_of
+from portal.kit.notices import count_unread
 from programme.models import LEAD_ROLES, Role, User
 
 
@@ -56,7 +56,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "portal_name": settings.PORTAL_NAME,
         "contact_email": settings.CONTACT_EMAIL,
         "main_links": SimpleLazyObject(lambda: links_for(request)),
-        "unread_notices": cache(lambda: unread_of(request.user).count()),
+        "unread_notices": cache(lambda: count_unread(request.user)),
     }
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.kit import digests
 from portal.kit import notices as kit
 from portal.kit.digests import Part
-from portal.kit.models import NoticePreference, Way
+from portal.kit.models import Notice, NoticePreference, Way
 from portal.kit.notices import Kind
 from programme.models import User
 from programme.views.requests import MemberRequest
@@ -114,11 +114,11 @@ def _by_group(found: list[Kind]) -> dict[str, list[Kind]]:
 def notices(request: MemberRequest) -> HttpResponse:
     """By day, the newest first."""
     user, form = request.user, FilterForm(request.user, request.GET)
-    found = kit.notices_of(user)
+    heard = {*Notice.objects.filter(person=user).values_list("kind", flat=True)}
+    keys = form.keys()
+    found = kit.notices_of(user, heard & {*keys} if keys else heard)
     if form.is_valid() and form.cleaned_data["toon"] == NEW:
         found = found.filter(read_at__isnull=True)
-    if keys := form.keys():
-        found = found.filter(kind__in=keys)
     page: Page[Any] = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
     context = {
         "form": form,
@@ -134,7 +134,8 @@ def notices(request: MemberRequest) -> HttpResponse:
 @login_required
 def notice(request: MemberRequest, pk: int) -> HttpResponse:
     """Leads to where one can act, and marks it as read on the way."""
-    return redirect(kit.read(get_object_or_404(kit.notices_of(request.user), pk=pk)))
+    own = get_object_or_404(Notice, person=request.user, pk=pk)
+    return redirect(kit.read(get_object_or_404(kit.notices_of(request.user, {own.kind}), pk=pk)))
 
 
 @require_POST

@@ -22,7 +22,7 @@ from portal.kit.acts import locked
 from portal.kit.jobs import for_each
 from portal.kit.mail import Reader, absolute_url, queue_mail
 from portal.kit.models import Notice, NoticePreference, Way
-from portal.kit.notices import Text, kinds, lines_of, unread_of
+from portal.kit.notices import Text, kinds, lines_of, notices_of
 
 Digest = NoticePreference.Digest
 FORGET_READ, FORGET = timedelta(days=90), timedelta(days=365)
@@ -130,7 +130,8 @@ def send_digest(person_id: int) -> bool:
     wanted = [
         each.key for each in kinds() if way_of(each.ways, each.key, preference) == Way.DIGEST
     ]
-    unread = unread_of(person).filter(kind__in=wanted, told_at__isnull=True)
+    found = notices_of(person, wanted)
+    unread = found.filter(read_at__isnull=True, told_at__isnull=True)
     notices = list(unread) if person.is_active else []
     sent = _mail(person, notices, parts())
     if sent:
