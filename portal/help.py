@@ -36,7 +36,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Guide:
-    """The text of its tasks is in templates/help/SLUG/."""
+    """The text of its tasks is in templates/help/SLUG/; what all have, in templates/help/."""
 
     slug: str
     title: Text
@@ -51,9 +51,15 @@ class Guide:
         return reverse(self.route)
 
     @property
-    def sections(self) -> list[tuple[Task, str]]:
-        return [(task, f"help/{self.slug}/{task.slug}.html") for task in self.tasks]
+    def sections(self) -> list[tuple[Task, tuple[str, ...]]]:
+        """Each task with the template of its text: this guide's own, else that of all."""
+        return [
+            (task, (f"help/{self.slug}/{task.slug}.html", f"help/{task.slug}.html"))
+            for task in self.tasks
+        ]
 
+
+SETTINGS = Task("instellen", _("Uw taal, meldingen en mail kiezen"))
 
 PARTICIPANTS = Guide(
     "deelnemers",
@@ -92,6 +98,7 @@ PARTICIPANTS = Guide(
             "mensen",
             _("Collega’s toegang geven"),
         ),
+        Task("organisatie", _("Gegevens en huisstijl van uw organisatie")),
         Task(
             "inschrijven",
             _("Collega’s inschrijven voor masterclasses"),
@@ -121,6 +128,7 @@ PARTICIPANTS = Guide(
               "daaronder de eerste stap."),
         ),
         Task("facturen", _("Facturen bekijken en betalen")),
+        SETTINGS,
     ),
 )  # fmt: skip
 COORDINATORS = Guide(
@@ -150,6 +158,7 @@ COORDINATORS = Guide(
         ),
         Task("handboek", _("Het handboek schrijven en publiceren")),
         Task("cases", _("Met cases werken")),
+        SETTINGS,
     ),
 )  # fmt: skip
 FINANCE = Guide(
@@ -185,6 +194,7 @@ FINANCE = Guide(
         Task("kosten", _("Gewerkte dagen en uitgaven bijhouden")),
         Task("jaaropgaven", _("Jaaropgaven maken")),
         Task("boekjaar", _("Btw, boekhouding en het boekjaar")),
+        SETTINGS,
     ),
 )  # fmt: skip
 NETWORK = Guide(
@@ -203,6 +213,7 @@ NETWORK = Guide(
         Task("materiaal", _("Materiaal delen")),
         Task("subsidies", _("Subsidies bijhouden")),
         Task("meekijken", _("Zien hoe het programma ervoor staat")),
+        SETTINGS,
     ),
 )  # fmt: skip
 GUIDES = (PARTICIPANTS, COORDINATORS, FINANCE, NETWORK)

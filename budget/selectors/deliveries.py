@@ -75,7 +75,7 @@ def paperless(user: User) -> QuerySet[PaperFailure]:
 def troubled(programmes: list[int]) -> DeliveryQuerySet:
     """Last tries that were refused, or that did not get out of the portal for a day.
 
-    Not of what was taken back since: nobody has to send that again.
+    Not of what was paid or taken back since: nobody has to send that again.
     """
     stuck = Q(state=DeliveryState.READY, begun_at__lt=timezone.now() - LATE_AFTER)
     return (
@@ -83,7 +83,7 @@ def troubled(programmes: list[int]) -> DeliveryQuerySet:
             Q(state=DeliveryState.REFUSED) | stuck, **{OF_PROGRAMMES: programmes}
         )
         .last_tries()
-        .exclude(invoice__balance__credited=F("invoice__balance__gross"))
+        .exclude(invoice__balance__gross__gte=0, invoice__balance__open__lte=0)
         .select_related("invoice")
         .defer("invoice__seller", "invoice__buyer")
         .order_by("pk")

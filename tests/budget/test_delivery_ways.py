@@ -15,6 +15,7 @@ from budget import jobs
 from budget.delivery import by_folder, handing
 from budget.models import Delivery, Invoice
 from budget.selectors.delivery_todo import todos_about_delivery
+from budget.services.payments import record_payment
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.models import AuditRecord
@@ -88,6 +89,13 @@ def test_what_nobody_foresaw_is_refused_after_some_tries(
     assert todo.urgent
     record = AuditRecord.objects.get(act="budget.refuse_delivery")
     assert "kapot" in record.data["said"]
+    record_payment(
+        invoice=invoice,
+        amount=invoice.balance.open,
+        received_on=timezone.localdate(),
+        actor=cast.lead_finance,
+    )
+    assert not todos_about_delivery([cast.programme.pk]), "nobody sends again what was paid"
 
 
 def test_what_fails_after_it_was_handed_over_is_as_before(
