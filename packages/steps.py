@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Step:
-    """``key`` is kept in ``Choice.steps_done``; ``slug`` stands in the address."""
+    """``key`` is kept in ``Choice.steps_done``; ``slug`` stands in the address.
+
+    A step is the same one in every language, so its title has no part in what it equals.
+    """
 
     key: str
     slug: str
-    title: str | Promise
+    title: str | Promise = field(compare=False)
     number: int
 
 

@@ -46,7 +46,7 @@ Log in with the password demo-demo-2026 as
   municipality, to choose    contact@hengelo.example, tekenbevoegd@hengelo.example
   municipality, taking part  contact@enschede.example, tekenbevoegd@enschede.example,
                              financien@enschede.example, deelnemer@enschede.example
-  utility company            contact@vitens.example
+  utility company            contact@vitens.example, contact@twence.example
   university                 coordinator@ut.example, financien@ut.example,
                              tekenbevoegd@ut.example, beheer@ut.example,
                              trainer1@ut.example, trainer2@ut.example

@@ -23,6 +23,7 @@ from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
 from programme.models import Participant, Role
 from programme.services.organisations import DATA_FIELDS
+from programme.services.people import choose_language
 from tests.factories.packages import complete_choice, offered_agreement
 from tests.factories.programme import Cast
 from tests.pages import figures_on, html_of, seen, text_of_pdf
@@ -87,6 +88,15 @@ def test_a_choice_is_begun_once_and_then_gone_on_with(cast: Cast, contact: Clien
     assert page.request["PATH_INFO"] == f"{START}{choice.pk}/periode/"
     acts = [found.act for found in audit.records_of(choice)]
     assert acts.count("packages.choose_start") == 1
+
+
+def test_who_reads_english_answers_the_same_steps(cast: Cast, contact: Client) -> None:
+    choose_language(person=cast.owner, language="en")
+    choice = _complete(cast, first_year=2027)
+    page = contact.post(f"{START}{choice.pk}/periode/", {"first_year": "2026"}, follow=True)
+    assert "Details of your organisation" in html_of(page)
+    choice.refresh_from_db()
+    assert choice.first_year == 2026
 
 
 def test_a_package_that_is_not_there_is_not_chosen(cast: Cast, contact: Client) -> None:
