@@ -24,6 +24,7 @@ from budget.services.closing import close_year
 from budget.services.expenses import undo_expense
 from budget.services.working_days import write_days
 from portal.kit.acts import Refused
+from portal.kit.languages import Language
 from programme.models import DevelopmentLine, Role, User
 from tests.factories.costs import a_budget, a_worker, an_expense, worked
 from tests.factories.packages import an_agreement, catalogue
@@ -165,9 +166,12 @@ def test_a_list_writes_each_day_once(
     }
     assert "al ingelezen" in _read_in(client, sent)
     assert "Op deze lijst staat niets nieuws" in _read_in(client, _send(client, rows))
-    ours = client.get(reverse("budget:days_file", args=[2026, "csv"])).content.decode("utf-8-sig")
-    again = _send(client, list(csv.reader(StringIO(ours), delimiter=";")))
-    assert client.get(again.get_absolute_url()).context["counts"] == [("same", 3)]
+    for language in Language.values:
+        User.objects.update(language=language)
+        file = client.get(reverse("budget:days_file", args=[2026, "csv"]))
+        ours = file.content.decode("utf-8-sig")
+        again = _send(client, list(csv.reader(StringIO(ours), delimiter=";")))
+        assert client.get(again.get_absolute_url()).context["counts"] == [("same", 3)]
 
 
 def test_a_list_that_somebody_overtook_is_looked_over_again(

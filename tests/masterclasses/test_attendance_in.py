@@ -16,6 +16,7 @@ from masterclasses.selectors.sent_lists import lines_of
 from masterclasses.services.attending import Seen, record_marks
 from masterclasses.services.learners import Person
 from masterclasses.states import Mark, MarkedBy
+from portal.kit.languages import Language
 from programme.models import User
 from tests.factories.lists import a_file, client_of, read_in, sent_to, told_of
 from tests.factories.masterclasses import enrolled, many_enrolled
@@ -173,10 +174,12 @@ def test_a_day_is_known_by_its_date(
     assert told_of(sent, cast.coordinator)[2] == ("noted", "Masterclass 7: afwezig.")
 
 
+@pytest.mark.parametrize("language", Language.values)
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_attendance_comes_back_as_it_went(
-    cast: Cast, cohort: Cohort, come: Masterclass, form: str
+    cast: Cast, cohort: Cohort, come: Masterclass, form: str, language: str
 ) -> None:
+    User.objects.filter(pk=cast.coordinator.pk).update(language=language)
     client = client_of(cast.coordinator)
     for base, end in (("cohorten", "-inlezen/"), ("dagen", "/inlezen/")):
         pk = cohort.pk if base == "cohorten" else come.pk
