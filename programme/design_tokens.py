@@ -46,8 +46,10 @@ TOKENS = {
     "bar": ("utrecht.page-footer.background-color",),
 }
 FONT = "utrecht.document.font-family"
-ALIAS = re.compile(r"\{([^{}]+)\}")
+# All sets are searched for each alias: the names are short, and the sets not without number.
+ALIAS = re.compile(r"\{([^{}]{1,200})\}")
 MOST_ALIASES = 20
+MOST_SETS = 1000
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _tree_of(content: bytes) -> dict[str, Any]:
         tree = json.loads(content)
     except (ValueError, RecursionError):
         tree = None
-    if not isinstance(tree, dict):
+    if not isinstance(tree, dict) or len(tree) > MOST_SETS:
         raise Refused(_("Dit is geen bestand met design tokens. Kies een JSON-bestand."))
     return tree
 

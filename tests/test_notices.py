@@ -177,7 +177,8 @@ def test_all_is_read_but_what_came_later(cast: Cast, case: Case) -> None:
     take_up_case(case=later, actor=cast.coordinator)
     client.post("/meldingen/gelezen/", {"tot": seen.pk})
     assert [each.subject_id for each in notices.unread_of(cast.owner)] == [later.pk]
-    client.post("/meldingen/gelezen/", {"tot": "alles"})
+    for wrong in ("alles", "", "9" * 5000):
+        assert client.post("/meldingen/gelezen/", {"tot": wrong}).status_code == 302
     assert notices.unread_of(cast.owner).count() == 1
 
 

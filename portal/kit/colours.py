@@ -37,10 +37,9 @@ def read_colour(text: str) -> Colour | None:
         found = color4.parse_color(text.strip())
         if found is None or isinstance(found, str) or found.alpha != 1:
             return None
-        parts = found.to("srgb").coordinates
-    except NotImplementedError:  # a colour of another space than that of screens
+        return _colour(part or 0.0 for part in found.to("srgb").coordinates)
+    except (NotImplementedError, ValueError):  # of another space than screens, or no numbers
         return None
-    return _colour(part or 0.0 for part in parts)
 
 
 def contrast(one: Colour, other: Colour) -> float:

@@ -54,6 +54,8 @@ def test_what_is_a_colour(text: str, read: str) -> None:
     "text",
     [
         "",
+        "color()",
+        "hsl(-1,-1e999,-1)",
         "0b5563",
         "transparent",
         "#0b556380",

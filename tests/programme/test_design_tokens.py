@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from portal.kit.acts import Refused
-from programme.design_tokens import MAX_BYTES, TOKENS, read_tokens
+from programme.design_tokens import MAX_BYTES, MOST_SETS, TOKENS, read_tokens
 from tests.factories.themes import a_token_file
 
 LINK = "utrecht.link.color"
+LINKED = {"link": {"color": {"value": "#111"}}}
+LONG = ".".join("a" * 101)  # a name that would be looked for in every set
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,8 @@ def test_what_is_no_colour_is_passed_over_and_told() -> None:
         b"[" * 100_000,
         b'{"a":' * 100_000,
         b" " * (MAX_BYTES + 1),
+        json.dumps({"utrecht": LINKED, **{str(each): {} for each in range(MOST_SETS)}}).encode(),
+        a_token_file({LINK: f"{{{LONG}}}", LONG: "#111"}),
         a_token_file({"ander.link.color": "#111"}),
         a_token_file({LINK: "{utrecht.link.color}"}),
         a_token_file({LINK: 12}),
