@@ -22,7 +22,7 @@ from budget.services.bank_lines import book
 from budget.services.closing import closed_through
 from budget.services.rights import check_finance_of
 from portal.kit import audit
-from portal.kit.acts import Refused, locked, refused_by
+from portal.kit.acts import Refused, locked, locked_all, refused_by
 from portal.kit.documents import store_document
 from programme.models import Organisation, User
 
@@ -233,5 +233,4 @@ def _lock_in_order(sure: Rows, books: Books) -> None:
     """Their invoices, as whoever books on several locks them: nobody waits in a ring."""
     found = (_sure(line, books) for line in sure)
     keys = {split.item.pk for each in found if each for split in each.splits}
-    invoices = Invoice.objects.filter(pk__in=keys).order_by("pk")
-    list(invoices.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    locked_all(Invoice.objects.filter(pk__in=keys).only("pk"))

@@ -263,8 +263,8 @@ def in_the_way_of(
 def locked_agreement(pk: int) -> Agreement:
     """The agreement under lock with everybody on the invoice, without its long text.
 
-    Every act on invoices takes this lock first. The participant is locked with it: its other
-    agreements ask for no year meanwhile.
+    Every act on invoices takes this lock first. The participant is locked with it, and before
+    it: its other agreements ask for no year meanwhile.
     """
     return _agreements().get(pk=pk)
 
@@ -277,7 +277,7 @@ def _locked_agreements(years: Iterable[AgreementYear]) -> dict[int, Agreement]:
 
 def _agreements() -> QuerySet[Agreement]:
     return (
-        Agreement.objects.select_for_update(of=("self", "participant"), no_key=True)
+        Agreement.objects.select_for_update(of=("participant", "self"), no_key=True)
         .select_related("choice", "participant__organisation", "participant__programme__lead")
         .defer("text", "snapshot")
     )

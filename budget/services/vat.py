@@ -13,7 +13,7 @@ from budget.services.closing import check_open
 from budget.services.rights import check_finance
 from packages.models import Component, Vat, VatTreatment
 from packages.services.vat import decide_vat
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, locked, locked_all
 from programme.models import User
 
 
@@ -42,7 +42,7 @@ def decide_as_shown(
         agreement_year__agreement__participant__programme=programme
     )
     # An invoice that is being issued is waited for; later ones see this decision.
-    list(drafts.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    locked_all(drafts.only("pk"))
     preview = preview_of(component, vat, first_year=first_year)
     if preview.fingerprint != shown:
         raise Refused(
