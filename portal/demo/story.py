@@ -100,8 +100,10 @@ def _signed_in_own_colours(participant: Participant, party: Party) -> None:
     _signed("basis-plus", 30)(participant, party)
     home, contact = participant.organisation, person(f"contact@{party.domain}")
     with days_ago(20):
-        propose_theme(organisation=home, colours=BLUE, font="system", logo=None, actor=contact)
-        hold_theme(organisation=home, actor=contact)
+        look = propose_theme(
+            organisation=home, colours=BLUE, font="system", logo=None, actor=contact
+        )
+        hold_theme(organisation=home, seen=look.digest, actor=contact)
 
 
 def _uploaded(participant: Participant, party: Party) -> None:

@@ -61,12 +61,17 @@ def propose_theme(
 
 
 @transaction.atomic
-def hold_theme(*, organisation: Organisation, actor: User) -> Theme:
-    """From now on the organisation's people see what was proposed last."""
+def hold_theme(*, organisation: Organisation, seen: str, actor: User) -> Theme:
+    """From now on the organisation's people see what was proposed last.
+
+    ``seen`` is the digest of what the actor looked at: a colleague may have proposed another.
+    """
     organisation = _of_keeper(organisation, actor)
     proposal = proposal_of(organisation)
     if proposal is None:
         raise Refused(_("Er is geen voorstel voor een huisstijl. Maak er eerst een."))
+    if proposal.digest != seen:
+        raise Refused(_("Intussen is er een ander voorstel. Kijk eerst hoe dat eruitziet."))
     organisation.theme = proposal
     organisation.save(update_fields=["theme"])
     organisation.themes.exclude(pk=proposal.pk).delete()

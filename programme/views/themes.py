@@ -124,7 +124,9 @@ def hold(request: MemberRequest, slug: str) -> HttpResponse:
     organisation = _organisation(request, slug)
     do(
         request,
-        lambda: hold_theme(organisation=organisation, actor=request.user),
+        lambda: hold_theme(
+            organisation=organisation, seen=request.POST.get("seen", ""), actor=request.user
+        ),
         _("Iedereen van uw organisatie ziet het portaal nu in deze huisstijl."),
     )
     return redirect("programme:theme", slug)

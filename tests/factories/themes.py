@@ -51,7 +51,7 @@ def a_theme(
     values = {"colours": PLUM, "font": "georgia", "logo": drawn_anew(an_image())}
     made = propose_theme(organisation=organisation, actor=keeper, **{**values, **fields})
     if holds:
-        hold_theme(organisation=organisation, actor=keeper)
+        hold_theme(organisation=organisation, seen=made.digest, actor=keeper)
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 from playwright.sync_api import Browser
 
 from packages.models import Agreement
@@ -64,7 +66,7 @@ def test_a_theme_holds_for_the_people_of_its_organisation_only(cast: Cast) -> No
     proposed = a_theme(home, cast.owner)
     assert _style_on(cast.owner) == "", "a proposal is for its own page"
     assert _style_on(cast.owner, _page(cast)).startswith(f"/huisstijl/{proposed.digest}.css")
-    hold_theme(organisation=home, actor=cast.owner)
+    hold_theme(organisation=home, seen=proposed.digest, actor=cast.owner)
     for mate in (cast.owner, cast.team_mate, cast.signatory, cast.learner):
         assert _style_on(mate) == f"/huisstijl/{proposed.digest}.css"
     for other in (cast.stranger, cast.coordinator, cast.nobody):
@@ -97,7 +99,7 @@ def test_a_look_is_changed_looked_at_and_set(cast: Cast) -> None:
     assert proposal.colours["light"]["brand"] == "#7a1f5c", "the other scheme is kept"
     assert proposal.colours["dark"]["brand"] == "#f0a6d6"
     assert proposal.logo is not None, "the logo is kept"
-    owner.post(_page(cast, "theme_hold"))
+    owner.post(_page(cast, "theme_hold"), {"seen": proposal.digest})
     home.refresh_from_db()
     assert home.theme == proposal
     assert "Deze huisstijl is ingesteld" in owner.get(_page(cast)).content.decode()
@@ -191,7 +193,7 @@ def test_who_keeps_a_look(cast: Cast) -> None:
             a_theme(home, other)
     a_theme(lead, cast.administrator, holds=True)
     a_theme(home, cast.owner)
-    for act in (hold_theme, reset_theme):
+    for act in (partial(hold_theme, seen=""), reset_theme):
         with pytest.raises(PermissionDenied):
             act(organisation=home, actor=cast.coordinator)
     page = _as(cast.coordinator).get(_page(cast)).content.decode()
@@ -202,7 +204,7 @@ def test_who_keeps_a_look(cast: Cast) -> None:
 def test_there_is_nothing_to_set_or_to_put_back(cast: Cast) -> None:
     home = cast.participant.organisation
     with pytest.raises(Refused, match="geen voorstel"):
-        hold_theme(organisation=home, actor=cast.owner)
+        hold_theme(organisation=home, seen="", actor=cast.owner)
     with pytest.raises(Refused, match="al"):
         reset_theme(organisation=home, actor=cast.owner)
     a_theme(home, cast.owner, holds=True)
@@ -213,6 +215,21 @@ def test_there_is_nothing_to_set_or_to_put_back(cast: Cast) -> None:
             organisation=home, colours=PLUM, font="Comic Sans", logo=None, actor=cast.owner
         )
     assert Theme.objects.get().held_by.get() == home
+
+
+def test_what_a_colleague_proposed_meanwhile_is_not_set_unseen(cast: Cast) -> None:
+    home = cast.participant.organisation
+    a_theme(home, cast.owner)
+    page = html.fromstring(_as(cast.owner).get(_page(cast)).content)
+    (button,) = page.xpath(f"//form[@action='{_page(cast, 'theme_hold')}']//input[@name='seen']")
+    later = a_theme(home, cast.owner, font="verdana")
+    sent = {"seen": button.get("value")}
+    answer = _as(cast.owner).post(_page(cast, "theme_hold"), sent, follow=True)
+    assert "Intussen is er een ander voorstel" in answer.content.decode()
+    home.refresh_from_db()
+    assert home.theme is None
+    hold_theme(organisation=home, seen=later.digest, actor=cast.owner)
+    assert home.themes.get().held_by.get() == home
 
 
 def test_of_two_organisations_the_first_with_a_look_is_worn(cast: Cast) -> None:
