@@ -109,19 +109,14 @@ def test_a_colleague_reads_in_the_language_of_the_organisation() -> None:
     assert language_of(client.get("/")) == "en"
 
 
-def test_a_choice_before_logging_in_is_kept() -> None:
-    user, client = a_user(), Client()
+@pytest.mark.parametrize(("own", "then"), [("", "en"), ("nl", "nl")])
+def test_a_choice_before_logging_in_is_kept_by_who_made_none(own: str, then: str) -> None:
+    user, client = a_user(language=own), Client()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     switched(client, "en")
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-    assert User.objects.get(pk=user.pk).language == "en"
-
-
-def test_a_choice_of_ones_own_is_not_lost_by_logging_in() -> None:
-    user, client = a_user(language="nl"), Client()
-    client.cookies["django_language"] = "en"
-    client.force_login(user)
-    assert User.objects.get(pk=user.pk).language == "nl"
+    assert "_auth_user_id" in client.session
+    assert User.objects.get(pk=user.pk).language == then
 
 
 def test_the_profile_takes_the_language() -> None:
