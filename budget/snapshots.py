@@ -153,7 +153,7 @@ def _vat_of(agreed: AgreementLine, year: int) -> VatTreatment:
     except LookupError:
         raise Refused(
             _("Voor {component} is in {year} geen btw vastgesteld.").format(
-                component=agreed.name, year=year
+                component=translated(agreed.name), year=year
             )
         ) from None
 

@@ -293,7 +293,7 @@ class Way(models.TextChoices):
 class NoticePreference(models.Model):
     """What somebody chose about mail; a row is there from the first choice or digest on.
 
-    ``ways`` has a ``Way`` for each kind of which it is another than the kind's own.
+    ``ways`` has a ``Way`` for each kind that was to be chosen then; others have their own.
     ``digest_on`` is the last day (local) that a digest went.
     """
 

@@ -105,7 +105,7 @@ def add_document(
     _check_room(deliverable)
     if not is_concept and audience != Audience.PROGRAMME:
         raise Unfit("audience", _("Alleen een concept kan bij de universiteit blijven."))
-    name = filename or str(deliverable)
+    name = filename or deliverable.name
     stored = store_upload(kind="deliverable", name=name, content=content, otherwise="product")
     highest = deliverable.documents.aggregate(last=Max("number"))["last"] or 0
     added = DeliverableDocument.objects.create(

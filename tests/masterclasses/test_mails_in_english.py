@@ -121,6 +121,9 @@ def test_courses(english: Cast, cohort: Cohort) -> None:
 
 
 def test_placements(english: Cast) -> None:
+    line = english.programme.lines.first()
+    line.name = "Verticale integratie"
+    line.save()
     placement = a_placement(
         english.participant,
         english.coordinator,
@@ -128,10 +131,15 @@ def test_placements(english: Cast) -> None:
         student=Person("Sam Smit", "sam@student.example"),
         title="Asphalt",
         host=Person("Kim Bos", "kim@voorbeeld.example"),
+        line=line,
     )
     placement_emails.changed(placement, None)
     placement_emails.ended(placement)
     _all_are_english("placement_planned", "placement_changed", "placement_ended")
+    planned = OutgoingMail.objects.filter(template="placement_planned").first()
+    assert planned
+    assert "Vertical integration" in planned.body_text
+    assert "Vertical integration" in planned.body_html
 
 
 def test_a_certificate_that_is_withdrawn(english: Cast, cohort: Cohort) -> None:
