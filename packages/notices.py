@@ -67,7 +67,7 @@ KINDS = (
     Kind(
         "packages.signed",
         GROUP,
-        _("Een deelnemer tekende de overeenkomst"),
+        _("De overeenkomst is getekend namens de deelnemer"),
         _("Overeenkomst {number} is getekend namens {organisation}."),
         _signed,
         _agreement,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.languages import Language
 from programme.models import role_name
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ LABELS = {
     "programme.propose_theme": _("Huisstijl voorgesteld"),
     "programme.hold_theme": _("Huisstijl ingesteld"),
     "programme.reset_theme": _("Huisstijl van het portaal teruggezet"),
+    "programme.discard_theme": _("Voorstel voor een huisstijl weggegooid"),
     "programme.invite": _("Iemand uitgenodigd"),
     "programme.resend_invitation": _("Uitnodiging opnieuw gestuurd"),
     "programme.widen_invitation": _("Rol toegevoegd aan een uitnodiging"),
@@ -92,10 +94,13 @@ def _roles(told: StrOrPromise) -> Callable[[list[str]], str]:
 def _value(told: StrOrPromise) -> Callable[[str | dict[str, str]], str]:
     """A value, or several by the names of their fields; a state is kept by its Dutch name."""
     return lambda value: told.format(
-        ", ".join(gettext(str(each)) for each in value.values())
-        if isinstance(value, dict)
-        else gettext(str(value))
+        ", ".join(map(_word, value.values() if isinstance(value, dict) else (value,)))
     )
+
+
+def _word(value: object) -> str:
+    """The code of English is a word in Dutch, "and": a language is told by its name."""
+    return Language(value).label if value in Language.values else gettext(str(value))
 
 
 DETAILS: dict[str, Callable[[Any], str]] = {

@@ -53,6 +53,7 @@ urlpatterns = [
     path("organisaties/<slug:slug>/huisstijl/tokens/", themes.tokens, name="theme_tokens"),
     path("organisaties/<slug:slug>/huisstijl/instellen/", themes.hold, name="theme_hold"),
     path("organisaties/<slug:slug>/huisstijl/terugzetten/", themes.reset, name="theme_reset"),
+    path("organisaties/<slug:slug>/huisstijl/weggooien/", themes.discard, name="theme_discard"),
     path("huisstijl/<slug:digest>.css", themes.style, name="theme_style"),
     path("huisstijl/<slug:digest>.png", themes.logo, name="theme_logo"),
     path("organisaties/<slug:slug>/mensen/", people.people, name="people"),

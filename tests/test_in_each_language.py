@@ -385,7 +385,7 @@ def test_who_decides_on_a_choice_reads_it_in_the_organisations_language(
         html = choice_summary_html(choice, figures)
     assert '<html lang="en">' in html
     assert "Masterclasses" in html
-    assert "Supervision of graduates" in html, "words of the definition too"
+    assert "Supervision of graduating students" in html, "words of the definition too"
     assert "Not binding yet" in html
 
 

@@ -86,14 +86,22 @@ def hold_theme(*, organisation: Organisation, seen: str, actor: User) -> Theme:
 
 @transaction.atomic
 def reset_theme(*, organisation: Organisation, actor: User) -> None:
-    """Back to the portal's own look; a proposal goes too."""
+    """Back to the portal's own look; the one that held is a proposal from then on."""
     organisation = _of_keeper(organisation, actor)
-    if not organisation.themes.exists():
+    if organisation.theme is None:
         raise Refused(_("Uw organisatie heeft de huisstijl van het portaal al."))
     organisation.theme = None
     organisation.save(update_fields=["theme"])
-    organisation.themes.all().delete()
     audit.record("programme.reset_theme", actor=actor, subject=organisation, data={})
+
+
+@transaction.atomic
+def discard_theme(*, organisation: Organisation, actor: User) -> None:
+    """What was proposed goes; what holds stays."""
+    organisation = _of_keeper(organisation, actor)
+    if not Theme.objects.proposed().filter(organisation=organisation).delete()[0]:
+        raise Refused(_("Het voorstel was al weg."))
+    audit.record("programme.discard_theme", actor=actor, subject=organisation, data={})
 
 
 def _of_keeper(organisation: Organisation, actor: User) -> Organisation:

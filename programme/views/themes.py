@@ -26,7 +26,7 @@ from programme.models import Organisation, Theme, User
 from programme.palette import CHOSEN, DARK, FONTS, LIGHT, PORTAL, Colours, style_of
 from programme.selectors import rights
 from programme.selectors.themes import proposal_of
-from programme.services.themes import hold_theme, propose_theme, reset_theme
+from programme.services.themes import discard_theme, hold_theme, propose_theme, reset_theme
 from programme.views.requests import MemberRequest
 
 # What is at an address with a digest never changes; others may not see it.
@@ -139,7 +139,22 @@ def reset(request: MemberRequest, slug: str) -> HttpResponse:
     do(
         request,
         lambda: reset_theme(organisation=organisation, actor=request.user),
-        _("Het portaal heeft voor uw organisatie weer zijn eigen huisstijl."),
+        _(
+            "Het portaal heeft voor uw organisatie weer zijn eigen huisstijl. De uwe is nu een "
+            "voorstel: u kunt die weer instellen of weggooien."
+        ),
+    )
+    return redirect("programme:theme", slug)
+
+
+@require_POST
+@login_required
+def discard(request: MemberRequest, slug: str) -> HttpResponse:
+    organisation = _organisation(request, slug)
+    do(
+        request,
+        lambda: discard_theme(organisation=organisation, actor=request.user),
+        _("Het voorstel is weg."),
     )
     return redirect("programme:theme", slug)
 

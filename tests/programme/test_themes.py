@@ -22,7 +22,7 @@ from portal.kit.acts import Refused, Unfit
 from portal.kit.models import AuditRecord
 from programme.models import Organisation, Role, Theme, User
 from programme.palette import PORTAL
-from programme.services.themes import hold_theme, propose_theme, reset_theme
+from programme.services.themes import discard_theme, hold_theme, propose_theme, reset_theme
 from tests.accessibility import violations
 from tests.factories.packages import an_offer, catalogue
 from tests.factories.programme import Cast, a_cast, member
@@ -106,13 +106,21 @@ def test_a_look_is_changed_looked_at_and_set(cast: Cast) -> None:
     owner.post(_page(cast, "theme_reset"))
     home.refresh_from_db()
     assert home.theme is None
-    assert not Theme.objects.exists()
+    assert Theme.objects.proposed().get() == proposal, "nobody chooses all colours again"
+    owner.post(_page(cast, "theme_hold"), {"seen": proposal.digest})
+    a_theme(home, cast.owner, font="system")
+    owner.post(_page(cast, "theme_discard"))
+    home.refresh_from_db()
+    assert home.theme == Theme.objects.get() == proposal, "what holds stays"
     acts = AuditRecord.objects.order_by("pk").values_list("act", flat=True)
     assert [act for act in acts if "theme" in act] == [
         "programme.propose_theme",
         "programme.propose_theme",
         "programme.hold_theme",
         "programme.reset_theme",
+        "programme.hold_theme",
+        "programme.propose_theme",
+        "programme.discard_theme",
     ]
 
 
@@ -193,7 +201,7 @@ def test_who_keeps_a_look(cast: Cast) -> None:
             a_theme(home, other)
     a_theme(lead, cast.administrator, holds=True)
     a_theme(home, cast.owner)
-    for act in (partial(hold_theme, seen=""), reset_theme):
+    for act in (partial(hold_theme, seen=""), reset_theme, discard_theme):
         with pytest.raises(PermissionDenied):
             act(organisation=home, actor=cast.coordinator)
     page = _as(cast.coordinator).get(_page(cast)).content.decode()
@@ -207,6 +215,8 @@ def test_there_is_nothing_to_set_or_to_put_back(cast: Cast) -> None:
         hold_theme(organisation=home, seen="", actor=cast.owner)
     with pytest.raises(Refused, match="al"):
         reset_theme(organisation=home, actor=cast.owner)
+    with pytest.raises(Refused, match="al weg"):
+        discard_theme(organisation=home, actor=cast.owner)
     a_theme(home, cast.owner, holds=True)
     with pytest.raises(Refused, match="niets veranderd"):
         a_theme(home, cast.owner)

@@ -122,6 +122,7 @@ ABOUT_AN_OBJECT = {
     "programme:theme_tokens": Route({"owner"}, (OWN | LEAD) - {"owner"}, of.slug),
     "programme:theme_hold": Route({"owner"}, (OWN | LEAD) - {"owner"}, of.slug, post=True),
     "programme:theme_reset": Route({"owner"}, (OWN | LEAD) - {"owner"}, of.slug, post=True),
+    "programme:theme_discard": Route({"owner"}, (OWN | LEAD) - {"owner"}, of.slug, post=True),
     "programme:theme_style": Route(OWN | LEAD, args=of.theme),
     "programme:theme_logo": Route(OWN | LEAD, args=of.theme),
     "programme:people": Route(KEEPS_PEOPLE, SEES_PEOPLE, of.slug),
