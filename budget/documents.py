@@ -87,8 +87,9 @@ def keep_and_tell(papers: Sequence[Printed]) -> None:
     """Keep them, and begin the delivery of what is new; nobody gets a second mail."""
     for invoice in keep(papers):
         begin(invoice=invoice)
-        emails.notice_to_people(invoice)
-        notices.issued(invoice)
+        customers = emails.customers_of(invoice)
+        emails.notice_to_people(invoice, customers)
+        notices.issued(invoice, customers)
 
 
 @transaction.atomic(savepoint=False)

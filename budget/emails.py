@@ -34,15 +34,12 @@ def papers_to_administration(
     )
 
 
-def notice_to_people(invoice: Invoice) -> None:
-    """That it was sent and where, without its papers, so that nobody pays twice.
-
-    To the finance contacts; without one, to the contacts.
-    """
+def notice_to_people(invoice: Invoice, customers: Sequence[Membership]) -> None:
+    """That it was sent and where, without its papers, so that nobody pays twice."""
     channel = invoice.buyer.get("channel", Channel.MAIL)
     context = {**_context(invoice), "by_mail": channel == Channel.MAIL}
     template = f"{_template(invoice)}/notice"
-    for person in people_of(invoice, but=invoice.buyer["email"]):
+    for person in readers_among(customers, but=invoice.buyer["email"]):
         queue_mail(template=template, to=person, context=context, about=invoice)
 
 
@@ -63,19 +60,14 @@ def _context(invoice: Invoice) -> dict[str, Any]:
     return context
 
 
-def people_of(invoice: Invoice, *, but: str) -> list[Reader]:
-    """Those of the customer who hear of the invoice, other than the address it went to."""
-    readers = {reader(each.user, each.organisation) for each in _customers(invoice)}
+def readers_among(customers: Sequence[Membership], *, but: str) -> list[Reader]:
+    """All of them, other than the address that it went to."""
+    readers = {reader(each.user, each.organisation) for each in customers}
     return sorted(each for each in readers if each.email != but.lower())
 
 
-def customers_of(invoice: Invoice) -> list[int]:
-    """The keys of those of the customer who hear of the invoice."""
-    return [each.user_id for each in _customers(invoice)]
-
-
-def _customers(invoice: Invoice) -> list[Membership]:
-    """The finance contacts or, without one, the contacts."""
+def customers_of(invoice: Invoice) -> list[Membership]:
+    """Who hears of the invoice: finance contacts of the customer or, without one, contacts."""
     theirs = Membership.objects.filter(
         organisation__participations__agreements__years__invoices=invoice,
         role__in=(Role.FINANCE, Role.CONTACT),

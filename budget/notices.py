@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from budget.emails import customers_of
 from budget.models import BankFile, Delivery, Invoice, Reminder
 from portal.kit.notices import About, Kind, notify
-from programme.models import Role, User
+from programme.models import Membership, Role, User
 from programme.selectors.people import members
 
 GROUP = gettext_lazy("Facturen")
@@ -93,13 +94,13 @@ KINDS = (
 )
 
 
-def issued(invoice: Invoice) -> None:
+def issued(invoice: Invoice, customers: Sequence[Membership]) -> None:
     """To those of the customer who get a mail of it."""
-    notify("budget.invoice", invoice, customers_of(invoice))
+    notify("budget.invoice", invoice, [each.user_id for each in customers])
 
 
-def reminded(reminder: Reminder) -> None:
-    notify("budget.reminder", reminder, customers_of(reminder.invoice))
+def reminded(reminder: Reminder, customers: Sequence[Membership]) -> None:
+    notify("budget.reminder", reminder, [each.user_id for each in customers])
 
 
 def refused(delivery: Delivery) -> None:

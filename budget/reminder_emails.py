@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import schwifty
 
-from budget.emails import each_once, people_of
+from budget.emails import customers_of, each_once, readers_among
 from budget.models import Dispute, Invoice, Reminder
 from portal.kit.mail import Reader, absolute_url, queue_mail
 from portal.kit.models import StoredDocument
@@ -14,7 +15,9 @@ from programme.models import Membership, Role
 from programme.selectors.readers import reader
 
 
-def reminder_sent(reminder: Reminder, letter: StoredDocument) -> None:
+def reminder_sent(
+    reminder: Reminder, letter: StoredDocument, customers: Sequence[Membership]
+) -> None:
     """The letter with a copy of the invoice to the address for invoices, notice to its people."""
     invoice = reminder.invoice
     context: dict[str, Any] = {
@@ -30,7 +33,7 @@ def reminder_sent(reminder: Reminder, letter: StoredDocument) -> None:
         about=invoice,
         attachments=[letter, *([invoice.document] if invoice.document else [])],
     )
-    for person in people_of(invoice, but=reminder.email):
+    for person in readers_among(customers, but=reminder.email):
         queue_mail(template="reminder/notice", to=person, context=context, about=invoice)
 
 
@@ -45,7 +48,7 @@ def dispute_opened(dispute: Dispute) -> None:
 def dispute_ended(dispute: Dispute) -> None:
     """To whoever opened it for the customer, and to the people who hear of its invoices."""
     invoice, opener = dispute.invoice, dispute.opened_by
-    told = set(people_of(invoice, but=""))
+    told = set(readers_among(customers_of(invoice), but=""))
     if not opener.works_for(invoice.programme, Role.FINANCE):
         told.add(reader(opener, invoice.agreement_year.agreement.participant.organisation))
     for person in sorted(told):

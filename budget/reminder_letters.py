@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from budget import letters, notices, reminder_emails
 from budget.documents import payment_qr
+from budget.emails import customers_of
 from budget.models import Invoice, Reminder
 from budget.snapshots import seller_of
 from portal.kit import audit
@@ -40,8 +41,9 @@ def make_letter(reminder_id: int) -> None:
     reminder.save(update_fields=["document"])
     made = {"letter": reminder.number, "sha256": reminder.document.sha256}
     audit.record("budget.make_reminder", actor=None, subject=reminder.invoice, data=made)
-    reminder_emails.reminder_sent(reminder, reminder.document)
-    notices.reminded(reminder)
+    customers = customers_of(reminder.invoice)
+    reminder_emails.reminder_sent(reminder, reminder.document, customers)
+    notices.reminded(reminder, customers)
 
 
 def letter_pdf(reminder: Reminder, invoice: Invoice) -> bytes:
