@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import F, Q
@@ -72,12 +71,8 @@ def _holds(search: str) -> Q:
         | Q(payments__invoice__number__iexact=search)
     )
     wanted = Q(pk__in=BankTransaction.objects.filter(wanted).values("pk"))
-    try:
-        typed = money.as_in_dutch(search.strip("€ "))
-        amount = Decimal(typed.replace(".", "").replace(",", "."))
-    except InvalidOperation:
-        return wanted
-    if not amount.is_finite() or amount.adjusted() > MOST_DIGITS:  # more than numbers can hold
+    amount = money.read(search.strip("€ ").removeprefix("-"))
+    if amount is None or amount.adjusted() > MOST_DIGITS:  # more than numbers can hold
         return wanted
     return wanted | Q(amount=amount) | Q(amount=-amount)
 

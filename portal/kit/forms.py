@@ -14,10 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit import figures, money
 
-# Digits with points between thousands, or any digits; then cents after a comma or a point.
-AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?|[0-9]+\.[0-9]{1,2}")
-THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
-
 UNSEEN = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 WRONG_DAY = _("Vul een bestaande datum in, zoals 31-12-2027.")
@@ -104,11 +100,7 @@ class ProseField(forms.CharField):
 
 
 class EuroField(forms.DecimalField):
-    """An amount as the Dutch write it: ``40.000``, ``€ 40.000,00``; also ``40000.50``.
-
-    In English ``40,000``, ``€40,000.00``, and also ``40000,50``. ``1e3``, ``1_000`` and signs are
-    refused: nobody means them.
-    """
+    """An amount as ``money.read`` reads it; what that is not sure of is refused."""
 
     widget = forms.TextInput
 
@@ -125,15 +117,13 @@ class EuroField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if not isinstance(value, str):
             return super().to_python(value)
-        text = re.sub(r"\s", "", value).strip("€").removesuffix(",-")
+        text = re.sub(r"\s", "", value).strip("€")
         if not text:
             return None
-        text = money.as_in_dutch(text)
-        if not AMOUNT.fullmatch(text):
+        amount = money.read(text)
+        if amount is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        if "," in text or THOUSANDS.fullmatch(text):
-            text = text.replace(".", "").replace(",", ".")
-        return Decimal(text)
+        return amount
 
 
 class PercentageField(EuroField):

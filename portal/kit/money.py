@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from portal.kit.languages import in_english
+
+# Digits with points between thousands, or any digits; then cents after a comma or a point.
+AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?|[0-9]+\.[0-9]{1,2}")
+THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
 
 CENT = Decimal("0.01")
 SWAPPED = str.maketrans(",.", ".,")
@@ -81,9 +86,19 @@ def plain(amount: Decimal) -> str:
     return figures if in_english() else figures.translate(SWAPPED)
 
 
-def as_in_dutch(typed: str) -> str:
-    """What somebody typed of an amount, with the comma and points of Dutch."""
-    return typed.translate(SWAPPED) if in_english() else typed
+def read(typed: str) -> Decimal | None:
+    """An amount as people type it: ``40.000``, ``€ 40.000,00``, also ``40000.50``.
+
+    In English ``40,000``, ``€40,000.00``, also ``40000,50``. ``None`` for what it is not sure
+    of, or nobody means: ``40,000`` in Dutch, ``1e3``, ``1_000`` and signs.
+    """
+    text = re.sub(r"\s", "", typed).strip("€").removesuffix(",-")
+    text = text.translate(SWAPPED) if in_english() else text
+    if not AMOUNT.fullmatch(text):
+        return None
+    if "," in text or THOUSANDS.fullmatch(text):
+        text = text.replace(".", "").replace(",", ".")
+    return Decimal(text)
 
 
 def euro_short(amount: Decimal) -> str:

@@ -20,6 +20,7 @@ from budget.selectors.invoices import invoices_for, sums_of
 from budget.selectors.todo import finance_overview, todos_of
 from budget.services import payments
 from packages.models import Agreement
+from programme.services.people import choose_language
 from tests.factories.banking import Line, camt
 from tests.factories.budget import an_issued_invoice
 from tests.factories.programme import Cast
@@ -94,6 +95,16 @@ def test_a_search_for_no_amount_finds_nothing(cast: Cast, client: Client, asked:
     _upload(client, camt(Line(5000, "x")))
     found = client.get(reverse("budget:bank_lines"), {"search": asked})
     assert (found.status_code, found.context["rows"]) == (200, [])
+
+
+@pytest.mark.parametrize("asked", ["5.000", "5000,00", "5000.00", "€ -5.000,00", "-€ 5000"])
+def test_a_search_reads_amounts_as_forms_do(cast: Cast, client: Client, asked: str) -> None:
+    client.force_login(cast.lead_finance)
+    _upload(client, camt(Line(5000, "x")))
+    lines, swapped = reverse("budget:bank_lines"), str.maketrans(",.", ".,")
+    assert len(client.get(lines, {"search": asked}).context["rows"]) == 1
+    choose_language(person=cast.lead_finance, language="en")
+    assert len(client.get(lines, {"search": asked.translate(swapped)}).context["rows"]) == 1
 
 
 def test_a_line_is_spread_over_invoices_and_what_was_typed_stays(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from itertools import product
 from threading import Barrier
 
 import pytest
@@ -78,6 +79,18 @@ def test_an_amount_is_read_as_it_is_written(
                     EuroField().clean(typed)
             else:
                 assert EuroField().clean(typed) == Decimal(expected)
+
+
+def test_nothing_is_one_amount_in_dutch_and_another_in_english() -> None:
+    """All of at most seven signs: who changes languages halfway is refused or understood."""
+    typed = ["".join(each) for size in range(1, 8) for each in product("10.,", repeat=size)]
+    with translation.override("nl"):
+        dutch = {each: money.read(each) for each in typed}
+    with translation.override("en"):
+        english = {each: money.read(each) for each in typed}
+    both = [each for each in typed if dutch[each] is not None and english[each] is not None]
+    assert {"1000", "10,01", "10.01"} < {*both}
+    assert [each for each in both if dutch[each] != english[each]] == []
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
