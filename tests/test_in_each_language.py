@@ -391,6 +391,7 @@ def test_who_decides_on_a_choice_reads_it_in_the_organisations_language(
 
 def test_the_handbook_is_in_the_language_of_the_lead(cast: Cast) -> None:
     Organisation.objects.filter(pk=cast.programme.lead_id).update(language="en")
+    Programme.objects.filter(pk=cast.programme.pk).update(ambition="Verticale integratie")
     version = a_handbook(Programme.objects.get(pk=cast.programme.pk), cast.coordinator)
     Organisation.objects.filter(pk=cast.programme.lead_id).update(language="nl")
     handbook_papers.make_handbook_document(version.pk)
@@ -398,7 +399,9 @@ def test_the_handbook_is_in_the_language_of_the_lead(cast: Cast) -> None:
     assert version.document
     assert version.document.filename.startswith("Handbook")
     assert language_of_pdf(version.document.read()) == "en"
-    assert "What has changed in this version" in text_of_pdf(version.document.read())
+    text = text_of_pdf(version.document.read())
+    assert "What has changed in this version" in text
+    assert "Vertical integration" in text
 
 
 def test_an_agreement_that_ends_says_when_in_each_readers_own_words(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.languages import translated
 from programme import tasks
 from programme.models import HandbookVersion, Programme, User, digest_of
 from programme.selectors.handbook import (
@@ -63,12 +64,12 @@ def publish_handbook(
 def _frozen(
     programme: Programme, number: int, note: str, steps: list[dict[str, Any]], actor: User
 ) -> HandbookVersion:
-    now = timezone.now()
+    now, language = timezone.now(), programme.lead.language
     snapshot: dict[str, Any] = {
-        "language": programme.lead.language,
+        "language": language,
         "programme": {"name": programme.name, "region": programme.region},
         "lead": programme.lead.printed_name,
-        "ambition": programme.ambition,
+        "ambition": translated(programme.ambition, language),
         "number": number,
         "note": note,
         "published_on": timezone.localdate(now).isoformat(),
