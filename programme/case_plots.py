@@ -84,7 +84,7 @@ def kpi_picture(found: Measured) -> SafeString:
             day=each.measured_on,
             value=each.value,
             told=figures.short(each.value),
-            day_told=date_format(each.measured_on, "j-n-Y"),
+            day_told=date_format(each.measured_on, "j b Y"),
         )
         for each in found.values
     ]

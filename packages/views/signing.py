@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from packages.documents import signed_bytes_of
 from packages.forms.agreements import CountersignForm, SignForm
@@ -43,7 +43,7 @@ def sign(request: MemberRequest, number: str) -> HttpResponse:
             signing.sign_agreement(
                 agreement=agreement,
                 signatory=request.user,
-                evidence=evidence_of(request),
+                evidence=evidence_of(request, agreement),
                 **form.cleaned_data,
             )
         except Refused as refusal:
@@ -68,7 +68,7 @@ def countersign(request: MemberRequest, number: str) -> HttpResponse:
             signing.countersign_agreement(
                 agreement=agreement,
                 signatory=request.user,
-                evidence=evidence_of(request),
+                evidence=evidence_of(request, agreement),
                 **form.cleaned_data,
             )
         except Refused as refusal:
@@ -88,12 +88,17 @@ def _as_last_time(user: User) -> dict[str, str]:
     return {name: getattr(last, name) for name in names} if last else {}
 
 
-def evidence_of(request: MemberRequest) -> signing.Evidence:
-    """How this person logged in (as allauth recorded it), their address and browser."""
+def evidence_of(request: MemberRequest, agreement: Agreement) -> signing.Evidence:
+    """How this person logged in (as allauth recorded it), their address and browser.
+
+    In the language of the paper that it is printed on.
+    """
     used = request.session.get("account_authentication_methods", [])
     methods = [METHODS.get(method["method"], method["method"]) for method in used]
+    with override(agreement.language):
+        authentication = " + ".join(dict.fromkeys(map(str, methods)))
     return signing.Evidence(
-        authentication=" + ".join(dict.fromkeys(map(str, methods))),
+        authentication=authentication,
         ip_address=client_ip(request),
         user_agent=request.headers.get("User-Agent", ""),
     )

@@ -24,6 +24,7 @@ from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
 from portal.kit.verifying import verdict_on_file
 from programme.models import Role, User
+from programme.services.people import choose_language
 from tests.factories.packages import offered_agreement
 from tests.factories.programme import Cast, member
 from tests.pages import log_in
@@ -201,9 +202,12 @@ def test_pages_from_reading_to_an_active_agreement(
     page = client.post(reverse("packages:countersign", args=[offer.number]), answers)
     assert "waar het mandaat" in page.content.decode()
     answers["basis_reference"] = "Mandaatregister 12"
+    choose_language(person=cast.lead_signatory, language="en")
     client.post(reverse("packages:countersign", args=[offer.number]), answers)
     offer.refresh_from_db()
     assert offer.status == AgreementState.ACTIVE
+    told = {each.authentication for each in offer.signatures.all()}
+    assert told == {"wachtwoord"}, "in the language of the paper, whatever its signatories read"
 
 
 def test_check_page_tells_valid_from_altered(cast: Cast, offer: Agreement, client: Client) -> None:

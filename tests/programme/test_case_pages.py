@@ -205,7 +205,7 @@ def test_a_kpi_has_its_series_as_a_plot_and_as_a_table(client: Client, cast: Cas
         client.post(f"/cases/kpi/{kpi.pk}/", {"measured_on": day, "value": value})
     page = html_of(client.get(case.get_absolute_url()))
     assert "<strong>-2,5 dagen</strong> op 1 november 2026" in page
-    assert "1-9-2026: 65; 1-11-2026: -2,5; doel: 40" in page
+    assert "1 sep 2026: 65; 1 nov 2026: -2,5; doel: 40" in page
     assert '<td class="number">65</td>' in page
 
 
