@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.selectors.scenario import MOST, USUAL_WEIGHTS, Ground, Phase, Scenario
 from packages.models import Package
+from portal.kit.forms import NumberField
 
 WEIGHT_NAMES = {Phase.CHOOSING: "kiezen", Phase.OFFERED: "aangeboden", Phase.SIGNED: "getekend"}
 WRONG_WEIGHT = _("Vul een percentage in van 0 tot en met 100, zonder komma.")
@@ -107,8 +108,8 @@ def address_of(ground: Ground, scenario: Scenario) -> str:
 
 def _number(
     label: Any, *, least: int, most: int, wrong: Any, required: bool = True
-) -> forms.IntegerField:
-    return forms.IntegerField(
+) -> NumberField:
+    return NumberField(
         label=label,
         required=required,
         min_value=least,

@@ -12,7 +12,7 @@ from masterclasses.forms.fields import Offer, reason_field, room_field, seats_fi
 from masterclasses.models import Masterclass
 from masterclasses.selectors.agenda import Notice, Slot
 from masterclasses.services.planning import Contents
-from portal.kit.forms import WRONG_NUMBER, day_field, link_field, time_field
+from portal.kit.forms import WRONG_NUMBER, NumberField, day_field, link_field, time_field
 from programme.models import DevelopmentLine
 
 
@@ -84,7 +84,7 @@ class NewDayForm(SlotForm):
 class DayForm(forms.Form):
     """What a planned day is about."""
 
-    number = forms.IntegerField(
+    number = NumberField(
         label=_("Nummer van de masterclass"),
         validators=[MinValueValidator(1), MaxValueValidator(9999)],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from packages.models import Choice, Package
 from packages.selectors import choices
+from portal.kit.forms import NumberField
 from programme.forms import organisations as programme_forms
 from programme.models import Organisation
 
@@ -54,7 +55,7 @@ class PeriodForm(forms.Form):
     first_year = forms.TypedChoiceField(
         label=_("In welk jaar wilt u beginnen?"), coerce=int, widget=forms.RadioSelect
     )
-    seats_per_cohort = forms.IntegerField(
+    seats_per_cohort = NumberField(
         label=_("Plaatsen per cohort"),
         min_value=1,
         max_value=MOST_SEATS,

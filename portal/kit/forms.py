@@ -51,11 +51,17 @@ def time_field(label: Any, missing: Any = "", **kwargs: Any) -> forms.TimeField:
     )
 
 
+class NumberField(forms.IntegerField):
+    """A whole number; ``1.000`` is refused, which Django reads as 1."""
+
+    re_decimal = re.compile(r"(?!)")
+
+
 def number_field(
     label: Any, missing: Any = "", *, most: int, outside: Any, **kwargs: Any
-) -> forms.IntegerField:
+) -> NumberField:
     """A whole number from 1 to ``most``; ``outside`` is told of another."""
-    return forms.IntegerField(
+    return NumberField(
         label=label,
         min_value=1,
         max_value=most,

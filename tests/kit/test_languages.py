@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from portal.kit import audit, figures, moments, money
-from portal.kit.forms import EuroField, FigureField, PercentageField, day_field
+from portal.kit.forms import EuroField, FigureField, PercentageField, day_field, number_field
 from portal.kit.languages import in_dutch
 from portal.kit.models import AuditRecord
 from portal.kit.templatetags.dates import short_date
@@ -100,6 +100,13 @@ def test_a_field_reads_what_it_shows(language: str, field: type[EuroField], amou
     with translation.override(language):
         shown = field().prepare_value(Decimal(amount))
         assert field().clean(shown) == Decimal(amount)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("typed", ["1.000", "1,000", "5.0", "5,0"])
+def test_a_number_of_people_is_not_read_as_another(language: str, typed: str) -> None:
+    with translation.override(language), pytest.raises(ValidationError):
+        number_field("", most=5000, outside="").clean(typed)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
