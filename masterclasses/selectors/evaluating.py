@@ -117,7 +117,8 @@ def people_to_ask(masterclass: Masterclass) -> list[Learner]:
     One of those who share an address: a person answers once.
     """
     marks = AttendanceMark.objects.filter(masterclass=masterclass).that_hold()
-    there = [each.learner for each in marks.select_related("learner") if each.mark == Mark.PRESENT]
+    found = marks.select_related("learner__participant__organisation")
+    there = [each.learner for each in found if each.mark == Mark.PRESENT]
     people = there or [each.learner for each in expected_on(masterclass) if not each.mark]
     return list({learner.email.casefold(): learner for learner in people}.values())
 

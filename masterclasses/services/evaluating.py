@@ -78,7 +78,9 @@ def remind_of(*, evaluation: Evaluation) -> int:
     due = evaluation.invitations.filter(
         answered=False, reminded=False, invited_on__lte=timezone.localdate() - REMIND_AFTER
     )
-    late = list(due.select_related("learner").select_for_update(of=("self",)))
+    late = list(
+        due.select_related("learner__participant__organisation").select_for_update(of=("self",))
+    )
     for invitation in late:
         invitation.evaluation = evaluation
         invitation.reminded = True
