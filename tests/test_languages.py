@@ -119,6 +119,18 @@ def test_a_choice_before_logging_in_is_kept_by_who_made_none(own: str, then: str
     assert User.objects.get(pk=user.pk).language == then
 
 
+def test_who_switches_when_logged_in_does_not_choose_for_the_next() -> None:
+    """Whoever logs in after them in this browser gets no mails in another language."""
+    first, second, client = a_user(), a_user(), Client()
+    EmailAddress.objects.create(user=second, email=second.email, verified=True, primary=True)
+    client.force_login(first)
+    switched(client, "en")
+    client.post("/accounts/logout/")
+    client.post("/accounts/login/", {"login": second.email, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(second.pk)
+    assert User.objects.get(pk=second.pk).language == ""
+
+
 def test_the_profile_takes_the_language() -> None:
     user, client = a_user(), Client()
     client.force_login(user)

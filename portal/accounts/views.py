@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,10 +30,13 @@ def email_address(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Answers in another language from now on; to who is logged in, in every browser.
 
+    The browser itself keeps only what a visitor chose: the next to log in takes that over.
     Leads back to ``next``, or to the page that asked for it, if that is one of this site.
     """
-    if request.POST.get("language") in Language.values:
-        if isinstance(request.user, User):
-            choose_language(person=request.user, language=request.POST["language"])
-        return set_language(request)
-    return redirect("/")
+    if request.POST.get("language") not in Language.values:
+        return redirect("/")
+    response = set_language(request)
+    if isinstance(request.user, User):
+        choose_language(person=request.user, language=request.POST["language"])
+        del response.cookies[settings.LANGUAGE_COOKIE_NAME]
+    return response
