@@ -13,7 +13,7 @@ from PIL import Image
 from portal.kit.uploads import UnfitFile
 
 MAX_BYTES = 1024 * 1024
-MAX_SIDE = 4000
+MOST_PIXELS = 4_000_000  # 8 bytes each while it is drawn; a small file may hold many
 FORMATS = ("PNG", "WEBP", "JPEG")
 # Three dots for each pixel of the place where a logo stands.
 LOGO_SIZE = (480, 132)
@@ -48,7 +48,7 @@ def drawn_anew(content: bytes) -> bytes:
     """
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as image:
-            if max(image.size) > MAX_SIDE:  # known before anything is unpacked
+            if image.width * image.height > MOST_PIXELS:  # known before anything is unpacked
                 raise UnfitFile(_("Deze afbeelding is te groot. Maak haar kleiner."))
             drawn = image.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
