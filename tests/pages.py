@@ -36,13 +36,14 @@ def error_at(page: HttpResponse, field: str) -> str:
 
 
 def is_typed(page: HttpResponse, field: str, value: str) -> bool:
-    """Whether the input still holds (or the radio button is still set to) ``value``."""
+    """Whether the input still holds (or the radio button or list is still set to) ``value``."""
     for tag in re.findall(rf'<input[^>]*name="{field}"[^>]*>', html_of(page)):
         given = re.search(r'value="([^"]*)"', tag)
         text = unescape(given[1]) if given else ""
         if text == value and ('type="radio"' not in tag or " checked" in tag):
             return True
-    return False
+    listed = re.search(rf'<select[^>]*name="{field}".*?</select>', html_of(page), re.DOTALL)
+    return listed is not None and f'<option value="{value}" selected>' in listed[0]
 
 
 def figures_on(page: HttpResponse) -> dict[str, str]:

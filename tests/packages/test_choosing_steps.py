@@ -26,6 +26,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "periode": {"first_year": "2027"},
     "organisatie": {
         "legal_name": "Gemeente Voorbeeld",
+        "language": "nl",
         "kvk": "9900 0042",
         "oin": "0000.0009.9900.0042.0000",
         "vat_number": "NL 0029.46.725.B01",
