@@ -13,8 +13,16 @@ from portal.kit import audit
 from portal.kit.acts import Refused, locked
 from portal.kit.validators import validate_person_name
 from programme.emails import mail_roles_changed
-from programme.models import Invitation, Membership, Organisation, Role, User
+from programme.models import (
+    Invitation,
+    MeetingRegistration,
+    Membership,
+    Organisation,
+    Role,
+    User,
+)
 from programme.selectors import rights
+from programme.selectors.attending import people_of_programme
 
 KEEPERS = (Role.CONTACT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.ORGANISER)
 
@@ -114,6 +122,7 @@ def _change(
     )
     if removed:
         _withdraw_sent_by(person, actor)
+        _give_places_back(person, actor)
     if actor != person:
         mail_roles_changed(person, organisation, sorted(wanted))
 
@@ -134,6 +143,25 @@ def _withdraw_sent_by(person: User, actor: User | None) -> None:
             actor=actor,
             subject=invitation.organisation,
             data={"name": invitation.name, "roles": invitation.roles},
+        )
+
+
+def _give_places_back(person: User, actor: User | None) -> None:
+    """At meetings to come of programmes that the person has left."""
+    now = timezone.now()
+    coming = MeetingRegistration.objects.standing().filter(
+        person=person, meeting__starts_at__gt=now
+    )
+    for each in coming.select_related("meeting__programme").select_for_update(of=("self",)):
+        if people_of_programme(each.meeting.programme).filter(pk=person.pk).exists():
+            continue
+        each.cancelled_at = now
+        each.save(update_fields=["cancelled_at"])
+        audit.record(
+            "programme.unregister_from_meeting",
+            actor=actor,
+            subject=each.meeting,
+            data={"person": person.name},
         )
 
 

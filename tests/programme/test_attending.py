@@ -208,6 +208,25 @@ def test_who_left_the_programme_is_not_told_where_it_is(
     assert _addressees("meeting_changed") == {cast.owner.email}
 
 
+def test_who_leaves_the_programme_gives_the_place_back(cast: Cast) -> None:
+    """Not at what has begun, and not while they take part with another organisation."""
+    home = cast.participant.organisation
+    full, past = (a_meeting(cast.programme, days=days, capacity=3) for days in (30, 20))
+    leaves, stays = cast.finance, cast.learner
+    member(Role.LEARNER, a_participant(cast.programme).organisation, user=stays)
+    for person in (leaves, stays, cast.team_mate):
+        for meeting in (full, past):
+            register(meeting=meeting, person=person)
+    with time_machine.travel(past.starts_at, tick=False):
+        for person in (leaves, stays):
+            deactivate_person(person=person, organisation=home, actor=cast.owner)
+        register(meeting=full, person=cast.owner)
+    assert leaves.registrations.standing().get().meeting == past
+    assert stays.registrations.standing().count() == 2
+    record = AuditRecord.objects.get(act="programme.unregister_from_meeting")
+    assert record.data == {"person": leaves.name}
+
+
 def test_who_came_is_noted_from_the_beginning_on(
     cast: Cast, meeting: KnowledgeMeeting, client: Client
 ) -> None:
