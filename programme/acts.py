@@ -77,6 +77,8 @@ LABELS = {
     "programme.take_up_case": _("Case opgepakt"),
     "programme.finish_case": _("Case afgerond"),
     "programme.reopen_case": _("Case heropend"),
+    "programme.withdraw_case": _("Case ingetrokken"),
+    "programme.bring_case_again": _("Case weer ingebracht"),
     "programme.assess_case": _("Case op de matrix gezet"),
     "programme.add_case_document": _("Document bij een case gezet"),
     "programme.remove_case_document": _("Document van een case weggehaald"),

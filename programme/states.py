@@ -11,6 +11,7 @@ class CaseState(models.TextChoices):
     BROUGHT = "brought", _("ingebracht")
     UNDER_WAY = "under_way", _("loopt")
     FINISHED = "finished", _("afgerond")
+    WITHDRAWN = "withdrawn", _("ingetrokken")
 
 
 LIVE = (CaseState.BROUGHT, CaseState.UNDER_WAY)
@@ -20,6 +21,8 @@ CASE = Transitions(
         "take_up": ({CaseState.BROUGHT}, CaseState.UNDER_WAY),
         "finish": (LIVE, CaseState.FINISHED),
         "reopen": ({CaseState.FINISHED}, CaseState.UNDER_WAY),
+        "withdraw": ({CaseState.BROUGHT}, CaseState.WITHDRAWN),
+        "bring_again": ({CaseState.WITHDRAWN}, CaseState.BROUGHT),
     }
 )
 

@@ -96,6 +96,8 @@ urlpatterns = [
     path("cases/<int:pk>/oppakken/", case_acts.take_up, name="case_take_up"),
     path("cases/<int:pk>/afronden/", case_acts.finish, name="case_finish"),
     path("cases/<int:pk>/heropenen/", case_acts.reopen, name="case_reopen"),
+    path("cases/<int:pk>/intrekken/", case_acts.withdraw, name="case_withdraw"),
+    path("cases/<int:pk>/weer-inbrengen/", case_acts.bring_again, name="case_bring_again"),
     path("cases/<int:pk>/documenten/", case_records.documents, name="case_documents"),
     path("cases/documenten/<int:pk>/", case_records.document, name="case_document"),
     path(

@@ -38,7 +38,7 @@ def cases_for_booking(booking: CoachingBooking, user: User) -> CaseQuerySet:
 def _cases_of(participant: Participant, user: User) -> CaseQuerySet:
     """The participant's own, and what its programme shares."""
     found = Case.objects.visible_to(user).filter(participant__programme=participant.programme_id)
-    mine = found.filter(Q(participant=participant) | Q(sharing=Sharing.PROGRAMME))
+    mine = found.standing().filter(Q(participant=participant) | Q(sharing=Sharing.PROGRAMME))
     return mine.select_related("participant__organisation")
 
 

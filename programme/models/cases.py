@@ -67,21 +67,25 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
         own = Q(participant__organisation__in=user.organisation_ids(*READS_OWN_CASES))
         followed = Q(participant__programme__in=user.led_programme_ids(*FOLLOWS_CASES))
-        found = shared | own | followed
+        others = shared | followed
         for readers in _readers:
-            found |= readers(user)
-        return self.filter(found)
+            others |= readers(user)
+        return self.filter(own | (others & ~Q(status=CaseState.WITHDRAWN)))
 
     def shared(self) -> CaseQuerySet:
         return self.filter(sharing=Sharing.PROGRAMME)
 
     def live(self) -> CaseQuerySet:
-        """Not finished."""
+        """Neither finished nor withdrawn."""
         return self.filter(status__in=LIVE)
+
+    def standing(self) -> CaseQuerySet:
+        """Not withdrawn."""
+        return self.exclude(status=CaseState.WITHDRAWN)
 
     def assessed(self) -> CaseQuerySet:
         """Those with a place in the matrix."""
-        return self.filter(Exists(CaseAssessment.objects.filter(case=OuterRef("pk"))))
+        return self.standing().filter(Exists(CaseAssessment.objects.filter(case=OuterRef("pk"))))
 
     def unassessed_since(self, moment: datetime) -> CaseQuerySet:
         """Those of which nobody said where they stand after that moment (UTC), or ever."""
@@ -169,6 +173,10 @@ class Case(models.Model):
     @property
     def is_shared(self) -> bool:
         return self.sharing == Sharing.PROGRAMME
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == CaseState.WITHDRAWN
 
     @property
     def is_live(self) -> bool:

@@ -98,6 +98,7 @@ def linkable_cases(programme: Programme, user: User) -> CaseQuerySet:
     """The cases of the programme that this person may see."""
     return (
         Case.objects.visible_to(user)
+        .standing()
         .filter(participant__programme=programme)
         .select_related("participant__organisation")
         .distinct()

@@ -118,6 +118,7 @@ def share_case(*, case: Case, sharing: str, actor: User) -> Case:
     """Let all of the programme read it, or the lead alone again; also when it is finished."""
     case = locked(case, "participant__programme")
     _check_changes(case, actor)
+    check_not_withdrawn(case)
     if sharing not in Sharing.values:
         raise Unfit("sharing", _("Kies wie deze case mag lezen."))
     if case.sharing == sharing:
@@ -171,6 +172,30 @@ def reopen_case(*, case: Case, actor: User) -> Case:
 
 
 @transaction.atomic
+def withdraw_case(*, case: Case, actor: User) -> Case:
+    """Take back what was brought by mistake: only its own organisation finds it from now on.
+
+    Until the lead takes it up. Raises ``Refused`` after that: then one finishes it.
+    """
+    case = locked(case, "participant__programme")
+    _check_changes(case, actor)
+    case.sharing = Sharing.LEAD
+    _move(case, "withdraw", "sharing")
+    audit.record("programme.withdraw_case", actor=actor, subject=case)
+    return case
+
+
+@transaction.atomic
+def bring_case_again(*, case: Case, actor: User) -> Case:
+    """The lead reads it again; whoever wants to share it does that anew."""
+    case = locked(case, "participant__programme")
+    _check_changes(case, actor)
+    _move(case, "bring_again")
+    audit.record("programme.bring_case_again", actor=actor, subject=case)
+    return case
+
+
+@transaction.atomic
 def assess_case(*, case: Case, now: str, wished: str, reason: str, actor: User) -> CaseAssessment:
     """Say where it stands in the matrix and where one wishes it; earlier ones stay.
 
@@ -179,6 +204,7 @@ def assess_case(*, case: Case, now: str, wished: str, reason: str, actor: User) 
     case = locked(case, "participant__programme")
     if not rights.may_assess(actor, case):
         raise PermissionDenied
+    check_not_withdrawn(case)
     reason = reason.strip()
     for field, value in (("now", now), ("wished", wished)):
         if value not in Quadrant.values:
@@ -209,8 +235,14 @@ def _whose(case: Case) -> list[int]:
     return [case.brought_by_id, *members(case.participant.organisation_id, Role.CONTACT)]
 
 
+def check_not_withdrawn(case: Case) -> None:
+    if case.is_withdrawn:
+        raise Refused(_("Deze case is ingetrokken. Breng de case eerst weer in."))
+
+
 def check_live(case: Case) -> None:
-    """Raise ``Refused`` for a finished case."""
+    """Raise ``Refused`` for a case that is finished or withdrawn."""
+    check_not_withdrawn(case)
     if not case.is_live:
         raise Refused(_("Deze case is afgerond. Heropen de case eerst."))
 

@@ -16,6 +16,7 @@ from portal.kit.acts import Refused, Unfit, locked, refused_by
 from portal.kit.languages import in_dutch
 from programme.models import Case, CaseKpi, KpiValue, User
 from programme.selectors import cases as rights
+from programme.services.cases import check_not_withdrawn
 
 MOST, MOST_VALUES = 12, 200
 FIRST_YEAR = 2000
@@ -89,6 +90,7 @@ def remove_value(*, value: KpiValue, actor: User) -> None:
 def _check_changes(case: Case, actor: User) -> None:
     if not rights.may_change(actor, case):
         raise PermissionDenied
+    check_not_withdrawn(case)
 
 
 @in_dutch

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.kit.acting import do, done
+from portal.kit.acts import Refused
 from programme.forms.cases import (
     AssessForm,
     BringForm,
@@ -164,6 +165,30 @@ def reopen(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
+    found = case_to_change(request, pk)
+    do(
+        request,
+        lambda: service.withdraw_case(case=found, actor=request.user),
+        _("De case is ingetrokken. Alleen uw organisatie ziet die nog."),
+    )
+    return redirect(found)
+
+
+@require_POST
+@login_required
+def bring_again(request: MemberRequest, pk: int) -> HttpResponse:
+    found = case_to_change(request, pk)
+    do(
+        request,
+        lambda: service.bring_case_again(case=found, actor=request.user),
+        _("De case is weer ingebracht. De universiteit kan die nu lezen."),
+    )
+    return redirect(found)
+
+
+@require_POST
+@login_required
 def take_up(request: MemberRequest, pk: int) -> HttpResponse:
     found = case_to_follow(request, pk)
     do(
@@ -179,8 +204,10 @@ def _sent(request: MemberRequest) -> QueryDict | None:
 
 
 def _closed(request: MemberRequest, found: Case) -> HttpResponse | None:
-    """Back to its page where it is finished."""
-    if found.is_live:
-        return None
-    messages.error(request, _("Deze case is afgerond. Heropen de case eerst."))
-    return redirect(found)
+    """Back to its page where it is finished or withdrawn."""
+    try:
+        service.check_live(found)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(found)
+    return None

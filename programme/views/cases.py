@@ -125,11 +125,13 @@ def _acts(user: User, case: Case) -> set[str]:
     """What this person can do with it now."""
     may = set()
     if found_by.may_change(user, case):
-        may |= {"share", "measure"}
-        may |= {act for act in ("finish", "reopen") if CASE.allowed(act, case.status)}
+        asked = ("finish", "reopen", "withdraw", "bring_again")
+        may |= {act for act in asked if CASE.allowed(act, case.status)}
+        if not case.is_withdrawn:
+            may |= {"share", "measure"}
         if case.is_live:
             may |= {"change", "describe", "documents"}
-    if found_by.may_assess(user, case):
+    if found_by.may_assess(user, case) and not case.is_withdrawn:
         may.add("assess")
     follows = found_by.follows_cases_of(user, case.participant.programme)
     if follows and CASE.allowed("take_up", case.status):

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.kit import audit
@@ -29,6 +31,7 @@ from tests.factories.cases import (
     with_disciplines,
 )
 from tests.factories.programme import Cast, a_cast, a_programme, member
+from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db
 STORY = Story("Vernieuwing van de Dorpsstraat", "Het riool lekt.", "Alles in één keer.")
@@ -224,6 +227,39 @@ def test_a_case_is_taken_up_finished_and_reopened(cast: Cast, case: Case) -> Non
             change()
     service.share_case(case=case, sharing=Sharing.PROGRAMME, actor=cast.owner)
     assert service.reopen_case(case=case, actor=cast.owner).status == CaseState.UNDER_WAY
+
+
+def test_a_case_brought_by_mistake_is_withdrawn_until_it_is_taken_up(
+    cast: Cast, case: Case, client: Client
+) -> None:
+    service.share_case(case=case, sharing=Sharing.PROGRAMME, actor=cast.owner)
+    with pytest.raises(PermissionDenied):
+        service.withdraw_case(case=case, actor=cast.coordinator)
+    page = reverse("programme:case", args=[case.pk])
+    client.force_login(cast.owner)
+    client.post(reverse("programme:case_withdraw", args=[case.pk]))
+    assert "ingetrokken" in html_of(client.get(page))
+    for reader in (cast.coordinator, cast.organiser, cast.finance):
+        assert not Case.objects.visible_to(reader).filter(pk=case.pk).exists()
+    for change in (
+        lambda: service.change_case(case=case, story=STORY, actor=cast.owner),
+        lambda: service.share_case(case=case, sharing=Sharing.PROGRAMME, actor=cast.owner),
+        lambda: service.assess_case(
+            case=case,
+            now=Quadrant.MONO_LOW,
+            wished=Quadrant.MULTI_HIGH,
+            reason="Zo staat het.",
+            actor=cast.owner,
+        ),
+    ):
+        with pytest.raises(Refused, match="weer in"):
+            change()
+    client.post(reverse("programme:case_bring_again", args=[case.pk]))
+    again = Case.objects.visible_to(cast.coordinator).get(pk=case.pk)
+    assert (again.status, again.sharing) == (CaseState.BROUGHT, Sharing.LEAD)
+    service.take_up_case(case=case, actor=cast.coordinator)
+    with pytest.raises(Refused, match="kan nu niet meer"):
+        service.withdraw_case(case=case, actor=cast.owner)
 
 
 def test_documents_are_what_they_are_by_their_bytes(cast: Cast, case: Case) -> None:

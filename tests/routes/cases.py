@@ -32,6 +32,8 @@ ABOUT_AN_OBJECT = {
     "programme:case_take_up": Route(PLANS, READS - PLANS, of.case, post=True),
     "programme:case_finish": own(of.case),
     "programme:case_reopen": own(of.case, post=True),
+    "programme:case_withdraw": own(of.case, post=True),
+    "programme:case_bring_again": own(of.case, post=True),
     "programme:case_documents": own(of.case),
     "programme:case_document": Route(READS, args=of.case_document),
     "programme:case_document_remove": own(of.case_document, post=True),
