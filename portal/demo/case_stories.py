@@ -49,6 +49,7 @@ class Story:
     document: str = ""
     placement: str = ""
     outcome: str = ""
+    withdrawn: bool = False
 
 
 STORIES = (
@@ -166,5 +167,12 @@ STORIES = (
         "Uitvinden hoe wij beide werken in één planning krijgen.",
         "Bewoners hebben maar één keer last van het werk.",
         2, shared=False, taken_up=False,
+    ),
+    Story(
+        "oldenzaal", "Groene straten",
+        "In de wijk staan weinig bomen.",
+        "Samen kiezen waar stenen uit de straat kunnen.",
+        "",
+        59, shared=False, taken_up=False, withdrawn=True,
     ),
 )  # fmt: skip

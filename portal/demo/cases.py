@@ -67,6 +67,9 @@ def _play(story: Story, participant: Participant) -> Case:
     if story.document:
         with days_ago(story.ago - 2):
             _add_document(case, story.document, owner)
+    if story.withdrawn:
+        with days_ago(story.ago - 1):
+            service.withdraw_case(case=case, actor=owner)
     if story.outcome:
         with days_ago(5):
             service.finish_case(case=case, outcome=story.outcome, actor=owner)
