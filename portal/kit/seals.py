@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from functools import cache, cached_property
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -13,8 +13,6 @@ from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
@@ -22,33 +20,10 @@ from django.core.exceptions import ImproperlyConfigured
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers, timestamps
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.util import get_pyca_cryptography_hash
+
+from portal.kit.seal_signer import SealSigner
 
 DEMONSTRATION = "Demonstratiezegel"
-
-
-class _Signer(signers.SimpleSigner):
-    """Reads its RSA key once: to check such a key takes longer than a whole paper.
-
-    pyHanko reads it for each signature.
-    """
-
-    @classmethod
-    def of(cls, signer: signers.SimpleSigner) -> _Signer:
-        return cls(signer.signing_cert, signer.signing_key, signer.cert_registry)
-
-    @cached_property
-    def _key(self) -> PrivateKeyTypes:
-        return serialization.load_der_private_key(self.signing_key.dump(), password=None)
-
-    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
-        mechanism = self.get_signature_mechanism_for_digest(digest_algorithm)
-        if mechanism.signature_algo == "rsassa_pkcs1v15" and isinstance(
-            self._key, rsa.RSAPrivateKey
-        ):
-            digest = get_pyca_cryptography_hash(digest_algorithm)
-            return self._key.sign(data, PKCS1v15(), digest)
-        return bytes(super().sign_raw(data, digest_algorithm))
 
 
 @cache
@@ -65,7 +40,7 @@ def _signer() -> signers.SimpleSigner:
     )
     if signer is None or signer.signing_cert is None:
         raise ImproperlyConfigured("SEAL_PKCS12_PASSWORD does not open the seal's PKCS#12 file.")
-    return _Signer.of(signer)
+    return SealSigner.of(signer)
 
 
 def _certificate() -> Certificate:
@@ -154,14 +129,14 @@ def make_demo_key(path: Path, password: str) -> None:
     path.write_bytes(_demonstration_key(password, bits=3072))
 
 
-def throwaway_signer() -> signers.SimpleSigner:
+def throwaway_signer() -> SealSigner:
     """A key that is made for a rehearsal and kept nowhere."""
     signer: signers.SimpleSigner | None = signers.SimpleSigner.load_pkcs12_data(
         _demonstration_key("proef", bits=2048), other_certs=[], passphrase=b"proef"
     )
     if signer is None:
         raise ValueError("a key that was just made cannot be read")
-    return _Signer.of(signer)
+    return SealSigner.of(signer)
 
 
 def _demonstration_key(password: str, *, bits: int) -> bytes:
