@@ -1,5 +1,4 @@
-"""Who reads English reads no Dutch: on no page, list or refused form, in no template or
-sentence.
+"""Who reads English reads no Dutch: on no page, list or refused form, in no sentence.
 
 The Dutch words are those of the catalogue that its English side never says. What people typed,
 and what things are called in the database, is as it is.
@@ -22,7 +21,6 @@ import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.template.base import DebugLexer, TokenType
 from django.test import Client
 from django.utils.text import capfirst
 from lxml import html
@@ -44,10 +42,7 @@ ROOMS = ("portal", "programme", "packages", "masterclasses", "budget")
 HUMAN = ("title", "alt", "aria-label", "aria-description", "placeholder", "label", "data-label")
 WORD = re.compile(r"[^\W\d_]{2,}")
 TAG_OR_PLACE = re.compile(r"<[^>]*>|%\(\w+\)[sd]|\{\w*\}")
-TAG = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 AS_SENT = "/uren/lijsten/"  # shows the lines of a file, as somebody made it
-SAME_IN_BOTH = {"EC", "ICS", "KvK", "OIN", "PDF", "English", "Nederlands"}
-IN_ONE_LANGUAGE = re.compile(r"^\d{4}-\d+\.(nl|en)\.html$")  # the texts of agreements
 
 
 @pytest.fixture(scope="module")
@@ -157,37 +152,6 @@ def _without(text: str, kept: list[str]) -> str:
         if text.endswith("…") and each.startswith(text[:-1]):
             return ""
     return re.sub(r"\S+@\S+", " ", text)
-
-
-def test_templates_say_nothing_that_cannot_be_translated() -> None:
-    found = [
-        f"{path.relative_to(ROOT)}: {text}"
-        for path in (ROOT / "templates").rglob("*.*")
-        if not IN_ONE_LANGUAGE.search(path.name)
-        for text in _bare_words(path.read_text())
-    ]
-    assert not found, "\n".join(found)
-
-
-def _bare_words(template: str) -> Iterator[str]:
-    """Text, and what attributes say to people, outside of translations."""
-    told, depth = "", 0
-    for token in DebugLexer(template).tokenize():
-        name = token.split_contents()[0] if token.token_type == TokenType.BLOCK else ""
-        depth += name in {"blocktranslate", "comment"}
-        depth -= name in {"endblocktranslate", "endcomment"}
-        if token.token_type == TokenType.TEXT and not depth:
-            told += token.contents
-        elif token.token_type == TokenType.VAR:
-            told += "0"
-    told = re.sub(r'<!--.*?-->|<(style|script)\b.*?</\1>|class="[^"]*"', "", told, flags=re.DOTALL)
-    named = "|".join(HUMAN)
-    parts = [said for _name, said in re.findall(rf'\s({named})="([^"]*)"', told)]
-    parts += re.findall(r'<input[^>]*type="submit"[^>]*\svalue="([^"]*)"', told)
-    parts += TAG.sub("\n", told).splitlines()
-    for part in parts:
-        if set(WORD.findall(re.sub(r"&\w+;", " ", part))) - SAME_IN_BOTH:
-            yield part.strip()
 
 
 def test_every_sentence_of_the_code_is_found(english: dict[str, str]) -> None:
