@@ -45,11 +45,6 @@ class Printed(NamedTuple):
     einvoice: bytes
 
 
-def make_invoice_document(invoice_id: int) -> None:
-    """Make PDF and e-invoice once and begin their delivery; a second run does nothing."""
-    keep_and_tell([printed(frozen(each)) for each in without_papers([invoice_id])])
-
-
 def without_papers(invoice_ids: Iterable[int]) -> InvoiceQuerySet:
     """Those of them that were issued and have no papers yet."""
     left = Invoice.objects.issued().filter(pk__in=invoice_ids, einvoice__isnull=True)

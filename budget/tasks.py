@@ -37,7 +37,7 @@ def make_papers(invoice_ids: Sequence[int], frozen: Iterable[Frozen] = ()) -> li
     failures += _keep(papers)
     waiting = Delivery.objects.ready().filter(invoice__in=invoice_ids)
     for pk in waiting.values_list("pk", flat=True):
-        hand_over.delay(pk)
+        hand_over.delay_on_commit(pk)
     return failures
 
 

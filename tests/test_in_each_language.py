@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from budget import documents as invoice_papers
-from budget import reminder_letters
+from budget import reminder_letters, tasks
 from budget.einvoices.validating import faults_of
 from budget.models import Invoice, Reminder, ReminderLevel, Statement
 from budget.services import reminders, stating
@@ -143,7 +143,7 @@ def agreed(customer: Customer, cast: Cast) -> Agreement:
 
 def invoiced(agreement: Agreement, cast: Cast) -> Invoice:
     invoice = an_issued_invoice(agreement, cast.lead_finance, agreement.first_year)
-    invoice_papers.make_invoice_document(invoice.pk)
+    tasks.make_invoice_document(invoice.pk)
     invoice.refresh_from_db()
     return invoice
 
@@ -422,7 +422,7 @@ def test_a_credit_note_is_in_the_language_of_its_invoice(cast: Cast, english: Cu
     note = credit_invoice(
         invoice=Invoice.objects.get(pk=invoice.pk), actor=cast.lead_finance, reason="Wrong year"
     )
-    invoice_papers.make_invoice_document(note.pk)
+    tasks.make_invoice_document(note.pk)
     note.refresh_from_db()
     assert note.document
     content = note.document.read()

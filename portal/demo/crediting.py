@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from budget import documents
+from budget import tasks
 from budget.models import Invoice
 from budget.services.crediting import correct_address, credit_invoice
 from portal.demo.cast import person
@@ -50,7 +50,7 @@ def _move(invoice: Invoice) -> None:
         actor=person("financien@ut.example"),
     )
     for each in (invoice.credit_notes.get(), anew):
-        documents.make_invoice_document(each.pk)
+        tasks.make_invoice_document(each.pk)
 
 
 def _in_part(invoice: Invoice, amount: Decimal, reason: str) -> None:
@@ -63,4 +63,4 @@ def _in_part(invoice: Invoice, amount: Decimal, reason: str) -> None:
         reason=reason,
         actor=person("financien@ut.example"),
     )
-    documents.make_invoice_document(note.pk)
+    tasks.make_invoice_document(note.pk)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from budget import documents
+from budget import tasks
 from budget.models import Invoice
 from budget.services.invoicing import issue_invoice, raise_invoice
 from budget.services.payments import record_payment
@@ -94,7 +94,7 @@ def _send(bill: Bill, year: AgreementYear) -> None:
         if bill.issued is not None:
             if invoice.status == InvoiceState.DRAFT:
                 issue_invoice(invoice=invoice, actor=finance)
-            documents.make_invoice_document(invoice.pk)
+            tasks.make_invoice_document(invoice.pk)
             deliveries.tell(invoice.deliveries.get())
     if bill.paid and bill.issued is not None:
         with days_ago(bill.issued - 20):

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from budget import documents
+from budget import documents, tasks
 from budget.einvoices.validating import faults_of
 from budget.models import Balance, Invoice, InvoiceLine
 from budget.selectors.crediting import lines_left
@@ -234,7 +234,7 @@ def test_the_paper_says_what_it_means_for_the_customer(
 
 def test_the_paper_says_which_invoice_and_why(cast: Cast, invoice: Invoice) -> None:
     note = _credit(cast, invoice)
-    documents.make_invoice_document(note.pk)
+    tasks.make_invoice_document(note.pk)
     note.refresh_from_db()
     pdf = note.document.read()
     words = text_of_pdf(pdf)
@@ -349,7 +349,7 @@ def test_finance_credits_on_the_page_after_a_check(
     note = Invoice.objects.credit_notes().get()
 
     client.force_login(cast.finance)
-    documents.make_invoice_document(note.pk)
+    tasks.make_invoice_document(note.pk)
     shown = html_of(client.get(invoice.get_absolute_url()))
     assert note.get_absolute_url() in shown
     assert address not in shown

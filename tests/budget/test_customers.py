@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from budget import documents
+from budget import tasks
 from budget.models import Invoice
 from budget.selectors.todo import MOST_APART, customer_overview, todos_of_customer
 from budget.services.payments import record_payment
@@ -144,12 +144,12 @@ def test_the_dashboard_offers_the_paper(cast: Cast, invoice: Invoice, client: Cl
     client.force_login(cast.finance)
     pdf = reverse("budget:invoice_pdf", args=[invoice.number])
     assert pdf not in client.get("/").content.decode()
-    documents.make_invoice_document(invoice.pk)
+    tasks.make_invoice_document(invoice.pk)
     assert pdf in client.get("/").content.decode()
 
 
 def test_the_administration_can_pay_from_its_mail_alone(cast: Cast, invoice: Invoice) -> None:
-    documents.make_invoice_document(invoice.pk)
+    tasks.make_invoice_document(invoice.pk)
     invoice.refresh_from_db()
     queued = OutgoingMail.objects.get(template="invoice")
     assert queued.to == "facturen@voorbeeld.example"
@@ -176,13 +176,13 @@ def test_the_administration_can_pay_from_its_mail_alone(cast: Cast, invoice: Inv
 
 
 def test_finance_contacts_get_notice_else_contacts(cast: Cast, invoice: Invoice) -> None:
-    documents.make_invoice_document(invoice.pk)
+    tasks.make_invoice_document(invoice.pk)
     notices = OutgoingMail.objects.filter(template="invoice/notice")
     assert [found.to for found in notices] == [cast.finance.email]
     assert not notices.get().attachments.exists()
     Membership.objects.filter(user=cast.finance).delete()
     other = an_issued_invoice(invoice.agreement_year.agreement, cast.lead_finance, year=2027)
-    documents.make_invoice_document(other.pk)
+    tasks.make_invoice_document(other.pk)
     assert notices.get(about_id=str(other.pk)).to == cast.owner.email
 
 
@@ -195,7 +195,7 @@ def test_who_gets_the_invoice_gets_no_notice_too(cast: Cast) -> None:
         invoice_email=cast.finance.email.upper(),
     )
     invoice = an_issued_invoice(agreement, cast.lead_finance)
-    documents.make_invoice_document(invoice.pk)
+    tasks.make_invoice_document(invoice.pk)
     assert (
         OutgoingMail.objects.count()
         - OutgoingMail.objects.exclude(template__startswith="invoice").count()

@@ -175,7 +175,7 @@ def test_the_way_of_the_customer_is_taken(cast: Cast, agreement: Agreement, sett
         channel="access_point",
     )
     invoice = an_issued_invoice(agreement, cast.lead_finance)
-    documents.make_invoice_document(invoice.pk)
+    tasks.make_invoice_document(invoice.pk)
     delivery = Delivery.objects.get()
     buyer = cast.participant.organisation
     endpoint = f"0190:{buyer.oin}" if buyer.oin else f"0106:{buyer.kvk}"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from lxml import etree
 from pypdf import PdfReader
 
-from budget import documents
+from budget import tasks
 from budget.einvoices import ubl
 from budget.einvoices.validating import faults_of
 from budget.models import Invoice
@@ -78,7 +78,7 @@ def test_pdf_and_einvoice_hold_each_other(
     cast: Cast, agreement: Agreement, client: Client
 ) -> None:
     invoice = an_issued_invoice(agreement, cast.lead_finance)
-    documents.make_invoice_document(invoice.pk)
+    tasks.make_invoice_document(invoice.pk)
     invoice.refresh_from_db()
     assert invoice.document is not None
     assert invoice.einvoice is not None
@@ -123,7 +123,7 @@ def test_an_earlier_paper_gets_its_einvoice_and_nobody_a_second_mail(
     page = client.get(invoice.get_absolute_url()).content.decode()
     assert reverse("budget:invoice_pdf", args=[invoice.number]) in page
     for _again in range(2):
-        documents.make_invoice_document(invoice.pk)
+        tasks.make_invoice_document(invoice.pk)
     found = Invoice.objects.get(pk=invoice.pk)
     assert found.document == invoice.document
     assert found.einvoice is not None

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from budget import documents
+from budget import tasks
 from budget.models import Invoice, InvoiceLine, Payment
 from budget.services.payments import record_payment
 from packages.models import Agreement
@@ -119,7 +119,7 @@ def test_totals_that_lines_come_to_are_taken(invoice: Invoice, agreement: Agreem
 
 
 def test_the_paper_is_added_once(invoice: Invoice) -> None:
-    documents.make_invoice_document(invoice.pk)
+    tasks.make_invoice_document(invoice.pk)
     invoice.refresh_from_db()
     invoice.save()  # as it is
     for change in (

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from budget import documents, jobs
+from budget import documents, jobs, tasks
 from budget.models import Invoice
 from budget.services import invoicing, payments
 from packages.models import Agreement
@@ -94,7 +94,7 @@ def test_later_invoices_go_by_the_invoicing_data_given_since(
     assert agreement.reference_value not in listed
 
     issued = invoicing.issue_invoice(invoice=draft, actor=cast.lead_finance)
-    documents.make_invoice_document(issued.pk)
+    tasks.make_invoice_document(issued.pk)
     assert issued.buyer["email"] == "nieuw@voorbeeld.example"
     assert (issued.reference_label, issued.reference_value) == ("routenummer", "R-2027")
     assert "R-2027" in documents.invoice_html(issued)
@@ -152,7 +152,7 @@ def test_the_paper_says_what_the_law_asks_and_is_made_once(
     ):
         assert fact in html, fact
     for _again in range(2):
-        documents.make_invoice_document(invoice.pk)
+        tasks.make_invoice_document(invoice.pk)
     acts = [found.act for found in audit.records_of(invoice)]
     assert acts.count("budget.make_document") == 1
     assert OutgoingMail.objects.filter(template="invoice").count() == 1
@@ -210,7 +210,7 @@ def test_pages_from_draft_to_paid(cast: Cast, agreement: Agreement, client: Clie
     draft.refresh_from_db()
     assert str(draft.number) in page.content.decode()
     assert client.get(reverse("budget:invoice_pdf", args=[draft.number])).status_code == 202
-    documents.make_invoice_document(draft.pk)
+    tasks.make_invoice_document(draft.pk)
     pdf = client.get(reverse("budget:invoice_pdf", args=[draft.number]))
     assert pdf["Content-Type"] == "application/pdf"
     packed = client.post(reverse("budget:download"), {"invoice": [draft.pk]})

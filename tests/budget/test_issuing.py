@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from budget import documents, jobs
+from budget import jobs, tasks
 from budget.models import Invoice
 from budget.services import invoicing
 from budget.snapshots import fill
@@ -215,7 +215,7 @@ def test_made_up_keys_choose_nothing(cast: Cast, client: Client) -> None:
 
 def test_the_zip_says_what_it_leaves_out(cast: Cast, agreement: Agreement, client: Client) -> None:
     made = an_issued_invoice(agreement, cast.lead_finance)
-    documents.make_invoice_document(made.pk)
+    tasks.make_invoice_document(made.pk)
     waiting = an_issued_invoice(agreement, cast.lead_finance, year=2027)
     client.force_login(cast.lead_finance)
     chosen = {"invoice": [made.pk, waiting.pk]}

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from budget import documents, jobs
+from budget import jobs, tasks
 from budget.models import Balance, Invoice, LineBudget, PaperFailure, Payment
 from budget.models.invoices import per_treatment
 from budget.services import invoicing, payments
@@ -190,7 +190,7 @@ def test_vat_by_its_dated_treatment_rounded_half_up_per_rate(cast: Cast) -> None
     categories = [(line.vat_category, line.vat_rate) for line in taxed.lines.all()]
     assert categories == [("E", 0), ("S", 21)]
 
-    documents.make_invoice_document(taxed.pk)
+    tasks.make_invoice_document(taxed.pk)
     taxed.refresh_from_db()
     words = text_of_pdf(taxed.document.read())
     for fact in (
@@ -276,7 +276,7 @@ def test_one_zip_holds_the_chosen_papers_and_nobody_elses(
         cast.lead_finance,
     )
     for invoice in (mine, theirs):
-        documents.make_invoice_document(invoice.pk)
+        tasks.make_invoice_document(invoice.pk)
 
     def packed(*keys: object) -> dict[str, bytes]:
         answer = client.post(reverse("budget:download"), {"invoice": list(keys)})
@@ -351,5 +351,5 @@ def test_left_papers_are_asked_for_until_they_are_there(cast: Cast, agreement: A
         credit_invoice(invoice=later, reason="Fout", actor=cast.lead_finance)
         assert jobs.make_left_papers() == 1
         assert not PaperFailure.objects.exists(), "a credit note has its turn yet to come, too"
-        documents.make_invoice_document(invoice.pk)
+        tasks.make_invoice_document(invoice.pk)
         assert jobs.make_left_papers() == 0

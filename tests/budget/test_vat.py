@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from budget import documents
+from budget import tasks
 from budget.einvoices.validating import faults_of
 from budget.selectors.vat import preview_of
 from budget.services.invoicing import issue_invoice
@@ -166,7 +166,7 @@ def test_a_mixed_invoice_totals_per_category_everywhere(
     """Masterclasses exempt, projects 21 %: page, PDF and e-invoice tell the same."""
     _decide(cast, projects, TAXED, 2027)
     invoice = an_issued_invoice(agreement, cast.lead_finance, 2027)
-    documents.make_invoice_document(invoice.pk)
+    tasks.make_invoice_document(invoice.pk)
     invoice.refresh_from_db()
     assert invoice.document is not None
     assert invoice.einvoice is not None

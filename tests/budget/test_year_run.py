@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from budget import documents, jobs
+from budget import documents, jobs, tasks
 from budget.models import Invoice, InvoiceRun, PaperFailure
 from budget.selectors.year_run import progress_of
 from budget.services import year_run
@@ -155,7 +155,7 @@ def test_all_papers_in_one_file_with_what_was_held(
     assert client.get(url).status_code == 302, "its papers are still to be made"
     assert not progress_of(run).is_done
     invoice = Invoice.objects.issued().get()
-    documents.make_invoice_document(invoice.pk)
+    tasks.make_invoice_document(invoice.pk)
     page = html_of(client.get(run.get_absolute_url()))
     for fact in (str(invoice.number), "geen factuur worden gemaakt", url):
         assert fact in page
