@@ -27,6 +27,7 @@ from programme.views.requests import MemberRequest
 PAGE_SIZE = 25
 NEW = "nieuw"
 Digest = NoticePreference.Digest
+NOT_HELD = gettext_lazy("Krijgt u nooit een verzamelmail, dan komen deze mails meteen.")
 
 
 class FilterForm(forms.Form):
@@ -58,7 +59,8 @@ class PreferencesForm(forms.Form):
         choices=Digest.choices,
         help_text=gettext_lazy(
             "In deze mail staat wat nieuw is en wat u nog niet las. Is er niets nieuws, dan "
-            "krijgt u geen mail."
+            "krijgt u geen mail. Kiest u ‘Nooit’, dan leest u wat hieronder op ‘in de "
+            "verzamelmail’ staat alleen bij Meldingen."
         ),
         error_messages={"required": gettext_lazy("Kies hoe vaak u een verzamelmail wilt.")},
     )
@@ -72,6 +74,7 @@ class PreferencesForm(forms.Form):
                 label=str(each.label),
                 choices=[(way.value, way.label) for way in sorted(ways, key=list(Way).index)],
                 initial=digests.way_of(ways, each.key, chosen),
+                help_text="" if isinstance(each, Kind) else NOT_HELD,
             )
 
     def groups(self) -> dict[str, list[forms.BoundField]]:

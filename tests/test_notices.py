@@ -18,7 +18,7 @@ from lxml import html
 from budget.models import Delivery
 from packages.models import Agreement
 from portal.kit import digests, notices, outbox
-from portal.kit.digests import send_digest, send_digests
+from portal.kit.digests import parts, send_digest, send_digests
 from portal.kit.models import Notice, NoticePreference, OutgoingMail
 from portal.notice_pages import kinds_for
 from programme.models import Case, User
@@ -299,6 +299,9 @@ def test_one_page_keeps_what_one_chose(cast: Cast) -> None:
     assert 'name="budget.invoice"' not in text
     answers = {each.html_name: each.initial for each in page.context["form"]}
     assert answers["programme.comment_answered"] == "mail"
+    assert "alleen bij Meldingen" in page.context["form"]["digest"].help_text
+    held = [each for each in page.context["form"] if "komen deze mails meteen" in each.help_text]
+    assert [each.html_name for each in held] == [each.key for each in parts()]
     assert client.post("/meldingen/voorkeuren/", {"digest": "soms"}).status_code == 200
     chosen = {**answers, "digest": "weekly", "packages.signed": "bell"}
     for _twice in range(2):

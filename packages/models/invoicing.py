@@ -19,7 +19,7 @@ class Channel(models.TextChoices):
     """How invoices reach a customer; see ``configured_channels`` for those that work here."""
 
     MAIL = "mail", _("e-mail")
-    FOLDER = "folder", _("Peppol-netwerk (map)")
+    FOLDER = "folder", _("Peppol-netwerk, als bestand klaargezet")
     ACCESS_POINT = "access_point", _("Peppol-netwerk")
 
 

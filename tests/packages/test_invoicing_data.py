@@ -144,7 +144,8 @@ def test_only_a_way_that_is_open_can_be_chosen(
     settings.EINVOICE_FOLDER = ""
     page = client.get(url)
     assert "channel" in page.context["form"].fields, "a way that was closed must be left"
-    assert "Peppol-netwerk (map)" in client.get(agreement.get_absolute_url()).content.decode()
+    shown = client.get(agreement.get_absolute_url()).content.decode()
+    assert "Peppol-netwerk, als bestand klaargezet" in shown
 
 
 def test_a_required_reference_stays_there(cast: Cast, agreement: Agreement) -> None:
