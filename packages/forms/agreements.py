@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,10 @@ from portal.kit.forms import day_field
 
 
 class SignForm(forms.Form):
-    """A typed name and a consent; the consent's label is the exact text that is kept."""
+    """A typed name and a consent; the consent's label is the exact text that is kept.
+
+    It is in the ``language`` of the agreement; ``meaning`` tells who reads another what it says.
+    """
 
     typed_name = forms.CharField(
         label=_("Typ uw volledige naam"),
@@ -31,9 +35,23 @@ class SignForm(forms.Form):
         error_messages={"required": _("Vink aan dat u akkoord gaat om te kunnen tekenen.")},
     )
 
-    def __init__(self, *args: Any, consent: str, name: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        consent: str,
+        language: str,
+        name: str,
+        meaning: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consented"].label = consent
+        consented = self.fields["consented"]
+        consented.label = format_html('<span lang="{}">{}</span>', language, consent)
+        if meaning:
+            consented.help_text = _(
+                "De verklaring is in de taal van de overeenkomst, en zo ondertekent u haar. In "
+                "uw taal staat er: {text}"
+            ).format(text=meaning)
         self.fields["typed_name"].help_text = _("Zoals in de overeenkomst: {name}").format(
             name=name
         )

@@ -21,7 +21,7 @@ from packages.models import (
     Invoicing,
     Package,
 )
-from packages.selectors import choices
+from packages.selectors import choices, declarations
 from packages.services.ending import expire_lapsed_of
 from packages.states import AgreementState
 from packages.tasks import make_offered_document
@@ -52,6 +52,7 @@ def offer_agreement(*, choice: Choice) -> Agreement:
     with translation.override(choice.participant.organisation.language):
         snapshot = _snapshot(choice, years)
     agreement = _frozen(choice, snapshot)
+    agreement.snapshot["declarations"] = declarations.made_for(agreement)
     agreement.text = _text_of(agreement)
     agreement.save()
     _keep_years(agreement, years)

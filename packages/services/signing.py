@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from packages import emails, notices
 from packages.documents import signed_bytes_of
 from packages.models import Agreement, Mandate, Signature
+from packages.selectors.declarations import declaration_of
 from packages.services.moving import check_is_open, check_is_other_side, move
 from packages.states import AGREEMENT
 from packages.tasks import make_sealed_document
@@ -38,16 +39,6 @@ class Capacity:
     function: str
     basis: str
     basis_reference: str
-
-
-def consent_text(agreement: Agreement, party: str) -> str:
-    """The sentence that the signatory of ``party`` agrees to, exactly as shown and kept."""
-    side = "participant" if party == Signature.Party.PARTICIPANT else "lead"
-    return _(
-        "Ik heb overeenkomst {number} gelezen, ga ermee akkoord en ben bevoegd om haar "
-        "namens {party} te tekenen. Ik teken elektronisch: mijn getypte naam geldt als "
-        "mijn handtekening."
-    ).format(number=agreement.number, party=agreement.snapshot[side]["name"])
 
 
 @transaction.atomic
@@ -204,7 +195,7 @@ def _keep_signature(
     typed_name: str,
     evidence: Evidence,
 ) -> Signature:
-    consent = consent_text(agreement, party)
+    consent = declaration_of(agreement, party)
     return Signature.objects.create(
         agreement=agreement,
         party=party,

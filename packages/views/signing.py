@@ -7,12 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 
 from packages.documents import signed_bytes_of
 from packages.forms.agreements import CountersignForm, SignForm
 from packages.models import Agreement, Signature
+from packages.selectors import declarations
 from packages.selectors.agreements import acts_open_to, totals_of, years_of
 from packages.services import signing
 from portal.kit.acts import Refused
@@ -35,7 +36,7 @@ def sign(request: MemberRequest, number: str) -> HttpResponse:
     agreement = _agreement(request, number, "sign")
     form = SignForm(
         request.POST or None,
-        consent=signing.consent_text(agreement, Signature.Party.PARTICIPANT),
+        **_declaration(agreement, Signature.Party.PARTICIPANT),
         name=agreement.signatory_name,
     )
     if request.method == "POST" and form.is_valid():
@@ -59,7 +60,7 @@ def countersign(request: MemberRequest, number: str) -> HttpResponse:
     agreement = _agreement(request, number, "countersign")
     form = CountersignForm(
         request.POST or None,
-        consent=signing.consent_text(agreement, Signature.Party.LEAD),
+        **_declaration(agreement, Signature.Party.LEAD),
         name=request.user.name,
         initial=_as_last_time(request.user),
     )
@@ -78,6 +79,16 @@ def countersign(request: MemberRequest, number: str) -> HttpResponse:
         )
         return redirect(agreement)
     return _page(request, agreement, form, "countersign")
+
+
+def _declaration(agreement: Agreement, party: str) -> dict[str, str]:
+    """What the form says of it: as it is signed, and what that means in another language."""
+    same = agreement.language == get_language()
+    return {
+        "consent": declarations.declaration_of(agreement, party),
+        "language": agreement.language,
+        "meaning": "" if same else declarations.in_active_language(agreement, party),
+    }
 
 
 def _as_last_time(user: User) -> dict[str, str]:

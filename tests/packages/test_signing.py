@@ -13,10 +13,12 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from lxml import html
 
 from packages import documents
 from packages.models import Agreement, Signature
+from packages.selectors.declarations import declaration_of
 from packages.services import signing
 from packages.states import AgreementState
 from portal.kit import audit
@@ -208,6 +210,31 @@ def test_pages_from_reading_to_an_active_agreement(
     assert offer.status == AgreementState.ACTIVE
     told = {each.authentication for each in offer.signatures.all()}
     assert told == {"wachtwoord"}, "in the language of the paper, whatever its signatories read"
+
+
+def test_one_declares_in_the_language_of_the_agreement(
+    cast: Cast, offer: Agreement, client: Client
+) -> None:
+    choose_language(person=cast.signatory, language="en")
+    log_in(client, cast.signatory)
+    address = reverse("packages:sign", args=[offer.number])
+    page = html.fromstring(client.get(address).content)
+    (shown,) = page.xpath("//label[@for='id_consented']//*[@lang='nl']")
+    (meaning,) = page.xpath("//*[@id='id_consented_helptext']")
+    assert shown.text_content().startswith(f"Ik heb overeenkomst {offer.number} gelezen")
+    assert f"I have read agreement {offer.number}" in meaning.text_content()
+    client.post(address, {"typed_name": offer.signatory_name, "consented": "on"})
+    assert offer.signatures.get().consent_text == shown.text_content()
+
+
+def test_a_declaration_is_frozen_with_its_agreement(cast: Cast, offer: Agreement) -> None:
+    """What is said otherwise afterwards, or in another language, changes nothing."""
+    frozen = offer.snapshot["declarations"]["participant"]
+    with translation.override("en"):
+        assert _sign(offer, cast).consent_text == frozen
+    del offer.snapshot["declarations"]  # as offered before they were kept
+    with translation.override("en"):
+        assert declaration_of(offer, "participant") == frozen
 
 
 def test_check_page_tells_valid_from_altered(cast: Cast, offer: Agreement, client: Client) -> None:
