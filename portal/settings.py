@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.accounts.middleware.RequireSecondFactor",
+    "portal.kit.once.DoOnce",
 ]
 ROOT_URLCONF = "portal.urls"
 TEMPLATES = [

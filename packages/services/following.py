@@ -78,19 +78,14 @@ def write_note(
 ) -> ParticipantNote:
     """Write something down about a participant, or correct a note of it by a new one.
 
-    The same once more, as by a button that is pressed twice, adds nothing. Raises ``Unfit``
-    where nothing is written, or the note was corrected before.
+    Raises ``Unfit`` where nothing is written, or the note was corrected before.
     """
-    participant = locked(participant, "programme", "organisation")
     _check_follows(actor, participant)
     text = text.strip()
     if not text:
         raise Unfit("text", _("Schrijf op wat u wilt onthouden."))
     if corrects is not None and corrects.participant_id != participant.pk:
         raise PermissionDenied
-    last = participant.notes.first()
-    if corrects is None and last and (last.author_id, last.text) == (actor.pk, text):
-        return last
     note = ParticipantNote(
         participant=participant,
         text=text,

@@ -104,6 +104,23 @@ class StoredDocument(models.Model):
         return content
 
 
+class DoneForm(models.Model):
+    """The last form that somebody sent and that was done, and how it was answered; see ``once``.
+
+    ``told`` has the level and the words of each message.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    digest = models.CharField(max_length=64)
+    answer = models.TextField()
+    told = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.person} → {self.answer}"
+
+
 class Delivery(models.TextChoices):
     """How far a mail is; each has a method of its name on the query set."""
 

@@ -197,10 +197,7 @@ def bring_case_again(*, case: Case, actor: User) -> Case:
 
 @transaction.atomic
 def assess_case(*, case: Case, now: str, wished: str, reason: str, actor: User) -> CaseAssessment:
-    """Say where it stands in the matrix and where one wishes it; earlier ones stay.
-
-    The same once more, as by a button that is pressed twice, adds nothing.
-    """
+    """Say where it stands in the matrix and where one wishes it; earlier ones stay."""
     case = locked(case, "participant__programme")
     if not rights.may_assess(actor, case):
         raise PermissionDenied
@@ -212,8 +209,6 @@ def assess_case(*, case: Case, now: str, wished: str, reason: str, actor: User) 
     if not reason:
         raise Unfit("reason", _("Schrijf kort op waarom de case daar staat."))
     last = case.assessments.last()
-    if last and (last.now, last.wished, last.reason) == (now, wished, reason):
-        return last
     made = CaseAssessment.objects.create(
         case=case,
         now=now,

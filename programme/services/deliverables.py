@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -94,14 +93,9 @@ def add_document(
 ) -> DeliverableDocument:
     """Keep a PDF, office file or image as the next version; what is final is for everybody.
 
-    The same once more, as by a button that is pressed twice, adds nothing. Raises ``Unfit`` at
-    the field that is wrong.
+    Raises ``Unfit`` at the field that is wrong.
     """
     deliverable = _locked(deliverable, actor)
-    last = deliverable.documents.there().select_related("document").first()
-    given = (note.strip(), is_concept, audience, sha256(content).hexdigest())
-    if last and (last.note, last.is_concept, last.audience, last.document.sha256) == given:
-        return last
     _check_room(deliverable)
     if not is_concept and audience != Audience.PROGRAMME:
         raise Unfit("audience", _("Alleen een concept kan bij de universiteit blijven."))

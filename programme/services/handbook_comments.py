@@ -24,20 +24,15 @@ MOST_A_MINUTE = 5
 def comment(*, step: HandbookStep, text: str, actor: User) -> HandbookComment:
     """Say something of a step of the current version.
 
-    The same once more, as by a button that is pressed twice, adds nothing. Raises ``Refused``
-    where that version does not have the step (any more), and when somebody writes faster than
-    people read.
+    Raises ``Refused`` where that version does not have the step (any more), and when somebody
+    writes faster than people read.
     """
-    step = locked(step, "programme")
     programme = step.programme
     if not Programme.objects.joined_by(actor).filter(pk=programme.pk).exists():
         raise PermissionDenied
     version = current_version(programme)
     if version is None or version.step(step.pk) is None:
         raise Refused(_("Deze stap staat niet meer in het handboek. Kijk in de nieuwste versie."))
-    last = step.comments.filter(author=actor).first()
-    if last and (last.version_id, last.text) == (version.pk, text.strip()):
-        return last
     if too_often(f"handbook-comment/{actor.pk}", MOST_A_MINUTE):
         raise Refused(_("U schreef net al een paar opmerkingen. Wacht even en probeer het weer."))
     found = HandbookComment(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -35,7 +34,6 @@ from tests.factories.packages import active_agreement, catalogue
 from tests.factories.placements import a_placement
 from tests.factories.programme import Cast, a_cast, a_participant, a_programme, member
 from tests.pages import error_at, html_of
-from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 LIST = "/deelnemers/"
@@ -305,19 +303,6 @@ def test_the_database_keeps_notes_as_they_are(cast: Cast) -> None:
     now = timezone.now()
     with pytest.raises(IntegrityError), transaction.atomic():
         an_action(cast.participant, cast.coordinator, done_at=now)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_note_that_is_sent_twice_is_there_once() -> None:
-    cast = a_cast()
-    send = partial(
-        write_note, participant=cast.participant, text="Belt morgen.", actor=cast.coordinator
-    )
-    at_once([send] * 3)
-    assert cast.participant.notes.count() == 1
-    write_note(participant=cast.participant, text="Belde.", actor=cast.coordinator)
-    send()
-    assert cast.participant.notes.count() == 3
 
 
 def test_an_empty_note_is_refused(coordinator: Client, cast: Cast) -> None:

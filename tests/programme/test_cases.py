@@ -163,14 +163,6 @@ def test_assessments_are_kept_and_the_last_one_holds(cast: Cast, case: Case) -> 
     assert audit.detail_of(told) == "was: mono, laag · nu: multi, hoog · reden: Samen."
 
 
-def test_a_button_that_is_pressed_twice_assesses_once(cast: Cast, case: Case) -> None:
-    for _again in range(2):
-        service.assess_case(
-            case=case, now="mono_low", wished="mono_high", reason="Zo is het. ", actor=cast.owner
-        )
-    assert case.assessments.count() == 1
-
-
 @pytest.mark.parametrize(
     ("given", "field"),
     [({"now": "overal"}, "now"), ({"wished": ""}, "wished"), ({"reason": "  "}, "reason")],

@@ -1,0 +1,98 @@
+"""A form that is sent twice, as by a button that is pressed twice, is done once.
+
+A page's forms carry the page's own CSRF token: Django masks it anew for each page. So the same
+token with the same answers is the same form once more. Scripts stop most of them in the browser;
+this holds without scripts, for every form of who is logged in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
+
+from portal.kit.models import DoneForm
+
+
+class DoOnce:
+    """Answers such a form as the first was answered. Comes last: what it sees, a view answers.
+
+    The second waits until the first is done. What was refused is not remembered: once more, it
+    is refused or done again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        form: list[str] = []
+        request.form_in_hand = form  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+            if form:
+                _remember(request, form[0], response)
+        finally:
+            if form:
+                _ask("pg_advisory_unlock", form[0])
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        digest = _digest(request)
+        if not digest:
+            return None
+        _ask("pg_advisory_lock", digest)
+        request.form_in_hand.append(digest)  # type: ignore[attr-defined]
+        done = DoneForm.objects.filter(person=request.user.pk, digest=digest).first()
+        if done is None:
+            return None
+        _ask("pg_advisory_unlock", request.form_in_hand.pop())  # type: ignore[attr-defined]
+        for level, sentence in done.told:
+            messages.add_message(request, level, sentence)
+        return HttpResponseRedirect(done.answer)
+
+
+def _digest(request: HttpRequest) -> str:
+    """Of who sends what from which page to where; "" where it is no form of a page."""
+    if request.method != "POST" or not request.user.is_authenticated:
+        return ""
+    try:
+        if not request.POST.get("csrfmiddlewaretoken"):
+            return ""
+    except UnreadablePostError:  # whoever sent it is gone
+        return ""
+    sent = (request.user.pk, request.get_full_path(), [*request.POST.lists()])
+    found = hashlib.sha256(repr(sent).encode())
+    for name, files in request.FILES.lists():
+        for file in files:
+            found.update(repr((name, file.name, file.size)).encode())
+            for part in file.chunks():
+                found.update(part)
+            file.seek(0)
+    return found.hexdigest()
+
+
+def _ask(lock: str, digest: str) -> None:
+    """Take or leave the lock of a form; it belongs to the connection, not to a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"form {digest}"])
+
+
+def _remember(request: HttpRequest, digest: str, response: HttpResponse) -> None:
+    """A redirect without an error is the answer to a form that was done."""
+    if not isinstance(response, HttpResponseRedirect) or request.user.is_anonymous:
+        return
+    told = cast(BaseStorage, messages.get_messages(request))
+    sentences = [(each.level, str(each.message)) for each in told]
+    told.used = False  # the next page still shows them
+    if all(level < messages.ERROR for level, _sentence in sentences):
+        DoneForm.objects.update_or_create(
+            person=request.user,
+            defaults={"digest": digest, "answer": response.url, "told": sentences},
+        )

@@ -1,0 +1,203 @@
+"""Every form that is filled in and sent twice, without a script: what it makes is there once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from packages.models import NextAction
+from portal.kit.models import DoneForm
+from programme.models import Deliverable, User
+from tests.conftest import NOW
+from tests.factories.programme import Cast, a_cast, a_subsidy
+from tests.factories.world import World, a_world
+from tests.racing import at_once
+from tests.routes import FORMS, ROUTES
+from tests.visiting import FIRST
+
+pytestmark = pytest.mark.django_db
+
+ADDED = 75  # forms at least that make something of such answers
+LINK = "https://voorbeeld.example/"
+# The day, and which of what is to be chosen: some forms want a day ahead, others one before.
+TRIES = (("2026-12-01", 0), ("2026-11-03", 0), ("2027-06-01", -1))
+
+
+def test_what_is_sent_twice_is_there_once() -> None:
+    with time_machine.travel(NOW), transaction.atomic():
+        made = dict(_made_by_forms(a_world()))
+        transaction.set_rollback(True)
+    assert {name: rows for name, rows in made.items() if rows[0] != rows[1]} == {}
+    assert len(made) >= ADDED, sorted(made)
+
+
+class Page:
+    """A form as it was loaded once, before somebody who fills it in."""
+
+    def __init__(self, user: User, address: str) -> None:
+        self.client, self.address = Client(enforce_csrf_checks=True), address
+        self.client.force_login(user)
+        self.load()
+
+    def load(self) -> None:
+        page = html.fromstring(self.client.get(self.address).content)
+        wanted = "//main//form[@method='post'][.//*[@type='file' or @type='date']]"
+        (self.form,) = page.xpath(wanted)
+
+    def send(self, **answers: Any) -> Any:
+        return self.client.post(self.address, {**_answers(self.form, *TRIES[0]), **answers})
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return a_cast()
+
+
+def _of_planning(cast: Cast) -> Page:
+    return Page(cast.coordinator, reverse("packages:action_plan", args=[cast.participant.pk]))
+
+
+def test_the_second_is_answered_as_the_first(cast: Cast) -> None:
+    page = _of_planning(cast)
+    first, second = page.send(), page.send()
+    assert (first.status_code, first.url) == (second.status_code, second.url)
+    told = {str(each) for each in get_messages(second.wsgi_request)}
+    assert len(told) == 1
+    assert told.pop() in page.client.get(second.url).content.decode()
+    assert NextAction.objects.count() == 1
+
+
+def test_other_words_and_a_page_that_is_loaded_anew_are_another_form(cast: Cast) -> None:
+    page = _of_planning(cast)
+    page.send()
+    page.send(text="Mailen")
+    assert NextAction.objects.count() == 2
+    page.load()
+    page.send(text="Mailen")
+    assert NextAction.objects.count() == 3
+
+
+def test_another_file_is_another_form(cast: Cast) -> None:
+    deliverable = Deliverable.objects.filter(line__programme=cast.programme).first()
+    page = Page(
+        cast.coordinator, reverse("programme:deliverable_document_add", args=[deliverable.pk])
+    )
+    for content in (b"%PDF-1.7 een", b"%PDF-1.7 een", b"%PDF-1.7 twee"):
+        page.send(file=SimpleUploadedFile("a.pdf", content))
+    first, second = deliverable.documents.order_by("number")
+    assert first.document.read() != second.document.read()
+
+
+def test_what_was_refused_is_tried_again(client: Client, cast: Cast) -> None:
+    found = a_subsidy(cast.programme, cast.participant.organisation, state="rejected")
+    address = reverse("programme:subsidy_move", args=[found.pk])
+    client.force_login(cast.organiser)
+    sent = {"csrfmiddlewaretoken": "of the page", "act": "submit"}
+    assert client.post(address, sent).status_code == 302
+    found.state = "preparing"
+    found.save()
+    client.post(address, sent)
+    found.refresh_from_db()
+    assert found.state == "submitted"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_at_once_are_done_once() -> None:
+    page = _of_planning(a_cast())
+    at_once([page.send] * 3)
+    assert NextAction.objects.count() == 1
+
+
+def _made_by_forms(world: World) -> Iterator[tuple[str, tuple[int, int]]]:
+    """How many rows there are more after a form was sent once, and after it was sent twice."""
+    for name in sorted(FORMS):
+        route = ROUTES[name]
+        who = next(who for who in (*FIRST, *sorted(route.may)) if who in route.may)
+        user = world.everyone()[who]
+        if user is None:
+            continue
+        client, address = Client(), reverse(name, args=route.args(world.own))
+        client.force_login(user)
+        page = html.fromstring(client.get(address, follow=True).content)
+        for number, form in enumerate(page.xpath("//main//form[@method='post']")):
+            rows = _made_by(client, form, form.get("action") or address)
+            if rows[0]:
+                yield f"{name} {number}", rows
+
+
+def _made_by(client: Client, form: Any, address: str) -> tuple[int, int]:
+    for day, which in TRIES:
+        with transaction.atomic():
+            before = _rows()
+            answer = client.post(address, _answers(form, day, which))
+            once = _rows() - before
+            if answer.status_code == 302:
+                client.post(address, _answers(form, day, which))
+            twice = _rows() - before
+            transaction.set_rollback(True)
+        if once or not form.xpath(".//select | .//input[@type='date' or @type='radio']"):
+            return once, twice
+    return 0, 0
+
+
+def _rows() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_counting())
+        return int(cursor.fetchone()[0])
+
+
+@cache
+def _counting() -> str:
+    rooms = ("kit", "programme", "packages", "masterclasses", "budget")
+    tables = {
+        each._meta.db_table
+        for room in rooms
+        for each in apps.get_app_config(room).get_models(include_auto_created=True)
+    } - {DoneForm._meta.db_table}
+    return "SELECT " + " + ".join(f'(SELECT count(*) FROM "{each}")' for each in sorted(tables))
+
+
+def _answers(form: Any, day: str, which: int) -> dict[str, Any]:
+    """What anybody could fill in; of what is to be chosen the first or the last."""
+    found: dict[str, Any] = {}
+    hours = iter(range(9, 24))
+    for each in form.xpath(".//*[@name]"):
+        name, kind = each.get("name"), each.get("type") or each.tag
+        if kind in ("radio", "checkbox"):
+            boxes = form.xpath(".//input[@name=$name]", name=name)
+            chosen = [box for box in boxes if box.get("checked") is not None] or [boxes[which]]
+            found[name] = [box.get("value") or "on" for box in chosen]
+        elif kind == "select":
+            options = [one.get("value") for one in each.iter("option") if one.get("value")]
+            found[name] = each.value or (options[which] if options else "")
+        elif kind in ("submit", "button"):
+            found.setdefault(name, each.get("value") or "")
+        elif kind == "hidden":
+            found[name] = each.get("value") or ""
+        elif kind == "time":
+            found[name] = f"{next(hours)}:00"
+        elif kind == "date":
+            found[name] = day
+        elif kind == "file":
+            found[name] = SimpleUploadedFile("a.pdf", b"%PDF-1.7 twee keer")
+        elif kind == "email":
+            found[name] = "iemand@voorbeeld.example"
+        elif kind == "url":
+            found[name] = "" if form.xpath(".//input[@type='file']") else LINK
+        elif each.get("inputmode") in ("numeric", "decimal"):
+            found[name] = each.get("value") or "2"
+        else:
+            typed = each.value if kind == "textarea" else each.get("value")
+            found[name] = (typed or "").strip() or "Nieuwe-Naam"
+    return found
