@@ -74,7 +74,10 @@ def rehearsal_sheet(year: int, rows: Iterable[tuple[Cell, ...]]) -> Sheet:
 
 def run_rows(held: Iterable[InvoiceRunItem], issued: Iterable[Invoice]) -> list[tuple[Cell, ...]]:
     return [
-        *((*_of(each.agreement_year), "", None, _("niet uitgegeven"), each.held) for each in held),
+        *(
+            (*_of(each.agreement_year), "", None, _("niet uitgegeven"), each.why_held)
+            for each in held
+        ),
         *(
             (
                 each.buyer["name"],

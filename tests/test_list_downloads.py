@@ -110,7 +110,7 @@ def world(db: None) -> World:
     InvoiceRunItem.objects.create(
         run=found.own.run,
         agreement_year=found.own.draft.agreement_year,
-        held="Eerst een kenmerk",
+        held={"nl": "Eerst een kenmerk"},
         seen_net=1,
         seen_gross=1,
     )

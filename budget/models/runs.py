@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from budget.models.invoices import READS_BOOKS, Invoice
+from portal.kit.languages import for_reader
 
 if TYPE_CHECKING:
     from programme.models.organisations import Visitor
@@ -51,20 +52,20 @@ class InvoiceRun(models.Model):
 class InvoiceRunItemQuerySet(models.QuerySet["InvoiceRunItem"]):
     def waiting(self) -> InvoiceRunItemQuerySet:
         """A worker has yet to come to them."""
-        return self.filter(invoice__isnull=True, held="")
+        return self.filter(invoice__isnull=True, held={})
 
     def issued(self) -> InvoiceRunItemQuerySet:
         return self.filter(invoice__isnull=False)
 
     def held(self) -> InvoiceRunItemQuerySet:
-        return self.exclude(held="")
+        return self.exclude(held={})
 
 
 class InvoiceRunItem(models.Model):
     """One year of an agreement in a run, with what it came to (euros) when it was chosen.
 
-    ``invoice`` is what the run issued for it, set in the transaction that issues; ``held`` why
-    it issued none. With neither, a worker has yet to come to it.
+    ``invoice`` is what the run issued for it, set in the transaction that issues; ``held`` says
+    in each language why it issued none. With neither, a worker has yet to come to it.
     """
 
     run = models.ForeignKey(InvoiceRun, on_delete=models.PROTECT, related_name="items")
@@ -76,7 +77,7 @@ class InvoiceRunItem(models.Model):
     invoice = models.OneToOneField(
         Invoice, on_delete=models.PROTECT, null=True, related_name="run_item"
     )
-    held = models.TextField(blank=True)
+    held = models.JSONField(default=dict)
     tried_at = models.DateTimeField(null=True)
 
     objects = InvoiceRunItemQuerySet.as_manager()
@@ -88,7 +89,7 @@ class InvoiceRunItem(models.Model):
                 fields=["run", "agreement_year"], name="run_item_once_in_a_run"
             ),
             models.CheckConstraint(
-                condition=Q(invoice__isnull=True) | Q(held=""), name="run_item_issued_or_held"
+                condition=Q(invoice__isnull=True) | Q(held={}), name="run_item_issued_or_held"
             ),
             models.CheckConstraint(
                 condition=Q(seen_gross__gte=F("seen_net")), name="run_item_gross_holds_net"
@@ -101,3 +102,8 @@ class InvoiceRunItem(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.invoice_id is None and not self.held
+
+    @property
+    def why_held(self) -> str:
+        """As the reader reads it; what was held before it was kept so is in Dutch."""
+        return for_reader(self.held)

@@ -18,7 +18,7 @@ from budget.models.costs import QUARTERS
 from budget.selectors.closing import books_of
 from budget.selectors.week_sheets import Rates, fault_of_day, rates_of
 from portal.kit import figures
-from portal.kit.languages import in_every_language
+from portal.kit.languages import in_each_language
 from programme.models import DevelopmentLine, Programme
 
 
@@ -122,7 +122,7 @@ def _checked(programme: Programme, lines: list[Line]) -> list[Line]:
         {
             name.casefold(): line
             for line in programme.lines.all()
-            for name in in_every_language(line)
+            for name in {*in_each_language(line).values()}
         },
         rates_of(programme),
         books_of(programme).closed,

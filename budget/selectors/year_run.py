@@ -107,7 +107,7 @@ def progress_of(run: InvoiceRun) -> RunProgress:
     facts: dict[str, Any] = run.items.aggregate(
         total=Count("pk"),
         issued=Count("invoice"),
-        held=Count("pk", filter=~Q(held="")),
+        held=Count("pk", filter=~Q(held={})),
         papers=Count("invoice__einvoice"),
         tried=Max("tried_at"),
         made=Max("invoice__einvoice__made_at"),

@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from budget.documents import Frozen
 from budget.models import Invoice, InvoiceRun, InvoiceRunItem
@@ -22,9 +23,11 @@ from budget.services.rights import check_finance
 from packages.models import AgreementYear
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked, locked_all, save_all
+from portal.kit.languages import Language, in_each_language
 from programme.models import Programme, User
 
 logger = logging.getLogger(__name__)
+BROKEN = gettext_lazy("Er ging iets mis. Vraag de beheerder van het portaal om te kijken.")
 
 
 class Seen(NamedTuple):
@@ -105,7 +108,7 @@ def _issued(items: Sequence[InvoiceRunItem]) -> list[Frozen]:
     for item, outcome in zip(items, outcomes, strict=True):
         item.tried_at = timezone.now()
         if isinstance(outcome, Refused):
-            item.held = str(outcome)
+            item.held = _worded(item, outcome)
         else:
             item.invoice = outcome.invoice
     save_all(items, "invoice", "held", "tried_at")
@@ -138,14 +141,35 @@ def _check_as_seen(draft: Invoice, net: Decimal, gross: Decimal) -> None:
 
 @transaction.atomic
 def _hold(item: InvoiceRunItem, error: Exception) -> None:
-    item = locked(item)
-    if item.is_waiting:
-        item.held, item.tried_at = _why(item, error), timezone.now()
-        item.save(update_fields=["held", "tried_at"])
-
-
-def _why(item: InvoiceRunItem, error: Exception) -> str:
+    item = locked(item, "run__started_by", "agreement_year")
+    if not item.is_waiting:
+        return
     if isinstance(error, Refused):
-        return str(error)
-    logger.error("No invoice could be issued for %s", item, exc_info=error)
-    return _("Er ging iets mis. Vraag de beheerder van het portaal om te kijken.")
+        item.held = _worded(item, error)
+    else:
+        logger.error("No invoice could be issued for %s", item, exc_info=error)
+        item.held = in_each_language(BROKEN)
+    item.tried_at = timezone.now()
+    item.save(update_fields=["held", "tried_at"])
+
+
+def _worded(item: InvoiceRunItem, refusal: Refused) -> dict[str, str]:
+    """Why it is held, in each language: in the others it is asked for once more, to no avail.
+
+    A refusal is put together in many places from facts of its own; asking words all of it.
+    """
+    words = {str(translation.get_language()): str(refusal)}
+    for language in {*Language.values} - {*words}:
+        with translation.override(language), transaction.atomic():
+            if again := _refusal(item):
+                words[language] = str(again)
+            transaction.set_rollback(True)
+    return words
+
+
+def _refusal(item: InvoiceRunItem) -> Refused | None:
+    try:
+        (outcome,) = _outcomes([item], item.run.started_by)
+    except Refused as refusal:
+        return refusal
+    return outcome if isinstance(outcome, Refused) else None

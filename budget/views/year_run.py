@@ -127,7 +127,7 @@ def run_zip(request: MemberRequest, pk: int) -> HttpResponseBase:
     if not progress_of(found).is_done:
         messages.info(request, _("Nog niet alle facturen zijn klaar. Probeer het straks weer."))
         return redirect(found)
-    held = [f"{each.agreement_year.agreement}: {each.held}" for each in _held(found)]
+    held = [f"{each.agreement_year.agreement}: {each.why_held}" for each in _held(found)]
     filename = f"{found.programme.code}-facturen-{found.year}-{found.pk}.zip"
     return archive_response(_papers(found), filename=filename, left_out=held)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -61,10 +61,15 @@ def translated(words: str, language: str | None = None) -> str:
         return pgettext(DEFINED, words)
 
 
-def in_every_language(said: object) -> set[str]:
-    """How ``str()`` of it reads in each of them, to know it again in what people send."""
-    found = set()
+def for_reader(words: Mapping[str, str]) -> str:
+    """Of what is kept in several languages that of the reader; Dutch where theirs is not in it."""
+    return words.get(get_language() or "") or words.get(Language.DUTCH, "")
+
+
+def in_each_language(said: object) -> dict[str, str]:
+    """How ``str()`` of it reads in each of them: to keep it so, or to know it again."""
+    found = {}
     for language in Language.values:
         with override(language):
-            found.add(str(said))
+            found[language] = str(said)
     return found

@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from budget import documents, jobs, tasks
 from budget.models import Invoice, InvoiceRun, PaperFailure
@@ -90,6 +91,10 @@ def test_a_run_issues_what_was_seen_once(cast: Cast, agreement: Agreement, clien
     assert (len(rehearse(cast.programme, 2026).ready), InvoiceRun.objects.count()) == (1, 1)
 
 
+def _why_held(run: InvoiceRun) -> dict[int, str]:
+    return {each.agreement_year.agreement_id: each.why_held for each in run.items.all()}
+
+
 def test_what_changed_since_it_was_seen_is_held(cast: Cast, agreement: Agreement) -> None:
     """VAT was decided, an agreement ended, somebody issued one by hand: the others go on."""
     ended, taken = copies_of(agreement, None, count=2)
@@ -101,10 +106,15 @@ def test_what_changed_since_it_was_seen_is_held(cast: Cast, agreement: Agreement
     Agreement.objects.filter(pk=ended.pk).update(ends_on=date(2026, 12, 31))
     by_hand = an_issued_invoice(taken, cast.lead_finance, 2027)
     assert _work_off(run) == 0
-    why = dict(run.items.values_list("agreement_year__agreement", "held"))
+    why = _why_held(run)
     assert "was € 12.000,00 en is nu € 12.945,00" in why[agreement.pk].replace("\xa0", " ")
     assert "kan in 2027 geen factuur worden gemaakt" in why[ended.pk]
     assert str(by_hand.number) in why[taken.pk]
+    with translation.override("en"):
+        why = _why_held(run)
+    assert "it was €12,000.00 and is now €12,945.00" in why[agreement.pk].replace("\xa0", " ")
+    assert "No invoice can be made for" in why[ended.pk]
+    assert f"already been issued, as {by_hand.number}" in why[taken.pk]
     assert Invoice.objects.drafts().get().agreement_year.agreement == agreement
     next_run = _started(cast, 2027)
     assert _work_off(next_run) == 1, "seen anew"
@@ -128,7 +138,9 @@ def test_what_breaks_keeps_nobody_else_back(
     monkeypatch.setattr(year_run, "issue_invoices", fails)
     assert _work_off(run) == 1
     broken.refresh_from_db()
-    assert "Er ging iets mis" in broken.held
+    assert "Er ging iets mis" in broken.why_held
+    with translation.override("en"):
+        assert "Something went wrong" in broken.why_held
 
 
 @pytest.mark.django_db(transaction=True)
@@ -197,9 +209,11 @@ def test_what_is_refused_among_others_takes_no_number(cast: Cast, agreement: Agr
     assert [each.agreement_year.agreement for each in issued] == [agreement, last]
     assert [str(each.number)[-4:] for each in issued] == ["0001", "0002"]
     assert all(each.document and each.einvoice for each in issued)
-    why = dict(run.items.held().values_list("agreement_year__agreement", "held"))
-    assert "KvK-nummer 1234567" in why.pop(wrong.pk)
-    assert not why
+    (held,) = run.items.held()
+    assert held.agreement_year.agreement == wrong
+    assert "KvK-nummer 1234567" in held.held["nl"]
+    assert "1234567" in held.held["en"]
+    assert "KvK-nummer" not in held.held["en"]
     assert progress_of(run).is_done
 
 
