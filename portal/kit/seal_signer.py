@@ -15,8 +15,6 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
-DIGEST = "sha256"
-
 
 class _Form(NamedTuple):
     """A signature as pyHanko built it, in which only digest and signature are filled in anew.
@@ -46,19 +44,21 @@ class SealSigner(SimpleSigner):
     async def async_sign(
         self, data_digest: bytes, digest_algorithm: str, *others: Any, **options: Any
     ) -> ContentInfo:
-        is_plain = digest_algorithm == DIGEST and not others and _is_plain(**options)
-        if not is_plain or self._rsa is None:
+        if self._rsa is None or others or not _is_plain(**options):
             return await super().async_sign(data_digest, digest_algorithm, *others, **options)
-        if self._form is None:
+        if digest_algorithm not in self._forms:
             blank = secrets.token_bytes(len(data_digest))
-            built = await super().async_sign(blank, DIGEST, **options)
-            self._form = _Form.of(built, blank)
-        return self._filled_in(self._form, data_digest)
+            built = await super().async_sign(blank, digest_algorithm, **options)
+            self._forms[digest_algorithm] = _Form.of(built, blank)
+        return self._filled_in(self._forms[digest_algorithm], data_digest, digest_algorithm)
 
-    _form: _Form | None = None
+    @cached_property
+    def _forms(self) -> dict[str, _Form]:
+        return {}
 
-    def _filled_in(self, form: _Form, digest: bytes) -> ContentInfo:
-        signature = self.sign_raw(form.attributes.replace(form.digest, digest), DIGEST)
+    def _filled_in(self, form: _Form, digest: bytes, digest_algorithm: str) -> ContentInfo:
+        attributes = form.attributes.replace(form.digest, digest)
+        signature = self.sign_raw(attributes, digest_algorithm)
         filled = form.built.replace(form.digest, digest).replace(form.signature, signature)
         return ContentInfo.load(filled)
 
@@ -70,7 +70,7 @@ class SealSigner(SimpleSigner):
     @cached_property
     def _rsa(self) -> rsa.RSAPrivateKey | None:
         key = serialization.load_der_private_key(self.signing_key.dump(), password=None)
-        mechanism = self.get_signature_mechanism_for_digest(DIGEST)
+        mechanism = self.get_signature_mechanism_for_digest("sha256")
         is_plain = mechanism.signature_algo == "rsassa_pkcs1v15"
         return key if isinstance(key, rsa.RSAPrivateKey) and is_plain else None
 
