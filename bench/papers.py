@@ -12,8 +12,8 @@ import resource
 import statistics
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from masterclasses.models import Certificate
     from tests.factories.programme import Cast
 
-WARM, INVOICES, CERTIFICATES = 10, 60, 15
+WARM, INVOICES, CERTIFICATES, STATEMENTS = 10, 60, 15, 15
 FEW, MANY = 50, 500
 
 
@@ -50,9 +50,31 @@ class Act:
 
     name: str
     papers: int = 1
+    variant: str = "pdf/a-2a"
+    rounds: int = 0
+    queries: int = 0
     whole: Times = field(default_factory=Times)
     bare: Times = field(default_factory=Times)
-    queries: int = 0
+
+    def measure(self, act: Callable[[], object], pages: Callable[[], list[str]]) -> None:
+        """One round; of the first ones only the queries are counted, while all gets warm."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        self.rounds += 1
+        if self.rounds * self.papers <= WARM:
+            with CaptureQueriesContext(connection) as counted:
+                act()
+            self.queries = len(counted)
+            self._print_bare(pages())
+            return
+        self.whole.take(act)
+        finished = pages()
+        self.bare.take(lambda: self._print_bare(finished))
+
+    def _print_bare(self, pages: list[str]) -> None:
+        for html in pages:
+            _bare(html, self.variant)
 
     def line(self) -> str:
         cpu = statistics.median(self.bare.cpu) / statistics.median(self.whole.cpu)
@@ -78,6 +100,7 @@ def main() -> None:
     print(_invoices("the same with its mails", cast, second, together=TOGETHER, mails=True).line())
     print(_invoices("an invoice by itself", cast, third, together=1).line())
     print(_certificates(certificates).line())
+    print(_statements(cast).line())
     print(f"memory after {MANY} PDFs ÷ after {FEW}: {_memory():.2f}")
 
 
@@ -116,18 +139,36 @@ def _load() -> tuple[Cast, list[Invoice], list[Certificate]]:
 
 
 def _certificates(certificates: list[Certificate]) -> Act:
-    """Sealed and stored by the worker."""
+    """Sealed, stored and mailed by the worker."""
     from masterclasses.documents import certificate_html, make_certificate_document
 
     measured = Act("certificate, sealed")
-    for at, certificate in enumerate(certificates):
-        html = certificate_html(certificate)
-        if at < WARM:
-            make_certificate_document(certificate.pk)
-            _bare(html, "pdf/a-2a")
-            continue
-        measured.whole.take(lambda pk=certificate.pk: make_certificate_document(pk))
-        measured.bare.take(lambda html=html: _bare(html, "pdf/a-2a"))
+    for each in certificates:
+        measured.measure(
+            partial(make_certificate_document, each.pk),
+            lambda each=each: [certificate_html(each)],
+        )
+    return measured
+
+
+def _statements(cast: Cast) -> Act:
+    """Of who was invoiced: gathered, numbered, frozen, sealed, stored and mailed by the worker."""
+    from django.utils import timezone
+
+    from budget.models import Invoice, Statement
+    from budget.services.stating import draft_statements
+    from budget.statements.papers import make_final, statement_html
+
+    measured, year = Act("statement, sealed"), cast.programme.first_year
+    draft_statements(programme=cast.programme, year=year, actor=cast.lead_finance)
+    Statement.objects.update(asked_at=timezone.now(), asked_by=cast.lead_finance)
+    invoiced = Invoice.objects.issued().values("agreement_year__agreement__participant")
+    asked = Statement.objects.filter(participant__in=invoiced).order_by("pk")
+    for pk in asked.values_list("pk", flat=True)[: WARM + STATEMENTS]:
+        measured.measure(
+            partial(make_final, pk),
+            lambda pk=pk: [statement_html(Statement.objects.get(pk=pk))],
+        )
     return measured
 
 
@@ -135,23 +176,16 @@ def _invoices(
     name: str, cast: Cast, drafts: list[Invoice], *, together: int, mails: bool = False
 ) -> Act:
     """Number, frozen copy, PDF/A-3a and judged UBL: as workers do, so many at a time."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     from budget.documents import invoice_html
     from budget.models import Invoice
 
-    measured = Act(name, together)
+    measured = Act(name, together, "pdf/a-3a")
     for at in range(0, len(drafts), together):
         some = drafts[at : at + together]
-        is_warm = at >= WARM
-        with nullcontext() if is_warm else CaptureQueriesContext(connection) as counted:
-            whole = measured.whole if is_warm else Times()
-            whole.take(lambda some=some: _act(some, cast, mails=mails))
-        measured.queries = len(counted) if counted else measured.queries
-        pages = [invoice_html(Invoice.objects.get(pk=each.pk)) for each in some]
-        bare = measured.bare if is_warm else Times()
-        bare.take(lambda pages=pages: [_bare(html, "pdf/a-3a") for html in pages])
+        measured.measure(
+            partial(_act, some, cast, mails=mails),
+            lambda some=some: [invoice_html(Invoice.objects.get(pk=each.pk)) for each in some],
+        )
     return measured
 
 

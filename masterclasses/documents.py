@@ -34,7 +34,7 @@ def make_certificate_document(certificate_id: int) -> None:
     Runs under the certificate's lock, so two workers make one paper. What was withdrawn
     before its turn gets none.
     """
-    certificate = locked(Certificate(pk=certificate_id))
+    certificate = locked(Certificate(pk=certificate_id), "learner__participant__organisation")
     if certificate.document is not None or certificate.withdrawn_at is not None:
         return
     certificate.document = store_document(

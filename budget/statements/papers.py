@@ -54,7 +54,10 @@ def make_final(statement_id: int) -> None:
 
 @transaction.atomic
 def _freeze(statement_id: int) -> None:
-    statement = locked(Statement(pk=statement_id))
+    statement = locked(
+        Statement(pk=statement_id),
+        "participant__organisation", "participant__programme__lead", "programme__lead", "asked_by",
+    )  # fmt: skip
     if statement.is_final or statement.asked_at is None:
         return
     statement.contents = contents_of(statement)
@@ -74,7 +77,7 @@ def _freeze(statement_id: int) -> None:
 
 @transaction.atomic
 def _print(statement_id: int) -> None:
-    statement = locked(Statement(pk=statement_id))
+    statement = locked(Statement(pk=statement_id), "participant__organisation")
     if not statement.is_final or statement.document is not None:
         return
     statement.document = store_document(

@@ -7,6 +7,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterable
+from copy import copy
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -29,6 +30,8 @@ PRINT_STYLE = "portal/print.css"
 _one_paper = Lock()
 
 
+# Of a paper's elements none is a footnote. WeasyPrint computes a style for each of these of each.
+_OF_NOTES = {"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
 # Names in small and capital letters, a first line that is dropped, and what XML can not hold.
 _NOT_FOR_LXML = re.compile(r"<svg|<pre|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -70,6 +73,20 @@ class _Page(weasyprint.HTML):  # type: ignore[misc]
             root, content_language=None
         )
         self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
+        return super()._ua_stylesheets(forms) if forms else [_basic_style()]
+
+
+@cache
+def _basic_style() -> weasyprint.CSS:
+    """WeasyPrint's own, of how elements look that no style of ours tells of."""
+    style = copy(weasyprint.html.UA_STYLESHEET)
+    style.matcher = copy(style.matcher)
+    style.matcher.other_selectors = [
+        each for each in style.matcher.other_selectors if each[3] not in _OF_NOTES
+    ]
+    return style
 
 
 def _parsed(html: str) -> Any:
