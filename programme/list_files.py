@@ -110,7 +110,7 @@ def registrations_sheet(registrations: Iterable[MeetingRegistration]) -> Sheet:
                 each.person.name,
                 each.organisations,
                 each.person.email,
-                each.registered_at,
+                each.registered_at or _("niet aangemeld"),
                 came[each.attended],
             )
             for each in registrations

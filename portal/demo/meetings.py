@@ -117,7 +117,13 @@ def _let_people_come(planned: KnowledgeMeeting, meeting: Meeting, organiser: Use
             unregister(meeting=planned, person=people[0])
     if meeting.material:
         coming = planned.registrations.standing().values_list("pk", flat=True)
-        note_attendance(meeting=planned, present=[*coming[1:]], actor=organiser)
+        note_attendance(
+            meeting=planned,
+            present=[*coming[1:]],
+            also=people[0] if people else None,
+            others=3,
+            actor=organiser,
+        )
         add_meeting_material(
             meeting=planned, title="Verslag", link=meeting.material, actor=organiser
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.forms import day_field, link_field, number_field, time_field
 from portal.kit.validators import validate_name
-from programme.models import KnowledgeMeeting, Organisation, Programme
+from programme.models import KnowledgeMeeting, Organisation, Programme, User
 from programme.services.meetings import WrongMoment, check_moment
 
 KEPT = ("title", "place", "online_link", "description", "capacity")
@@ -168,6 +168,50 @@ class InviteForm(forms.Form):
         """``None`` is everybody."""
         given = self.cleaned_data
         return list(given["organisations"]) if given["whom"] == self.SOME else None
+
+
+class AttendanceForm(forms.Form):
+    """Who came beside those who had registered: somebody known, and how many who are not."""
+
+    also = forms.TypedChoiceField(
+        label=_("Kwam er iemand die niet was aangemeld?"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_(
+            "Iemand van het programma. Na het opslaan staat deze persoon in de lijst, en kunt u "
+            "de volgende kiezen."
+        ),
+        error_messages={"invalid_choice": _("Kies iemand van het programma uit de lijst.")},
+    )
+    others = number_field(
+        _("Hoeveel mensen waren er nog meer?"),
+        most=2000,
+        outside=_("Vul een getal in van 1 tot en met 2000."),
+        required=False,
+        help_text=_(
+            "Mensen die niet in het portaal staan. Wij bewaren alleen hoeveel het er zijn."
+        ),
+    )
+
+    def __init__(
+        self, *args: Any, meeting: KnowledgeMeeting, who: dict[str, dict[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.TypedChoiceField, self.fields["also"]).choices = [
+            ("", _("Niemand")),
+            *((organisation, [*people.items()]) for organisation, people in who.items()),
+        ]
+        self.initial = {"others": meeting.others_came or None}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        also = self.cleaned_data["also"]
+        return {
+            "also": User.objects.get(pk=also) if also else None,
+            "others": self.cleaned_data["others"] or 0,
+        }
 
 
 def _as_typed(meeting: KnowledgeMeeting) -> dict[str, Any]:

@@ -34,18 +34,23 @@ class RegistrationQuerySet(models.QuerySet["MeetingRegistration"]):
         """Not cancelled."""
         return self.filter(cancelled_at__isnull=True)
 
+    def registered(self) -> RegistrationQuerySet:
+        """Who said that they come, and did not come unannounced."""
+        return self.standing().filter(registered_at__isnull=False)
+
 
 class MeetingRegistration(models.Model):
     """That somebody comes to a meeting; one row per person, also who thinks again.
 
-    ``attended`` is noted once the meeting has begun, ``None`` until then. Times are UTC.
+    ``attended`` is noted once the meeting has begun, ``None`` until then. Who came without
+    having said so has no ``registered_at``. Times are UTC.
     """
 
     meeting = models.ForeignKey(
         KnowledgeMeeting, on_delete=models.PROTECT, related_name="registrations"
     )
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="registrations")
-    registered_at = models.DateTimeField()
+    registered_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     attended = models.BooleanField(null=True)
 
@@ -61,6 +66,10 @@ class MeetingRegistration(models.Model):
             models.CheckConstraint(
                 condition=Q(attended__isnull=True) | Q(cancelled_at__isnull=True),
                 name="meeting_attended_by_who_comes",
+            ),
+            models.CheckConstraint(
+                condition=Q(registered_at__isnull=False) | Q(attended=True),
+                name="meeting_unannounced_came",
             ),
         ]
 

@@ -38,7 +38,8 @@ class KnowledgeMeeting(models.Model):
 
     It is planned in local time (Europe/Amsterdam). A cancelled one stays, with its reason.
     Without a ``capacity`` everybody can come. ``sequence`` rises with every change that
-    calendars must know of (RFC 5545 3.8.7.4).
+    calendars must know of (RFC 5545 3.8.7.4). ``others_came`` counts who was there and is not
+    in the portal.
     """
 
     programme = models.ForeignKey(
@@ -57,6 +58,7 @@ class KnowledgeMeeting(models.Model):
     description = models.TextField(_("omschrijving"), max_length=4000)
     capacity = models.PositiveSmallIntegerField(_("plaatsen"), null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
+    others_came = models.PositiveSmallIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=300, blank=True)
 

@@ -52,12 +52,19 @@ def left_to_invite(meeting: KnowledgeMeeting) -> int:
 class Places:
     """How many come to a meeting; ``left`` is ``None`` where everybody can come.
 
-    ``came`` is ``None`` until it is noted who was there.
+    ``came`` is ``None`` until it is noted who was there; ``unannounced`` of them had not said
+    that they would come.
     """
 
     taken: int
     left: int | None
     came: int | None
+    unannounced: int
+
+    @property
+    def as_said(self) -> int:
+        """Who came, of those who had said so."""
+        return (self.came or 0) - self.unannounced
 
     @property
     def is_full(self) -> bool:
@@ -65,10 +72,14 @@ class Places:
 
 
 def places_of(meeting: KnowledgeMeeting) -> Places:
-    marks = list(meeting.registrations.standing().values_list("attended", flat=True))
+    rows = meeting.registrations.standing().values_list("registered_at", "attended")
+    marks = [attended for registered_at, attended in rows if registered_at]
     left = None if meeting.capacity is None else max(meeting.capacity - len(marks), 0)
-    noted = any(mark is not None for mark in marks)
-    return Places(len(marks), left, marks.count(True) if noted else None)
+    unannounced = len(rows) - len(marks) + meeting.others_came
+    noted = unannounced or any(mark is not None for mark in marks)
+    return Places(
+        len(marks), left, marks.count(True) + unannounced if noted else None, unannounced
+    )
 
 
 def registrations_of(meeting: KnowledgeMeeting) -> list[MeetingRegistration]:
@@ -78,20 +89,36 @@ def registrations_of(meeting: KnowledgeMeeting) -> list[MeetingRegistration]:
         .select_related("person")
         .order_by(Lower("person__name"), "pk")
     )
-    homes: dict[int, list[str]] = {}
-    members = Membership.objects.filter(
-        user__in=[each.person_id for each in found],
-        organisation__in=organisations_in(meeting.programme).values("pk"),
-    )
-    for person, name in members.order_by(Lower("organisation__name")).values_list(
-        "user_id", "organisation__name"
-    ):
-        theirs = homes.setdefault(person, [])
-        if name not in theirs:
-            theirs.append(name)
+    homes: dict[int, dict[str, None]] = {}
+    members = _members(meeting.programme).filter(user__in=[each.person_id for each in found])
+    for person, name in members.values_list("user_id", "organisation__name"):
+        homes.setdefault(person, {})[name] = None
     for each in found:
-        each.organisations = ", ".join(homes.get(each.person_id, []))
+        each.organisations = ", ".join(homes.get(each.person_id, {}))
     return found
+
+
+def who_else(meeting: KnowledgeMeeting) -> dict[str, dict[int, str]]:
+    """The people of the programme who did not say that they come, by their organisation.
+
+    Who belongs to more than one is at the first of them. One query.
+    """
+    coming = meeting.registrations.standing().values("person")
+    members = _members(meeting.programme).filter(user__is_active=True).exclude(user__in=coming)
+    found: dict[str, dict[int, str]] = {}
+    seen: set[int] = set()
+    for person, name, organisation in members.order_by(
+        Lower("organisation__name"), Lower("user__name"), "user_id"
+    ).values_list("user_id", "user__name", "organisation__name"):
+        if person not in seen:
+            seen.add(person)
+            found.setdefault(organisation, {})[person] = name
+    return found
+
+
+def _members(programme: Programme) -> QuerySet[Membership]:
+    theirs = organisations_in(programme).values("pk")
+    return Membership.objects.filter(organisation__in=theirs).order_by(Lower("organisation__name"))
 
 
 def without_attendance(programmes: QuerySet[Programme]) -> QuerySet[KnowledgeMeeting]:

@@ -64,7 +64,7 @@ def register(*, meeting: KnowledgeMeeting, person: User) -> MeetingRegistration:
     found = meeting.registrations.filter(person=person).first()
     if found is not None and not found.is_cancelled:
         return found
-    taken = meeting.registrations.standing().count()
+    taken = meeting.registrations.registered().count()
     if meeting.capacity is not None and taken >= meeting.capacity:
         raise Refused(
             _("De bijeenkomst is vol. Kijk later nog eens: misschien meldt iemand zich af.")
@@ -90,23 +90,48 @@ def unregister(*, meeting: KnowledgeMeeting, person: User) -> None:
 
 
 @transaction.atomic
-def note_attendance(*, meeting: KnowledgeMeeting, present: Collection[int], actor: User) -> None:
+def note_attendance(
+    *,
+    meeting: KnowledgeMeeting,
+    present: Collection[int],
+    actor: User,
+    also: User | None = None,
+    others: int = 0,
+) -> None:
     """Note of everybody who is registered whether they came: ``present`` by registration.
 
-    Raises ``Refused`` before the meeting has begun.
+    ``also`` came without having said so, as did ``others`` who are not in the portal. Raises
+    ``Refused`` before the meeting has begun.
     """
     meeting = _to_act_on(meeting, actor)
     if not meeting.keeps_attendance:
         raise Refused(_("De aanwezigheid noteert u vanaf het begin van de bijeenkomst."))
     coming = meeting.registrations.standing()
+    coming.filter(registered_at=None).exclude(pk__in=present).delete()
     coming.filter(pk__in=present).update(attended=True)
     coming.exclude(pk__in=present).update(attended=False)
+    if also is not None:
+        _note_unannounced(meeting, also)
+    meeting.others_came = others
+    meeting.save(update_fields=["others_came"])
     audit.record(
         "programme.note_meeting_attendance",
         actor=actor,
         subject=meeting,
-        data={"count": coming.filter(attended=True).count()},
+        data={"count": coming.filter(attended=True).count() + others},
     )
+
+
+def _note_unannounced(meeting: KnowledgeMeeting, person: User) -> None:
+    """Who took their registration back, and came: as who never gave one."""
+    if not people_of_programme(meeting.programme).filter(pk=person.pk).exists():
+        raise PermissionDenied
+    found = meeting.registrations.filter(person=person).first()
+    found = found or MeetingRegistration(meeting=meeting, person=person)
+    if found.is_cancelled:
+        found.registered_at = found.cancelled_at = None
+    found.attended = True
+    found.save()
 
 
 def _to_act_on(meeting: KnowledgeMeeting, actor: User) -> KnowledgeMeeting:

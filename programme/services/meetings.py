@@ -176,7 +176,7 @@ def _coming(meeting: KnowledgeMeeting) -> QuerySet[User]:
 
 
 def _check_places(meeting: KnowledgeMeeting) -> None:
-    taken = meeting.registrations.standing().count()
+    taken = meeting.registrations.registered().count()
     if meeting.capacity is not None and meeting.capacity < taken:
         raise Unfit(
             "capacity",

@@ -18,11 +18,17 @@ from portal.kit.downloads import list_file
 from portal.kit.http import document_response, file_response
 from portal.kit.material_form import MaterialForm
 from programme.calendars import meeting_calendar
-from programme.forms.meetings import InviteForm
+from programme.forms.meetings import AttendanceForm, InviteForm
 from programme.list_files import registrations_sheet
 from programme.models import KnowledgeMeeting, MeetingMaterial
 from programme.selectors import rights
-from programme.selectors.attending import left_to_invite, organisations_in, registrations_of
+from programme.selectors.attending import (
+    left_to_invite,
+    organisations_in,
+    places_of,
+    registrations_of,
+    who_else,
+)
 from programme.services import attending as services
 from programme.services.meeting_materials import add_meeting_material, remove_meeting_material
 from programme.views.requests import MemberRequest
@@ -93,25 +99,33 @@ def invite(request: MemberRequest, meeting_id: int) -> HttpResponse:
 def registrations(request: MemberRequest, meeting_id: int) -> HttpResponse:
     """Who comes; from its beginning on, who came."""
     found = _meeting_to_plan(request, meeting_id)
-    if request.method == "POST":
-        sent = request.POST.getlist("present")
-        present = [int(each) for each in sent if re.fullmatch(r"[0-9]{1,18}", each)]
+    form = AttendanceForm(
+        request.POST if request.method == "POST" else None,
+        meeting=found,
+        who=who_else(found) if found.keeps_attendance else {},
+    )
+    if form.is_valid():
         do(
             request,
-            lambda: services.note_attendance(meeting=found, present=present, actor=request.user),
+            lambda: services.note_attendance(
+                meeting=found, present=_present(request), actor=request.user, **form.values
+            ),
             _("De aanwezigheid is genoteerd."),
         )
         return redirect("programme:meeting_registrations", found.pk)
     people = registrations_of(found)
     if file := list_file(request, people, registrations_sheet):
         return file
-    context = {
-        "meeting": found,
-        "people": people,
-        "came": sum(each.attended is True for each in people),
-        "noted": any(each.attended is not None for each in people),
-    }
+    if form.is_bound:
+        for each in people:
+            each.attended = each.pk in _present(request)
+    context = {"meeting": found, "people": people, "places": places_of(found), "form": form}
     return render(request, "programme/meetings/registrations.html", context)
+
+
+def _present(request: MemberRequest) -> list[int]:
+    sent = request.POST.getlist("present")
+    return [int(each) for each in sent if re.fullmatch(r"[0-9]{1,18}", each)]
 
 
 @login_required

@@ -25,7 +25,7 @@ from programme.services.attending import (
 from programme.services.meetings import cancel_meeting, change_meeting
 from programme.services.people import deactivate_person
 from tests.factories.programme import Cast, a_cast, a_meeting, a_participant, a_programme, member
-from tests.pages import error_at, html_of
+from tests.pages import error_at, figures_on, html_of
 from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +250,57 @@ def test_who_came_is_noted_from_the_beginning_on(
     assert [line.rsplit(";", 1)[1] for line in lines[1:]].count("was er") == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         meeting.registrations.filter(pk=gone.pk).update(attended=True)
+
+
+def test_who_came_unannounced_is_noted_too(
+    cast: Cast, meeting: KnowledgeMeeting, client: Client
+) -> None:
+    """Somebody known, also who had taken their registration back, and how many are not."""
+    said = register(meeting=meeting, person=cast.owner)
+    register(meeting=meeting, person=cast.learner)
+    unregister(meeting=meeting, person=cast.learner)
+    address = f"{meeting.get_absolute_url()}aanmeldingen/"
+    client.force_login(cast.organiser)
+    assert 'name="also"' not in html_of(client.get(address))
+    with time_machine.travel(meeting.ends_at, tick=False):
+        client.force_login(cast.organiser)
+        page = html_of(client.get(address))
+        assert f'<optgroup label="{cast.participant.organisation.name}">' in page
+        assert f'<option value="{cast.owner.pk}">' not in page, "is in the list above"
+        for person in (cast.learner, cast.team_mate):
+            here = [
+                said.pk,
+                *meeting.registrations.filter(attended=True).values_list("pk", flat=True),
+            ]
+            client.post(address, {"present": here, "also": person.pk, "others": "4"})
+        assert figures_on(client.get(address)) == {"aanmeldingen": "1", "waren er": "7"}
+        told = "1 van 1 aanmelding. Ook waren er 6 mensen die niet waren aangemeld."
+        assert told in html_of(client.get(meeting.get_absolute_url()))
+        lines = client.get(address, {"als": "csv"}).content.decode("utf-8-sig").splitlines()
+        assert ["niet aangemeld" in line for line in lines].count(True) == 2
+        unannounced = meeting.registrations.get(person=cast.team_mate)
+        client.post(address, {"present": [unannounced.pk]})
+        assert figures_on(client.get(address)) == {"aanmeldingen": "1", "waren er": "1"}
+    there = {each.person for each in meeting.registrations.standing()}
+    assert there == {said.person, cast.team_mate}
+
+
+def test_only_people_of_the_programme_come_unannounced(
+    cast: Cast, meeting: KnowledgeMeeting, client: Client
+) -> None:
+    came = register(meeting=meeting, person=cast.owner)
+    elsewhere = member(Role.CONTACT, a_participant(a_programme()).organisation)
+    address = f"{meeting.get_absolute_url()}aanmeldingen/"
+    with time_machine.travel(meeting.ends_at, tick=False):
+        client.force_login(cast.organiser)
+        sent = {"present": [came.pk], "also": elsewhere.pk, "others": "-1"}
+        answer = client.post(address, sent)
+        assert error_at(answer, "also") == "Kies iemand van het programma uit de lijst."
+        assert error_at(answer, "others") == "Vul een getal in van 1 tot en met 2000."
+        assert f'value="{came.pk}" checked' in html_of(answer), "ticks are kept"
+        with pytest.raises(PermissionDenied):
+            note_attendance(meeting=meeting, present=[], also=elsewhere, actor=cast.organiser)
+    assert meeting.registrations.get().attended is None
 
 
 def test_material_is_for_all_of_the_programme(
