@@ -147,12 +147,27 @@ def load(part: BudgetPart, *, programme: Programme) -> list[str]:
 
 
 def _load_reminders(wanted: RemindersShape | None, programme: Programme) -> list[str]:
-    """Once, and switched off: from then on they are finance's."""
-    if wanted is None or ReminderSchedule.objects.filter(programme=programme).exists():
+    """Once, and switched off: from then on all but the standard words is finance's."""
+    if wanted is None:
         return []
+    levels = ReminderLevel.objects.filter(schedule__programme=programme)
+    if known := {each.level: each for each in levels}:
+        return _renew_words(wanted, known)
     schedule = ReminderSchedule.objects.create(programme=programme, gap_days=wanted.gap_days)
     ReminderLevel.objects.bulk_create(
         ReminderLevel(schedule=schedule, level=level, **letter.model_dump())
         for level, letter in enumerate(wanted.letters, 1)
     )
     return [f"reminders: {len(wanted.letters)} letters added, switched off"]
+
+
+def _renew_words(wanted: RemindersShape, known: dict[int, ReminderLevel]) -> list[str]:
+    """The standard words of letters that are there."""
+    told = []
+    for number, letter in enumerate(wanted.letters, 1):
+        level = known.get(number)
+        if level and (level.title, level.text) != (letter.title, letter.text):
+            level.title, level.text = letter.title, letter.text
+            level.save(update_fields=["title", "text"])
+            told.append(f"reminders: standard words of letter {number} changed")
+    return told

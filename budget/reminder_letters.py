@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -9,7 +10,7 @@ from typing import Protocol
 import schwifty
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from budget import letters, notices, reminder_emails
 from budget.documents import payment_qr
 from budget.emails import customers_of
 from budget.models import Invoice, Reminder
+from budget.models.reminders import Words
 from budget.snapshots import seller_of
 from portal.kit import audit
 from portal.kit.acts import locked
@@ -70,25 +72,29 @@ class Worded(Protocol):
     """What a letter is made of: as it is set, or as finance has just typed it."""
 
     @property
-    def title(self) -> str: ...
-    @property
     def days_after_due(self) -> int: ...
     @property
     def term_days(self) -> int: ...
     @property
-    def text(self) -> str: ...
+    def words(self) -> Mapping[str, Words]: ...
 
 
-def example_of(letter: Worded, programme: Programme) -> tuple[Reminder, Invoice]:
+def example_of(letter: Worded, programme: Programme, language: str) -> tuple[Reminder, Invoice]:
     """What the letter would say today about an invoice that does not exist; nothing is saved."""
-    today = timezone.localdate()
+    with translation.override(language):
+        return _example_of(letter, programme, language)
+
+
+def _example_of(letter: Worded, programme: Programme, language: str) -> tuple[Reminder, Invoice]:
+    words, today = letter.words[language], timezone.localdate()
     invoice = _example_invoice(programme, due_on=today - timedelta(days=letter.days_after_due))
+    invoice.buyer["language"] = language
     gross, paid, pay_by = Decimal(12000), Decimal(2000), today + timedelta(days=letter.term_days)
     reminder = Reminder(
         number=_("VOORBEELD"),
-        title=letter.title,
+        title=words.title,
         text=letters.filled_in(
-            letter.text,
+            words.text,
             number=str(invoice),
             issued_on=invoice.issued_on,
             due_on=invoice.due_on,

@@ -373,6 +373,15 @@ def test_the_programmes_own_letters_are_there_in_english(cast: Cast, english: Cu
     assert "{" not in reminder.text
 
 
+@pytest.mark.parametrize(("rewritten", "title"), [("nl", "Reminder"), ("en", "In her own words")])
+def test_a_letter_that_finance_rewrote_is_so_in_that_language_alone(
+    cast: Cast, english: Customer, rewritten: str, title: str
+) -> None:
+    own = {"title": "In her own words", "text": "Pay {bedrag}."}
+    ReminderLevel.objects.filter(level=1).update(rewritten={rewritten: own})
+    assert reminded(invoiced(agreed(english, cast), cast), cast).title == title
+
+
 def test_who_decides_on_a_choice_reads_it_in_the_organisations_language(
     cast: Cast, english: Customer
 ) -> None:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from budget import letters
 from budget.forms.filters import OfferedFilterForm
-from budget.models.reminders import LONGEST_TEXT
+from budget.models import ReminderLevel
+from budget.models.reminders import LONGEST_TEXT, Words
 from budget.services.reminder_settings import Letter
 from portal.kit.forms import day_field, number_field
+from portal.kit.languages import Language
 from portal.kit.validators import validate_name
 
 OUTSIDE = _("Vul een aantal dagen in van 1 tot en met {most}.")
@@ -101,15 +103,23 @@ class GapForm(forms.Form):
     )
 
 
-class LetterForm(forms.Form):
-    """When a letter goes, how long it gives, and its words."""
-
-    title = forms.CharField(
-        label=_("Kop van de brief"),
+def _title_field(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
         max_length=60,
         validators=[validate_name],
         error_messages={"required": _("Vul de kop van de brief in.")},
     )
+
+
+def _text_field(label: Any, help_text: Any = "") -> forms.CharField:
+    missing = _("Vul de tekst van de brief in.")
+    return words_field(label, missing, longest=LONGEST_TEXT, help_text=help_text)
+
+
+class LetterForm(forms.Form):
+    """When a letter goes, how long it gives, and its words in each language."""
+
     days_after_due = days_field(
         _("Versturen na"),
         most=365,
@@ -119,16 +129,25 @@ class LetterForm(forms.Form):
     term_days = days_field(
         _("Nieuwe betaaltermijn"), most=90, help_text=_("Dagen, te tellen vanaf de brief.")
     )
-    text = words_field(
+    title_nl = _title_field(_("Kop van de brief"))
+    text_nl = _text_field(
         _("Tekst"),
-        _("Vul de tekst van de brief in."),
-        longest=LONGEST_TEXT,
-        help_text=_("Een lege regel begint een nieuwe alinea. Aanhef, bedragen, rekeningnummer en "
-                    "afsluiting zet het portaal erbij."),
+        _("Een lege regel begint een nieuwe alinea. Aanhef, bedragen, rekeningnummer en "
+          "afsluiting zet het portaal erbij."),
     )  # fmt: skip
+    title_en = _title_field(_("Kop van de brief in het Engels"))
+    text_en = _text_field(
+        _("Tekst in het Engels"), _("Voor klanten die hun facturen in het Engels krijgen.")
+    )
 
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
+    def clean_text_nl(self) -> str:
+        return self._filled_in("text_nl")
+
+    def clean_text_en(self) -> str:
+        return self._filled_in("text_en")
+
+    def _filled_in(self, name: str) -> str:
+        text: str = self.cleaned_data[name].replace("\r\n", "\n")
         if unknown := letters.unknown_words(text):
             raise forms.ValidationError(
                 _("Dit tussen accolades kent het portaal niet: %(unknown)s. U kunt kiezen uit: "
@@ -140,6 +159,22 @@ class LetterForm(forms.Form):
             )  # fmt: skip
         return text
 
+    @staticmethod
+    def answers_of(level: ReminderLevel) -> dict[str, Any]:
+        """As it is set now."""
+        answers: dict[str, Any] = {
+            "days_after_due": level.days_after_due,
+            "term_days": level.term_days,
+        }
+        for language, words in level.words.items():
+            answers |= {f"title_{language}": words.title, f"text_{language}": words.text}
+        return answers
+
     @property
     def letter(self) -> Letter:
-        return Letter(**self.cleaned_data)
+        given = self.cleaned_data
+        words = {
+            language: Words(given[f"title_{language}"], given[f"text_{language}"])
+            for language in Language.values
+        }
+        return Letter(given["days_after_due"], given["term_days"], words)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from budget.models.invoices import READS_BOOKS, READS_OWN_INVOICES
-from portal.kit.languages import translated
+from portal.kit.languages import Language, translated
 
 if TYPE_CHECKING:
     from programme.models.organisations import Visitor
@@ -61,11 +62,19 @@ class LevelQuerySet(models.QuerySet["ReminderLevel"]):
         return self.filter(schedule__in=ReminderSchedule.objects.visible_to(user))
 
 
+class Words(NamedTuple):
+    """What a letter says: paragraphs apart by an empty line, ``letters.WORDS`` in braces."""
+
+    title: str
+    text: str
+
+
 class ReminderLevel(models.Model):
     """One of the letters: when it goes, how long it gives, and what it says.
 
-    ``text`` has paragraphs apart by an empty line, with the words of ``letters.WORDS`` in
-    braces. What was sent keeps the words of its own day.
+    ``title`` and ``text`` are the definition's, which the catalogue has in each language.
+    ``rewritten`` has finance's own words instead, by the languages that it wrote them in. What
+    was sent keeps the words of its own day.
     """
 
     schedule = models.ForeignKey(ReminderSchedule, on_delete=models.CASCADE, related_name="levels")
@@ -74,6 +83,7 @@ class ReminderLevel(models.Model):
     days_after_due = models.PositiveSmallIntegerField()
     term_days = models.PositiveSmallIntegerField()
     text = models.TextField(max_length=LONGEST_TEXT)
+    rewritten = models.JSONField(default=dict)
 
     objects = LevelQuerySet.as_manager()
 
@@ -94,7 +104,20 @@ class ReminderLevel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return translated(self.title)
+        return self.words_in(get_language() or Language.DUTCH).title
+
+    def standard_in(self, language: str) -> Words:
+        return Words(translated(self.title, language), translated(self.text, language))
+
+    def words_in(self, language: str) -> Words:
+        """Finance's own, or the standard ones where it wrote none in that language."""
+        own = self.rewritten.get(language)
+        return Words(**own) if own else self.standard_in(language)
+
+    @property
+    def words(self) -> dict[str, Words]:
+        """By language."""
+        return {language: self.words_in(language) for language in Language.values}
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

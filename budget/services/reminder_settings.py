@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from budget import letters
 from budget.models import ReminderLevel, ReminderSchedule
+from budget.models.reminders import Words
 from budget.services.rights import check_finance
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.languages import Language
 from programme.models import User
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What finance may set of a level; see ``ReminderLevel``."""
+    """What finance may set of a level, with its words by language; see ``ReminderLevel``."""
 
-    title: str
     days_after_due: int
     term_days: int
-    text: str
+    words: Mapping[str, Words]
 
 
 class WrongDays(Refused):
@@ -71,29 +74,52 @@ def set_gap(*, schedule: ReminderSchedule, gap_days: int, actor: User) -> Remind
 def change_letter(*, level: ReminderLevel, letter: Letter, actor: User) -> ReminderLevel:
     """Set days and words of the letters of this level that are still to go.
 
-    The record keeps what they were. Raises ``WrongDays`` where letters would change places,
-    and ``WrongWords`` for a word that is not known.
+    Words that are the standard ones are not kept as finance's own. The record keeps what they
+    were. Raises ``WrongDays`` where letters would change places, and ``WrongWords`` for a word
+    that is not known.
     """
     schedule = locked(level.schedule)
     level = locked(level)
     check_finance(actor, schedule.programme)
     _check_order(schedule, level, letter.days_after_due)
-    check_words(letter.text)
-    given = asdict(letter)
-    before = {name: getattr(level, name) for name in given}
-    changed = {name: before[name] for name, value in given.items() if before[name] != value}
-    if not changed:
+    for words in letter.words.values():
+        check_words(words.text)
+    previous = _what_changes(level, letter)
+    if not previous:
         return level
-    for name in changed:
-        setattr(level, name, given[name])
-    level.save(update_fields=list(changed))
+    level.days_after_due, level.term_days = letter.days_after_due, letter.term_days
+    level.rewritten = {
+        language: words._asdict()
+        for language, words in letter.words.items()
+        if words != level.standard_in(language)
+    }
+    level.save(update_fields=["days_after_due", "term_days", "rewritten"])
     audit.record(
         "budget.change_reminder",
         actor=actor,
         subject=schedule.programme,
-        data={"letter": level.title, "level": level.level, "previous": changed},
+        data={
+            "letter": level.words_in(Language.DUTCH).title,
+            "level": level.level,
+            "previous": previous,
+        },
     )
     return level
+
+
+def _what_changes(level: ReminderLevel, letter: Letter) -> dict[str, Any]:
+    """What is set now and will be otherwise."""
+    days = {
+        name: getattr(level, name)
+        for name in ("days_after_due", "term_days")
+        if getattr(level, name) != getattr(letter, name)
+    }
+    words = {
+        language: said._asdict()
+        for language, said in level.words.items()
+        if said != letter.words[language]
+    }
+    return {**days, "words": words} if words else days
 
 
 def _check_order(schedule: ReminderSchedule, level: ReminderLevel, days: int) -> None:
@@ -102,7 +128,7 @@ def _check_order(schedule: ReminderSchedule, level: ReminderLevel, days: int) ->
         if earlier[1] >= later[1]:
             raise WrongDays(
                 _("“{title}” gaat na {days} dagen. Vul een getal in dat daarbij past.").format(
-                    title=other.title, days=other.days_after_due
+                    title=other, days=other.days_after_due
                 )
             )
 

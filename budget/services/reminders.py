@@ -17,7 +17,6 @@ from budget.tasks import make_reminder_letter
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
-from portal.kit.languages import translated
 from portal.kit.numbering import draw_number
 from programme.models import User
 
@@ -112,9 +111,10 @@ def _letter(planned: Planned, agreement: Agreement, actor: User | None) -> Remin
     balance, pay_by = invoice.balance, today + timedelta(days=level.term_days)
     programme = agreement.participant.programme
     drawn = draw_number(series=f"reminder/{programme.slug}", year=today.year)
+    words = level.words_in(invoice.language)
     with translation.override(invoice.language):
         text = letters.filled_in(
-            translated(level.text),
+            words.text,
             number=str(invoice),
             issued_on=invoice.issued_on,
             due_on=invoice.due_on,
@@ -125,7 +125,7 @@ def _letter(planned: Planned, agreement: Agreement, actor: User | None) -> Remin
         invoice=invoice,
         level=level.level,
         number=f"{programme.code}-H{today.year}-{drawn:04d}",
-        title=translated(level.title, invoice.language),
+        title=words.title,
         text=text,
         sent_on=today,
         pay_by=pay_by,

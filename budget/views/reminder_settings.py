@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from budget.forms.reminders import GapForm, LetterForm
 from budget.letters import WORDS, paragraphs
-from budget.models import ReminderLevel, ReminderSchedule
+from budget.models import Reminder, ReminderLevel, ReminderSchedule
 from budget.reminder_letters import example_of, letter_pdf
 from budget.selectors.programmes import programmes_of
 from budget.services import reminder_settings as services
 from budget.views.programmes import query_of
 from portal.kit.http import file_response
+from portal.kit.languages import Language
 from programme.models import Role
 from programme.views.requests import MemberRequest, programme_asked
 
@@ -70,12 +71,11 @@ def letter(request: MemberRequest, pk: int) -> HttpResponse:
     """Days and words of one letter; ``show`` in the answers shows it without saving."""
     level = _for_finance(request, ReminderLevel.objects.visible_to(request.user), pk)
     schedule = level.schedule
-    known = {name: getattr(level, name) for name in LetterForm.base_fields}
-    form = LetterForm(request.POST or None, initial=known)
-    shown = None
+    form = LetterForm(request.POST or None, initial=LetterForm.answers_of(level))
+    shown: list[tuple[str, Reminder, list[str]]] = []
     if request.method == "POST" and form.is_valid():
         if "show" in request.POST:
-            shown, _invoice = example_of(form.letter, schedule.programme)
+            shown = [_shown(form, schedule, language) for language in Language.values]
         elif _changed(request, level, form):
             messages.success(request, _("De brief is gewijzigd."))
             return redirect(_settings_of(schedule))
@@ -83,11 +83,17 @@ def letter(request: MemberRequest, pk: int) -> HttpResponse:
         "level": level,
         "form": form,
         "shown": shown,
-        "paragraphs": paragraphs(shown.text) if shown else (),
         "words": WORDS,
         "up": _settings_of(schedule),
     }
     return render(request, "budget/reminders/letter.html", context)
+
+
+def _shown(
+    form: LetterForm, schedule: ReminderSchedule, language: str
+) -> tuple[str, Reminder, list[str]]:
+    reminder, _invoice = example_of(form.letter, schedule.programme, language)
+    return language, reminder, paragraphs(reminder.text)
 
 
 def _changed(request: MemberRequest, level: ReminderLevel, form: LetterForm) -> bool:
@@ -96,16 +102,18 @@ def _changed(request: MemberRequest, level: ReminderLevel, form: LetterForm) -> 
     except services.WrongDays as refusal:
         form.add_error("days_after_due", str(refusal))
     except services.WrongWords as refusal:
-        form.add_error("text", str(refusal))
+        form.add_error(None, str(refusal))
     return form.is_valid()
 
 
 @require_safe
 @login_required
 def example(request: MemberRequest, pk: int) -> HttpResponse:
-    """The letter as it is set now, on an invoice that does not exist."""
+    """The letter as it is set now, in Dutch or ``?taal=``, on an invoice that does not exist."""
     level = _for_finance(request, ReminderLevel.objects.visible_to(request.user), pk)
-    pdf = letter_pdf(*example_of(level, level.schedule.programme))
+    asked = request.GET.get("taal", "")
+    language = asked if asked in Language.values else Language.DUTCH
+    pdf = letter_pdf(*example_of(level, level.schedule.programme, language))
     filename = _("Voorbeeld {title}.pdf").format(title=level)
     return file_response(pdf, filename=filename, content_type="application/pdf", inline=True)
 

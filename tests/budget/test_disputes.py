@@ -63,18 +63,27 @@ def test_finance_sees_a_letter_before_it_changes_it(
     level = schedule.levels.get(level=2)
     _as(client, cast.lead_finance)
     url = reverse("budget:reminder_letter", args=[level.pk])
-    answers = {"title": "Tweede brief", "days_after_due": "22", "term_days": "7"}
-    wrong = client.post(url, {**answers, "text": "Betaal {bedrg} nu."})
-    assert "{betaaldatum}" in error_at(wrong, "text")
-    text = "Betaal {bedrag} voor {betaaldatum}."
-    shown = html_of(client.post(url, {**answers, "text": text, "show": "1"}))
+    standard = client.get(url).context["form"].initial
+    answers = {**standard, "title_nl": "Tweede brief", "days_after_due": "22"}
+    answers["text_en"] = "Pay {bedrag}.\r\n\r\nThank you."
+    wrong = client.post(url, {**answers, "text_nl": "Betaal {bedrg} nu."})
+    assert "{betaaldatum}" in error_at(wrong, "text_nl")
+    answers["text_nl"] = "Betaal {bedrag} voor {betaaldatum}."
+    shown = html_of(client.post(url, {**answers, "show": "1"}))
     assert "Betaal € 10.000,00 voor 1 december 2026." in shown
+    assert "Pay €10,000.00." in shown
     level.refresh_from_db()
-    assert level.title == "Tweede herinnering"
-    late = client.post(url, {**answers, "days_after_due": "35", "text": text})
+    assert not level.rewritten
+    late = client.post(url, {**answers, "days_after_due": "35"})
     assert "Aanmaning" in error_at(late, "days_after_due")
-    client.post(url, {**answers, "text": text})
+    client.post(url, answers)
     level.refresh_from_db()
-    assert (level.title, level.days_after_due, level.text) == ("Tweede brief", 22, text)
+    assert level.days_after_due == 22
+    assert level.words["nl"] == ("Tweede brief", answers["text_nl"])
+    assert level.words["en"] == ("Second reminder", "Pay {bedrag}.\n\nThank you.")
     (record,) = audit.records_of(cast.programme).filter(act="budget.change_reminder")
     assert record.data["previous"]["days_after_due"] == 21
+    assert record.data["previous"]["words"]["nl"]["title"] == "Tweede herinnering"
+    client.post(url, {**answers, **standard})
+    level.refresh_from_db()
+    assert not level.rewritten, "the standard words are nobody's own"

@@ -13,7 +13,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from budget import jobs, reminder_letters
+from budget import definition, jobs, reminder_letters
+from budget.definition import BudgetPart, LetterShape, RemindersShape
 from budget.models import Dispute, Invoice, Reminder, ReminderHold
 from budget.selectors.reminders import working_day_from
 from budget.services import disputes, reminders
@@ -254,3 +255,21 @@ def test_the_database_keeps_what_went_out(cast: Cast, invoice: Invoice) -> None:
     for way in ways:
         with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
             way()
+
+
+def test_the_file_renews_standard_words_and_leaves_the_rest_to_finance(cast: Cast) -> None:
+    schedule = a_schedule(cast.programme)
+    own = {"title": "Onze brief", "text": "Betaal {bedrag}."}
+    schedule.levels.filter(level=2).update(rewritten={"nl": own})
+    letters = [
+        LetterShape(title="Nieuw", days_after_due=1, term_days=1, text=f"Brief {level}")
+        for level in (1, 2, 3)
+    ]
+    wanted = RemindersShape(gap_days=1, letters=letters)
+    part = BudgetPart(years={}, reminders=wanted, accounts={})
+    assert len(definition.load(part, programme=cast.programme)) == 3
+    assert definition.load(part, programme=cast.programme) == []
+    first, second, _third = schedule.levels.all()
+    assert first.words_in("nl") == ("Nieuw", "Brief 1")
+    assert (first.days_after_due, first.term_days) == (7, 14)
+    assert second.words_in("nl") == ("Onze brief", "Betaal {bedrag}.")
