@@ -35,12 +35,13 @@ def matrix_picture(cases: Sequence[Any]) -> SafeString:
             name=case.title,
             first=place_of(case.first),
             last=place_of(case.now),
+            wished=place_of(case.wished),
             open=not case.is_shared,
         )
         for number, case in enumerate(cases, 1)
     ]
     told = "; ".join(
-        f"{number} {case.title}: {movement(case.first, case.now)}"
+        f"{number} {case.title}: {movement(case.first, case.now, case.wished)}"
         for number, case in enumerate(cases, 1)
     )
     return quadrants(
@@ -48,10 +49,13 @@ def matrix_picture(cases: Sequence[Any]) -> SafeString:
     )
 
 
-def movement(first: str, now: str) -> str:
-    """``mono, laag``, or from there to where it is now."""
+def movement(first: str, now: str, wished: str) -> str:
+    """``mono, laag``, or from there to where it is now; and where it is wished, if elsewhere."""
     labels = [str(Quadrant(each).label) for each in dict.fromkeys((first, now))]
-    return _(" naar ").join(labels)
+    told = _(" naar ").join(labels)
+    if wished == now:
+        return told
+    return _("{position}, gewenst {wished}").format(position=told, wished=Quadrant(wished).label)
 
 
 def case_picture(assessments: Sequence[CaseAssessment]) -> SafeString:

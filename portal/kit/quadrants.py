@@ -2,7 +2,8 @@
 
 As ``plots``: across in percentages, down in pixels, never without a table beside it. Everything
 has a row of its own in its quadrant, so nothing lies over anything else. Marks stand along the
-middle and names outside of them, so arrows cross no names.
+middle and names outside of them, so arrows cross no names. Wishes without a name have no arrow
+either, and stand below the others, a few in a row: many of them would hide what moved.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ SLOT, HEAD, PAD = 30, 30, 8
 RADIUS = 11
 MARK_AT, BEND = {False: 44, True: 56}, {False: 48, True: 52}
 ASIDE = 18  # from the middle of a mark to its name
+ABREAST, APART = 5, 28  # wishes without a name in a row, which fit on a phone
 SHORT, LONG = 16, 60  # letters of a name that fit on a phone, and beside it
 
 
@@ -57,10 +59,15 @@ class _Mark:
     kind: str  # "first", "last" or "wished"
     quadrant: Quadrant
     down: int = 0
+    outward: int = 0  # from the middle of the grid, beyond where marks stand
 
     @property
     def across(self) -> int:
         return MARK_AT[self.quadrant[0]]
+
+    @property
+    def is_bare(self) -> bool:
+        return self.kind == "wished" and not self.mover.wished_name
 
 
 def quadrants(
@@ -90,11 +97,16 @@ def quadrants(
 def _placed(movers: Sequence[Mover]) -> tuple[list[_Mark], int, int]:
     """Every mark in a row of its own; where the lower quadrants begin, and how tall it all is."""
     wanted = [_Mark(mover, kind, at) for mover in movers for kind, at in _stops(mover)]
+    wanted.sort(key=lambda mark: mark.is_bare)
     counts: dict[Quadrant, int] = defaultdict(int)
+    abreast: dict[Quadrant, int] = defaultdict(int)
     rows = []
     for mark in wanted:
-        rows.append(counts[mark.quadrant])
-        counts[mark.quadrant] += 1
+        place = mark.quadrant
+        beside = abreast[place] % ABREAST if mark.is_bare else 0
+        abreast[place] += mark.is_bare
+        counts[place] += not beside
+        rows.append((counts[place] - 1, beside * APART))
     tall = {
         high: HEAD + PAD + SLOT * max(1, counts[(False, high)], counts[(True, high)])
         for high in (True, False)
@@ -105,8 +117,9 @@ def _placed(movers: Sequence[Mover]) -> tuple[list[_Mark], int, int]:
             mark.kind,
             mark.quadrant,
             (0 if mark.quadrant[1] else tall[True]) + HEAD + row * SLOT + SLOT // 2,
+            outward if mark.quadrant[0] else -outward,
         )
-        for mark, row in zip(wanted, rows, strict=True)
+        for mark, (row, outward) in zip(wanted, rows, strict=True)
     ]
     return placed, tall[True], tall[True] + tall[False]
 
@@ -146,7 +159,7 @@ def _arrows(mover: Mover, marks: dict[tuple[Mover, str], _Mark], key: str) -> Sa
     drawn = []
     if mover.moved:
         drawn.append(_arrow(marks[(mover, "first")], now, key, ""))
-    if mover.wishes:
+    if mover.wishes and mover.wished_name:
         drawn.append(_arrow(now, marks[(mover, "wished")], key, " quadrants__arrow--wish"))
     return format_html_join("", "{}", ((each,) for each in drawn))
 
@@ -196,17 +209,35 @@ def _mark(mark: _Mark) -> SafeString:
         ),
     )
     return format_html(
-        '<circle class="quadrants__mark quadrants__mark--{}{}" cx="{}%" cy="{}" r="{}"></circle>'
-        '<text class="quadrants__sign quadrants__sign--{}" x="{}%" y="{}" text-anchor="middle">{}'
-        "</text>{}",
-        mark.kind,
-        " quadrants__mark--open" if mover.open else "",
-        mark.across,
-        mark.down,
-        RADIUS,
+        '{}<text class="quadrants__sign quadrants__sign--{}" x="{}%" dx="{}" y="{}"'
+        ' text-anchor="middle">{}</text>{}',
+        _shape(mark),
         mark.kind,
         mark.across,
+        mark.outward,
         mark.down + 5,
         mover.sign,
         named,
+    )
+
+
+def _shape(mark: _Mark) -> SafeString:
+    """What is, is round; what is wished for is square."""
+    if mark.kind == "wished":
+        return format_html(
+            '<rect class="quadrants__mark quadrants__mark--wished" x="{}%" y="{}" width="{}"'
+            ' height="{}" rx="4" transform="translate({} 0)"></rect>',
+            mark.across,
+            mark.down - RADIUS,
+            2 * RADIUS,
+            2 * RADIUS,
+            mark.outward - RADIUS,
+        )
+    return format_html(
+        '<circle class="quadrants__mark quadrants__mark--{}{}" cx="{}%" cy="{}" r="{}"></circle>',
+        mark.kind,
+        " quadrants__mark--open" if mark.mover.open else "",
+        mark.across,
+        mark.down,
+        RADIUS,
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.kit import figures
 from programme.states import quadrant_name
@@ -28,10 +28,13 @@ def figure(value: Decimal) -> str:
 @register.simple_tag
 def mark_key(kind: str) -> SafeString:
     """A mark of the matrix, for beside its name."""
-    shape = "last quadrants__mark--open" if kind == "open" else kind
+    name = "last quadrants__mark--open" if kind == "open" else kind
+    shape = 'circle cx="13" cy="13" r="10"'
+    if kind == "wished":
+        shape = 'rect x="3" y="3" width="20" height="20" rx="4"'
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="26" height="26" aria-hidden="true">'
-        '<circle class="quadrants__mark quadrants__mark--{}" cx="13" cy="13" r="10"></circle>'
-        "</svg>",
-        shape,
+        '<{} class="quadrants__mark quadrants__mark--{}"/></svg>',
+        mark_safe(shape),
+        name,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from portal.kit.quadrants import RADIUS, Mover, Quadrant, quadrants
+from portal.kit.quadrants import APART, RADIUS, Mover, Quadrant, quadrants
 
 NAMES = {(right, high): f"{right}{high}" for right in (False, True) for high in (False, True)}
 LOW, HIGH_RIGHT = (False, False), (True, True)
@@ -57,6 +57,23 @@ def test_a_wish_is_drawn_where_it_is_another_place() -> None:
     assert "quadrants__arrow--wish" in svg
     assert "Gewenst" in svg
     assert "quadrants__arrow" not in _drawn(_mover(1, wished=LOW))
+
+
+def test_wishes_without_a_name_share_rows_and_have_no_arrows() -> None:
+    crowd = [_mover(number, wished=HIGH_RIGHT) for number in range(1, 9)]
+    svg = _drawn(*crowd)
+    assert "<line" not in svg
+    drawn = re.findall(r'<rect[^>]* x="(\d+)%" y="(\d+)"[^>]*translate\((-?\d+) 0', svg)
+    assert {x for x, _y, _aside in drawn} == {"56"}
+    assert len({(y, aside) for _x, y, aside in drawn}) == 8
+    assert len({y for _x, y, _aside in drawn}) == 2
+    assert 4 * APART + RADIUS < 0.44 * 328, "five in a row fit in half of a phone"
+    on_the_left = _drawn(*(_mover(number, last=HIGH_RIGHT, wished=LOW) for number in (1, 2)))
+    assert f"translate({-APART - RADIUS} 0" in on_the_left
+    there = _drawn(_mover(1, HIGH_RIGHT, HIGH_RIGHT), *crowd)
+    ((_x, mark),) = [each for each in _marks(there) if each[0] == 56]
+    tops = re.findall(r'<rect[^>]* y="(\d+)"[^>]*translate', there)
+    assert all(int(top) > mark + RADIUS for top in tops), "below what is there"
 
 
 def test_long_names_are_cut_and_nothing_typed_is_markup() -> None:

@@ -151,8 +151,10 @@ def test_the_matrix_shows_what_is_shared_and_how_it_moved(client: Client, cast: 
     client.force_login(cast.stranger)
     page = html_of(client.get("/cases/matrix/"))
     picture = _svg(page)
-    assert "1 Ahornstraat: mono, laag naar multi, hoog; 2 Berkenlaan: mono, laag" in picture
+    ahorn, berken = "1 Ahornstraat: mono, laag naar multi, hoog", "2 Berkenlaan: mono, laag"
+    assert f"{ahorn}; {berken}, gewenst multi, hoog</desc>" in picture
     assert picture.count("<line") == 1  # only what moved has an arrow
+    assert picture.count("quadrants__mark--wished") == 1  # the other is where it should be
     assert "Cederhof" not in page
     assert "Nog nergens" not in page
     assert 'style="' not in page
