@@ -216,6 +216,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.kit.digests.send_digests",
         "schedule": crontab(hour=7, minute=30),
     },
+    "removed files": {
+        "task": "portal.kit.removal.throw_away_removed",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "old notices": {
         "task": "portal.kit.digests.forget_notices",
         "schedule": crontab(hour=3, minute=20),
@@ -227,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_IMPORTS = [
     "portal.kit.digests",
+    "portal.kit.removal",
     "programme.jobs",
     "packages.jobs",
     "masterclasses.jobs",

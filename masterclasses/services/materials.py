@@ -9,6 +9,7 @@ from masterclasses.models import Masterclass, Material
 from masterclasses.services.checks import check_plans
 from portal.kit import audit
 from portal.kit.acts import Unfit, locked
+from portal.kit.removal import let_go
 from portal.kit.uploads import store_upload
 from programme.models import User
 
@@ -49,7 +50,7 @@ def add_link(*, masterclass: Masterclass, title: str, link: str, actor: User) ->
 
 @transaction.atomic
 def remove_material(*, material: Material, actor: User) -> None:
-    """People no longer find it at the day; the stored file itself stays."""
+    """People no longer find it at the day; the file itself is thrown away later."""
     material = locked(material)
     check_plans(actor, material.masterclass.cohort.programme)
     audit.record(
@@ -59,6 +60,7 @@ def remove_material(*, material: Material, actor: User) -> None:
         data={"name": material.title},
     )
     material.delete()
+    let_go([material.document])
 
 
 def _locked(masterclass: Masterclass, actor: User) -> Masterclass:

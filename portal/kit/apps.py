@@ -13,4 +13,9 @@ class KitConfig(AppConfig):
         from portal.kit import checks  # noqa: F401
         from portal.kit.audit import register_act_labels
 
-        register_act_labels({"kit.choose_notices": _("Meldingen en mail gekozen")})
+        register_act_labels(
+            {
+                "kit.choose_notices": _("Meldingen en mail gekozen"),
+                "kit.throw_away": _("Weggehaald bestand definitief gewist"),
+            }
+        )

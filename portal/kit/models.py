@@ -73,7 +73,10 @@ class DamagedDocument(Exception):
 
 
 class StoredDocument(models.Model):
-    """A file as it was made or received, unchanging; ``sha256`` is that of its bytes."""
+    """A file as it was made or received, unchanging; ``sha256`` is that of its bytes.
+
+    ``let_go_at`` is when somebody removed it last; see ``removal``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)
@@ -83,6 +86,7 @@ class StoredDocument(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveIntegerField()
     made_at = models.DateTimeField(auto_now_add=True)
+    let_go_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.filename

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import Unfit, locked
+from portal.kit.removal import let_go
 from portal.kit.uploads import store_upload
 from programme.models import Case, CaseDocument, User
 from programme.selectors import cases as rights
@@ -45,13 +46,14 @@ def add_document(
 
 @transaction.atomic
 def remove_document(*, document: CaseDocument, actor: User) -> None:
-    """People no longer find it at the case; the stored file itself stays."""
-    document = locked(document, "case")
+    """People no longer find it at the case; the file itself is thrown away later."""
+    document = locked(document, "case", "document")
     case = _locked(document.case, actor)
     audit.record(
         "programme.remove_case_document", actor=actor, subject=case, data={"name": document.title}
     )
     document.delete()
+    let_go([document.document])
 
 
 def _locked(case: Case, actor: User) -> Case:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.kit import audit
 from portal.kit.acts import Refused, Unfit, locked
+from portal.kit.removal import let_go
 from portal.kit.uploads import store_upload
 from programme.models import KnowledgeMeeting, MeetingMaterial, User
 from programme.selectors import rights
@@ -54,7 +55,7 @@ def add_meeting_material(
 
 @transaction.atomic
 def remove_meeting_material(*, material: MeetingMaterial, actor: User) -> None:
-    """People no longer find it at the meeting; the stored file itself stays."""
+    """People no longer find it at the meeting; the file itself is thrown away later."""
     material = locked(material, "meeting__programme")
     _check_plans(actor, material.meeting)
     audit.record(
@@ -64,6 +65,7 @@ def remove_meeting_material(*, material: MeetingMaterial, actor: User) -> None:
         data={"name": material.title},
     )
     material.delete()
+    let_go([material.document])
 
 
 def _check_plans(actor: User, meeting: KnowledgeMeeting) -> None:

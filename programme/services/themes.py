@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
@@ -14,6 +15,7 @@ from portal.kit.acts import Refused, Unfit, locked
 from portal.kit.colours import read_colour
 from portal.kit.documents import store_document
 from portal.kit.models import StoredDocument
+from portal.kit.removal import let_go
 from programme.models import Organisation, Theme, User
 from programme.palette import CHOSEN, FONTS, PORTAL, contrast_faults, style_of
 from programme.selectors import rights
@@ -45,7 +47,7 @@ def propose_theme(
             content=logo,
             content_type="image/png",
         )
-    Theme.objects.proposed().filter(organisation=organisation).delete()
+    _take_away(Theme.objects.proposed().filter(organisation=organisation))
     shown = f"{style_of(checked, font)} {logo.sha256 if logo else ''}"
     digest = hashlib.sha256(f"{organisation.pk} {shown}".encode()).hexdigest()
     theme, is_new = organisation.themes.get_or_create(
@@ -74,7 +76,7 @@ def hold_theme(*, organisation: Organisation, seen: str, actor: User) -> Theme:
         raise Refused(_("Intussen is er een ander voorstel. Kijk eerst hoe dat eruitziet."))
     organisation.theme = proposal
     organisation.save(update_fields=["theme"])
-    organisation.themes.exclude(pk=proposal.pk).delete()
+    _take_away(organisation.themes.exclude(pk=proposal.pk))
     audit.record(
         "programme.hold_theme",
         actor=actor,
@@ -99,9 +101,17 @@ def reset_theme(*, organisation: Organisation, actor: User) -> None:
 def discard_theme(*, organisation: Organisation, actor: User) -> None:
     """What was proposed goes; what holds stays."""
     organisation = _of_keeper(organisation, actor)
-    if not Theme.objects.proposed().filter(organisation=organisation).delete()[0]:
+    if not _take_away(Theme.objects.proposed().filter(organisation=organisation)):
         raise Refused(_("Het voorstel was al weg."))
     audit.record("programme.discard_theme", actor=actor, subject=organisation, data={})
+
+
+def _take_away(themes: QuerySet[Theme]) -> int:
+    """With their logos, where no other theme has those; returns how many."""
+    logos = [each.logo for each in themes.select_related("logo")]
+    count, _of_what = themes.delete()
+    let_go(logos)
+    return count
 
 
 def _of_keeper(organisation: Organisation, actor: User) -> Organisation:
