@@ -20,6 +20,7 @@ from masterclasses.states import PUBLISHED, MasterclassState
 from packages.models import AgreementYear
 from portal.kit.languages import translated
 from programme.models import Participant
+from programme.models.organisations import Visitor
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,10 @@ class Share:
 
 @dataclass
 class Entitlements:
-    """A participant's year: the meters on its dashboard, and the students that it hosts."""
+    """A participant's year: the meters on its dashboard, and the students that it hosts.
+
+    Of ``closed`` cohorts who reads it sees no page; see ``links_for``.
+    """
 
     participant: Participant
     year: int
@@ -81,6 +85,7 @@ class Entitlements:
     courses_used: int = 0
     students: int = 0
     open_places: int = 0
+    closed: set[int] = field(default_factory=set)
 
     @property
     def courses_left(self) -> int:
@@ -192,6 +197,16 @@ def entitlements_over(
     ]
 
 
+def links_for(user: Visitor, entitlements: Sequence[Entitlements]) -> Sequence[Entitlements]:
+    """The same, with links to those cohorts only that this person may open; one query."""
+    cohorts = {share.cohort.pk for each in entitlements for share in each.shares}
+    visible = Cohort.objects.visible_to(user).filter(pk__in=cohorts).values_list("pk", flat=True)
+    closed = cohorts.difference(visible) if cohorts else set()
+    for each in entitlements:
+        each.closed = closed
+    return entitlements
+
+
 def _cohorts(years: Collection[int], programmes: Collection[int]) -> list[Any]:
     """Published ones by number, with ``days_over`` and the places on their smallest day."""
     is_over = Q(masterclasses__period__endswith__lte=timezone.now())
@@ -231,7 +246,7 @@ def _meters(of: Entitlements) -> list[Meter]:
             label=_("Plaatsen in cohort {number}").format(number=share.cohort.number),
             granted=grants.seats_per_cohort,
             used=share.used,
-            url=share.cohort.get_absolute_url(),
+            url="" if share.cohort.pk in of.closed else share.cohort.get_absolute_url(),
         )
         for share in shares
         if grants.seats_per_cohort

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from masterclasses.models import CoachingBooking, Placement
+from masterclasses.selectors.entitlements import links_for
 from masterclasses.selectors.todo import current_entitlements
 from masterclasses.states import PlacementState
 from programme.models import Organisation
@@ -27,7 +28,7 @@ def learning_of(context: dict[str, Any], organisation: Organisation) -> dict[str
     placements = Placement.objects.visible_to(user).filter(**mine)
     placements = placements.exclude(status=PlacementState.WITHDRAWN)
     return {
-        "entitlements": current_entitlements(participants),
+        "entitlements": links_for(user, current_entitlements(participants)),
         "coaching": coaching.select_related("slot__coach").order_by("-slot__period")[:MOST],
         "placements": placements.order_by("-period")[:MOST],
     }
