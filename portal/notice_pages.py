@@ -59,8 +59,8 @@ class PreferencesForm(forms.Form):
         choices=Digest.choices,
         help_text=gettext_lazy(
             "In deze mail staat wat nieuw is en wat u nog niet las. Is er niets nieuws, dan "
-            "krijgt u geen mail. Kiest u ‘Nooit’, dan leest u wat hieronder op ‘in de "
-            "verzamelmail’ staat alleen bij Meldingen."
+            "krijgt u geen mail. Kiest u ‘Nooit’? Wat hieronder ‘in de verzamelmail’ staat, leest "
+            "u dan alleen bij Meldingen."
         ),
         error_messages={"required": gettext_lazy("Kies hoe vaak u een verzamelmail wilt.")},
     )

@@ -140,6 +140,12 @@ class LetterForm(forms.Form):
         _("Tekst in het Engels"), _("Voor klanten die hun facturen in het Engels krijgen.")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for language in Language.values:
+            for name in (f"title_{language}", f"text_{language}"):
+                self.fields[name].widget.attrs["lang"] = language
+
     def clean_text_nl(self) -> str:
         return self._filled_in("text_nl")
 
