@@ -14,8 +14,6 @@ from portal.kit import money
 from portal.kit.languages import translated
 from portal.kit.plots import GOAL, MAYBE, SURE, Filled, bars, filled, sign_of
 
-COLOURS = ("#6d7f87", "#0b5563", "#3b8794", "#14613a", "#a35f00")
-
 
 def plots_of(overview: Overview) -> dict[str, Any]:
     """What the templates of a year show, by their names there."""
@@ -80,9 +78,7 @@ def _sums(title: str, overview: Amounts) -> SafeString:
         (_("Betaald"), overview.paid),
         (_("Gerealiseerde kosten"), overview.realised),
     ]
-    return bars(
-        title, [(name, sum_, money.euro_short(sum_)) for name, sum_ in sums], colours=COLOURS
-    )
+    return bars(title, [(name, sum_, money.euro_short(sum_)) for name, sum_ in sums])
 
 
 def _coverage(title: str, overview: ProgrammeOverview) -> SafeString:

@@ -15,7 +15,7 @@ from masterclasses.models.evaluating import SCORES
 from masterclasses.selectors.evaluating import DayResult, Overview, QuestionResult, Scores
 from portal.kit.plots import Series, bars, key_of, trend
 
-ONE_COLOUR = ("#3b8794",)
+ONE_FILL = (2,)
 LEAST, MOST = SCORES[0], SCORES[-1]
 
 
@@ -38,7 +38,7 @@ def _how_often(result: QuestionResult) -> SafeString:
             for score, count in reversed(result.scores.by_score)
         ],
         most=Decimal(result.scores.total),
-        colours=ONE_COLOUR,
+        fills=ONE_FILL,
     )
 
 
@@ -123,5 +123,5 @@ def _per_cohort(question: str, shown: list[tuple[Cohort, Scores]]) -> SafeString
         _("{question} Gemiddelde per cohort, van 1 tot en met 5").format(question=question),
         values,
         most=Decimal(MOST),
-        colours=ONE_COLOUR,
+        fills=ONE_FILL,
     )

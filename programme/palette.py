@@ -124,6 +124,7 @@ PAIRS = (
         for back in SURFACES
     ),
     *(Pair(front, back, TEXT) for front in ("ok", "warn", "error") for back in SURFACES[:2]),
+    *(Pair(front, "brand-soft", SHAPE) for front in ("ok", "warn")),  # bars of plots
     *(Pair("on-brand", back, TEXT) for back in ("brand", "brand-strong", "ok")),
     Pair("on-bar", "bar", TEXT),
     *(Pair("edge", back, SHAPE) for back in SURFACES[:2]),

@@ -2,6 +2,9 @@
 
 Places and lengths across are percentages and there is no ``viewBox``: text keeps its size on
 a phone. A plot never stands alone: the same figures are in a table beside it.
+
+The colours named here are those of paper. On a page every shape that has one takes that of its
+class, from the look that the reader has (``plot__`` in ``components.css``).
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, cycle
 from textwrap import wrap
 
 from django.utils.html import format_html, format_html_join
@@ -17,7 +20,8 @@ from django.utils.safestring import SafeString
 
 ROW, FILLED_ROW, LINE = 42, 70, 20
 LONGEST_LINE = 32  # letters of a name that fit on a phone; the rest goes on to the next line
-COLOURS = ("#6d7f87", "#0b5563", "#3b8794", "#14613a")
+FILLS = ("#6d7f87", "#0b5563", "#3b8794", "#14613a", "#a35f00")
+OWN = 1  # the fill of what has no other beside it
 GROUND = "#dde5e8"
 HEIGHT, TOP, BOTTOM = 200, 12, 28
 LEFT, RIGHT = 8, 96  # percentages between which the points of a trend stand
@@ -28,11 +32,12 @@ def bars(
     values: Sequence[tuple[str, Decimal, str]],
     *,
     most: Decimal | None = None,
-    colours: Sequence[str] = COLOURS,
+    fills: Sequence[int] = range(len(FILLS)),
 ) -> SafeString:
     """Horizontal bars under their name and figure, given as (name, value, value as told).
 
-    ``most`` fills the width; without it the longest does. What is below zero has no bar.
+    ``most`` fills the width; without it the longest does. What is below zero has no bar. The
+    bars take turns with ``fills``.
     """
     longest = most or max((value for _name, value, _told in values), default=Decimal(0))
     tops, height = _tops([name for name, _value, _told in values], ROW)
@@ -40,8 +45,8 @@ def bars(
         "",
         '{0}<text x="100%" y="{1}" font-weight="600" text-anchor="end"'
         ' fill="currentColor">{2}</text>'
-        '<rect x="0" y="{3}" width="100%" height="12" fill="{6}"></rect>'
-        '<rect x="0" y="{3}" width="{4}%" height="12" fill="{5}"></rect>',
+        '<rect x="0" y="{3}" width="100%" height="12" class="plot__ground" fill="{7}"></rect>'
+        '<rect x="0" y="{3}" width="{4}%" height="12" class="plot__fill-{5}" fill="{6}"></rect>',
         (
             (
                 _name(name, top),
@@ -49,10 +54,11 @@ def bars(
                 told,
                 top + _beyond_one(name) + 20,
                 _part(value, longest),
-                colours[at % len(colours)],
+                fill,
+                FILLS[fill],
                 GROUND,
             )
-            for at, ((name, value, told), top) in enumerate(zip(values, tops, strict=True))
+            for (name, value, told), top, fill in zip(values, tops, cycle(fills), strict=False)
         ),
     )
     told = "; ".join(f"{name}: {told}" for name, _value, told in values)
@@ -117,7 +123,8 @@ def _filled(bar: Filled, top: int, most: Decimal) -> SafeString:
     under = top + _beyond_one(bar.name)
     return format_html(
         '{0}<text x="0" y="{1}" font-weight="600" fill="currentColor">{2}</text>'
-        '<rect x="0" y="{3}" width="{4}%" height="16" fill="{5}"></rect>{6}{7}'
+        '<rect x="0" y="{3}" width="{4}%" height="16" class="plot__ground" fill="{5}"></rect>'
+        "{6}{7}"
         '<line x1="{4}%" x2="{4}%" y1="{8}" y2="{9}" stroke="currentColor"'
         ' stroke-width="3"></line>',
         _name(bar.name, top),
@@ -137,15 +144,21 @@ def _stretch(left: str, top: int, width: str, kind: str) -> SafeString | str:
     """Filled, or outlined with dashes: told apart without colour."""
     if float(width) == 0:
         return ""
-    fill, dashes = (COLOURS[1], "0") if kind == SURE else (MAYBE_FILL, "5 3")
+    return _outlined(kind, x=f"{left}%", y=top, width=f"{width}%", height=16)
+
+
+def _outlined(kind: str, *, x: str, y: int, width: str, height: int) -> SafeString:
+    fill, dashes = (FILLS[OWN], "0") if kind == SURE else (MAYBE_FILL, "5 3")
     return format_html(
-        '<rect x="{}%" y="{}" width="{}%" height="16" fill="{}" stroke="{}" stroke-width="2"'
-        ' stroke-dasharray="{}"></rect>',
-        left,
-        top,
+        '<rect x="{}" y="{}" width="{}" height="{}" class="plot__{}" fill="{}" stroke="{}"'
+        ' stroke-width="2" stroke-dasharray="{}"></rect>',
+        x,
+        y,
         width,
+        height,
+        kind,
         fill,
-        COLOURS[1],
+        FILLS[OWN],
         dashes,
     )
 
@@ -154,19 +167,12 @@ def sign_of(kind: str) -> SafeString:
     """How ``filled`` shows ``SURE``, ``MAYBE`` or ``GOAL``, for beside its name."""
     if kind == GOAL:
         drawn = format_html(
-            '<rect x="0" y="4" width="28" height="14" fill="{}"></rect><line x1="28" x2="28"'
-            ' y1="0" y2="22" stroke="currentColor" stroke-width="3"></line>',
+            '<rect x="0" y="4" width="28" height="14" class="plot__ground" fill="{}"></rect>'
+            '<line x1="28" x2="28" y1="0" y2="22" stroke="currentColor" stroke-width="3"></line>',
             GROUND,
         )
     else:
-        fill, dashes = (COLOURS[1], "0") if kind == SURE else (MAYBE_FILL, "5 3")
-        drawn = format_html(
-            '<rect x="1" y="4" width="28" height="14" fill="{}" stroke="{}" stroke-width="2"'
-            ' stroke-dasharray="{}"></rect>',
-            fill,
-            COLOURS[1],
-            dashes,
-        )
+        drawn = _outlined(kind, x="1", y=4, width="28", height=14)
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="22" aria-hidden="true">'
         "{}</svg>",
@@ -190,7 +196,7 @@ class Series:
     style: int = 0
 
 
-STYLES = (("currentColor", "0"), ("#3b8794", "6 4"))
+STYLES = (("currentColor", "0"), ("#3b8794", "6 4"))  # of paper, as ``FILLS``
 
 
 def trend(
@@ -221,8 +227,9 @@ def key_of(style: int) -> SafeString:
     colour, dashes = STYLES[style % len(STYLES)]
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="44" height="14" aria-hidden="true">'
-        '<line x1="0" x2="44" y1="7" y2="7" stroke="{0}" stroke-width="3"'
-        ' stroke-dasharray="{1}"></line>{2}</svg>',
+        '<line x1="0" x2="44" y1="7" y2="7" class="plot__line-{0}" stroke="{1}"'
+        ' stroke-width="3" stroke-dasharray="{2}"></line>{3}</svg>',
+        style % len(STYLES),
         colour,
         dashes,
         _mark("22", 7, style),
@@ -238,9 +245,9 @@ def _line(line: Series, count: int, least: int, most: int) -> SafeString:
     drawn = [(placed[at], placed[at + 1]) for at in placed if at + 1 in placed]
     strokes = format_html_join(
         "",
-        '<line x1="{}%" y1="{}" x2="{}%" y2="{}" stroke="{}" stroke-width="3"'
-        ' stroke-dasharray="{}"></line>',
-        ((*one, *other, colour, dashes) for one, other in drawn),
+        '<line x1="{}%" y1="{}" x2="{}%" y2="{}" class="plot__line-{}" stroke="{}"'
+        ' stroke-width="3" stroke-dasharray="{}"></line>',
+        ((*one, *other, line.style % len(STYLES), colour, dashes) for one, other in drawn),
     )
     marks = format_html_join(
         "", "{}", ((_mark(f"{x}%", y, line.style),) for x, y in placed.values())
@@ -253,9 +260,11 @@ def _mark(x: str, y: float | str, style: int) -> SafeString:
     colour, _dashes = STYLES[style % len(STYLES)]
     fill = "none" if style % len(STYLES) else colour
     return format_html(
-        '<circle cx="{}" cy="{}" r="5" fill="{}" stroke="{}" stroke-width="3"></circle>',
+        '<circle cx="{}" cy="{}" r="5" class="plot__line-{}" fill="{}" stroke="{}"'
+        ' stroke-width="3"></circle>',
         x,
         y,
+        style % len(STYLES),
         fill,
         colour,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,28 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 
 from portal.kit.colours import Colour, contrast, read_colour
+from portal.kit.plots import (
+    FILLS,
+    GOAL,
+    GROUND,
+    MAYBE,
+    SURE,
+    Filled,
+    Series,
+    bars,
+    filled,
+    key_of,
+    sign_of,
+    trend,
+)
+from portal.kit.plots import STYLES as STYLES_OF_LINES
 from programme.palette import (
     CHOSEN,
     FONTS,
     MEANT,
     PAIRS,
     PORTAL,
+    SHAPE,
     _ratio,
     contrast_faults,
     style_of,
@@ -115,3 +133,47 @@ def test_a_style_sheet_holds_colours_and_our_names_only() -> None:
     )
     with pytest.raises(ValueError, match="is no colour"):
         style_of({**colours, "light": {"brand": "red;}body{"}}, "georgia")
+
+
+def _of_plots() -> dict[str, dict[str, str]]:
+    """By class and property: the colour of the look that our style sheet gives it."""
+    text = (STYLES / "components.css").read_text()
+    return {
+        name: dict(re.findall(r"(fill|stroke): var\(--([a-z-]+)\)", rules))
+        for name, rules in re.findall(r"\.(plot__[\w-]+) \{([^}]*)\}", text)
+    }
+
+
+def _plots() -> Iterator[str]:
+    named = [(str(each), Decimal(1), "1") for each in range(6)]
+    yield bars("Naam", named)
+    yield filled("Naam", [Filled("a", "1", Decimal(1), Decimal(1), Decimal(1))])
+    lines = [Series({0: Decimal(1), 1: Decimal(2)}, style) for style in (0, 1)]
+    yield trend("Naam", ["a", "b"], lines, least=1, most=5)
+    yield from (sign_of(kind) for kind in (SURE, MAYBE, GOAL))
+    yield from (key_of(style) for style in (0, 1))
+
+
+def test_no_plot_on_a_page_has_a_colour_of_its_own() -> None:
+    given, met = _of_plots(), set()
+    for shape in re.findall(r"<(?!text)\w+ [^>]*>", "".join(_plots())):
+        for painted in re.findall(r'(fill|stroke)="#', shape):
+            name = re.search(r'class="(plot__[\w-]+)"', shape)
+            assert name, shape
+            assert painted in given[name[1]], shape
+            met.add(name[1])
+    assert met == {*given}
+
+
+def test_shapes_of_plots_stand_out_in_every_look_and_on_paper() -> None:
+    """On a page, on a card, and on the ground of a bar: so a look is judged by them too."""
+    given = _of_plots()
+    backs = {"paper", "ground", given["plot__ground"]["fill"]}
+    fronts = {each for rules in given.values() for each in rules.values()} - backs
+    judged = {(pair.front, pair.back) for pair in PAIRS if pair.least >= SHAPE}
+    assert len(fronts) == 5
+    assert {(front, back) for front in fronts for back in backs} <= judged
+    for fill in FILLS:
+        assert contrast(_read(fill), _read(GROUND)) >= SHAPE, fill
+    for stroke, _dashes in STYLES_OF_LINES[1:]:
+        assert contrast(_read(stroke), _read("#ffffff")) >= SHAPE, stroke
