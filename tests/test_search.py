@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import time_machine
 from django.test import Client
@@ -9,13 +11,14 @@ from django.utils.translation import override
 
 from portal.kit import searching
 from portal.kit.searching import Words
+from portal.search import _few
 from programme.models import User
 from programme.services.cases import finish_case, reopen_case
 from programme.services.handbook import add_step
 from tests.conftest import NOW
 from tests.factories.cases import a_case
 from tests.factories.handbook import a_handbook, a_step, an_item, published
-from tests.factories.programme import Cast, a_cast, a_meeting
+from tests.factories.programme import Cast, a_cast, a_meeting, a_subsidy
 from tests.factories.world import World, a_world
 from tests.shared import shared
 
@@ -165,6 +168,49 @@ def test_many_are_told_by_kind_and_read_in_pages(cast: Cast) -> None:
     assert "soort=kennisbijeenkomsten" in page
     second = _page(cast.owner, "q=water&soort=kennisbijeenkomsten&pagina=2")
     assert second.count("Bijeenkomst over water") == 5
+
+
+def _kinds(page: str) -> list[str]:
+    return re.findall(r'<h2 id="([^"]*)">', page)
+
+
+def test_kinds_that_are_called_so_come_first_then_those_with_it_in_a_title(cast: Cast) -> None:
+    for number in range(7):
+        context = "Een subsidie voor het water."
+        a_case(cast.participant, cast.owner, title=f"Straat {number}", context=context)
+    a_meeting(cast.programme, title="Water en subsidie")
+    a_subsidy(cast.programme, name="Regeling")
+    assert _kinds(_page(cast.owner, "q=subsidie")) == ["subsidies", "kennisbijeenkomsten", "cases"]
+    page = _page(cast.owner, "q=water")
+    assert _kinds(page) == ["kennisbijeenkomsten", "cases"]
+    assert '<a href="#cases">Cases</a> <span class="muted">7</span>' in page
+    assert "Toon alle 7<" in page
+    assert "Toon alle 1<" not in page
+    assert page.count("Straat") == 5
+
+
+def test_many_kinds_show_fewer_of_each(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        a_case(cast.participant, cast.owner, title=f"Water {number}")
+        a_meeting(cast.programme, title=f"Over water {number}")
+    assert _page(cast.owner, "q=water").count("Over water") == 4
+    monkeypatch.setattr("portal.search.MANY_KINDS", 1)
+    page = _page(cast.owner, "q=water")
+    assert page.count("Over water") == page.count("Water ") == 3
+    assert page.count("Toon alle 4<") == 2
+
+
+@time_machine.travel(NOW)
+def test_how_many_there_are_is_what_a_kind_shows(world: World) -> None:
+    """Also for who sees a row for more than one reason."""
+    counted = 0
+    for user in (world.cast.owner, world.cast.coordinator, world.cast.trainer):
+        for source in searching.sources():
+            group = _few(source, user, Words.of(""))
+            rows = searching.found(source, user, Words.of("")).count()
+            assert (group.count if group else 0) == rows, source.key
+            counted += rows
+    assert counted
 
 
 def test_without_words_the_page_says_what_to_do(cast: Cast) -> None:
