@@ -118,7 +118,7 @@ PARTICIPANTS = Guide(
             _("Een case inbrengen"),
             "matrix",
             _("De integratiematrix: vier vakken, met in elk vak de cases die daar nu staan en "
-              "pijlen die tonen hoe zij verschoven."),
+              "pijlen die tonen hoe zij verschoven. Vierkantjes tonen waar zij gewenst zijn."),
         ),
         Task(
             "handboek",
