@@ -223,7 +223,7 @@ def journal_of(programme: Programme, year: int | None = None) -> list[Entry]:
 def _in_year(rows: models.QuerySet[models.Model], day: str, year: int | None):  # type: ignore[no-untyped-def]
     if year is None:
         return rows
-    return rows.filter(**{f"{day}__range": (date(year, 1, 1), date(year, 12, 31))})
+    return rows.filter(**{f"{day}__year": year})
 
 
 def _worked(programme: Programme, year: int | None) -> list[Entry]:

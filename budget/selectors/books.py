@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Max, Min, QuerySet
@@ -51,15 +50,11 @@ def account_totals(entries: Iterable[Entry], chart: Chart) -> list[AccountTotal]
     ]
 
 
-def _dated_in(year: int) -> tuple[date, date]:
-    return date(year, 1, 1), date(year, 12, 31)
-
-
 def invoices_in(programme: Programme, year: int) -> QuerySet[Invoice]:
     """Issued in that year, in the order of their days, as ``invoices_sheet`` takes them."""
     return (
         Invoice.objects.issued()
-        .filter(**{PROGRAMME: programme}, issued_on__range=_dated_in(year))
+        .filter(**{PROGRAMME: programme}, issued_on__year=year)
         .annotate(  # type: ignore[no-redef]
             year=F("agreement_year__year"),
             party=F("agreement_year__agreement__participant__organisation__name"),
@@ -73,7 +68,7 @@ def invoices_in(programme: Programme, year: int) -> QuerySet[Invoice]:
 def lines_in(programme: Programme, year: int) -> QuerySet[InvoiceLine]:
     return (
         InvoiceLine.objects.filter(
-            **{f"invoice__{PROGRAMME}": programme}, invoice__issued_on__range=_dated_in(year)
+            **{f"invoice__{PROGRAMME}": programme}, invoice__issued_on__year=year
         )
         .select_related("invoice", "component")
         .defer("invoice__seller")
@@ -83,9 +78,7 @@ def lines_in(programme: Programme, year: int) -> QuerySet[InvoiceLine]:
 
 def payments_in(programme: Programme, year: int) -> QuerySet[Payment]:
     return (
-        Payment.objects.filter(
-            **{f"invoice__{PROGRAMME}": programme}, received_on__range=_dated_in(year)
-        )
+        Payment.objects.filter(**{f"invoice__{PROGRAMME}": programme}, received_on__year=year)
         .select_related("invoice", "booked_by")
         .defer("invoice__seller")
         .order_by("received_on", "pk")

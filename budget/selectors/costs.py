@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -108,15 +107,11 @@ def _by(rows: Iterable[Cost], key: Callable[[Cost], K]) -> dict[K, Sums]:
 
 
 def worked_in(programme: Programme, year: int) -> QuerySet[WorkedDay]:
-    return WorkedDay.objects.filter(worker__programme=programme, day__range=_range(year))
+    return WorkedDay.objects.filter(worker__programme=programme, day__year=year)
 
 
 def spent_in(programme: Programme, year: int) -> QuerySet[Expense]:
-    return Expense.objects.filter(line__programme=programme, day__range=_range(year))
-
-
-def _range(year: int) -> tuple[date, date]:
-    return date(year, 1, 1), date(year, 12, 31)
+    return Expense.objects.filter(line__programme=programme, day__year=year)
 
 
 def realised_per_line(programme: Programme, year: int) -> dict[int, Decimal]:

@@ -21,7 +21,7 @@ from budget.selectors.overview import (
     programmes_budgeted_by,
 )
 from budget.services.deciding import may_be_decided
-from budget.views.programmes import check_year, query_of, year_now
+from budget.views.programmes import check_year, query_of
 from portal.kit.http import file_response
 from portal.kit.sheets import CONTENT_TYPES, XLSX
 from programme.models import Programme, Role
@@ -33,7 +33,7 @@ from programme.views.requests import MemberRequest, programme_asked
 def current(request: MemberRequest) -> HttpResponse:
     """On to this year, or the nearest year of the programme."""
     programme = programme_asked(request, programmes_budgeted_by(request.user))
-    url = reverse("budget:budget", args=[year_now(programme)])
+    url = reverse("budget:budget", args=[programme.year_now])
     return redirect(url + query_of(programme))
 
 

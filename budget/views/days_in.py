@@ -17,7 +17,7 @@ from budget.models import DaysList
 from budget.models.costs import KEEPS_COSTS
 from budget.selectors.sent_days import counted, fingerprint, lines_of
 from budget.services.reading_in_days import read_in_days, send_days
-from budget.views.programmes import programme_kept, query_of, year_now
+from budget.views.programmes import programme_kept, query_of
 from portal.kit.acts import Refused
 from portal.kit.downloads import sheet_response
 from portal.kit.sheets import CSV
@@ -48,7 +48,7 @@ def days_send(request: MemberRequest) -> HttpResponse:
         "programme": programme,
         "lines": programme.lines.order_by("position"),
         "query": query_of(programme),
-        "year": year_now(programme),
+        "year": programme.year_now,
     }
     return render(request, "budget/costs/days_send.html", context)
 
@@ -77,7 +77,7 @@ def days_list(request: MemberRequest, pk: int) -> HttpResponse:
         "shown": fingerprint(lines),
         "page": Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("pagina")),
         "query": query_of(sent.programme),
-        "year": year_now(sent.programme),
+        "year": sent.programme.year_now,
     }
     return render(request, "budget/costs/days_list.html", context)
 

@@ -28,7 +28,7 @@ from budget.services.expenses import (
     undo_expense,
 )
 from budget.views.cost_access import keeps
-from budget.views.programmes import check_year, programme_kept, programme_read, query_of, year_now
+from budget.views.programmes import check_year, programme_kept, programme_read, query_of
 from portal.kit.acts import Refused
 from portal.kit.downloads import list_file
 from portal.kit.http import document_response
@@ -87,7 +87,7 @@ def expense_new(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("De uitgave is geboekt."))
             return redirect(made)
-    url = reverse("budget:expenses", args=[year_now(programme)])
+    url = reverse("budget:expenses", args=[programme.year_now])
     context = {"form": form, "programme": programme, "back": url + query_of(programme)}
     return render(request, "budget/costs/expense_new.html", context)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.models.costs import KEEPS_COSTS
@@ -30,11 +29,6 @@ def check_year(programme: Programme, year: int) -> None:
     """404 for a year outside the programme."""
     if year not in programme.years:
         raise Http404(_("Dit jaar hoort niet bij het programma."))
-
-
-def year_now(programme: Programme) -> int:
-    """This year, or the nearest year of the programme."""
-    return min(max(timezone.localdate().year, programme.first_year), programme.last_year)
 
 
 def query_of(programme: Programme) -> str:

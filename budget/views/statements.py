@@ -29,7 +29,7 @@ from budget.services import stating
 from budget.statement_files import statements_sheet
 from budget.statements.contents import readable
 from budget.statements.papers import contents_of, statement_pdf
-from budget.views.programmes import query_of, year_now
+from budget.views.programmes import query_of
 from portal.kit.acts import Refused
 from portal.kit.archives import archive_response
 from portal.kit.downloads import list_file
@@ -83,7 +83,7 @@ def _year(request: MemberRequest, programme: Programme) -> int:
     """The one asked for, else this year or the programme's nearest to it; 404 for nonsense."""
     asked = request.GET.get("jaar", "")
     if not asked:
-        return year_now(programme)
+        return programme.year_now
     if asked not in map(str, programme.years):
         raise Http404
     return int(asked)

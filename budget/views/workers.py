@@ -26,7 +26,6 @@ from budget.views.programmes import (
     programme_of_finance,
     programme_read,
     query_of,
-    year_now,
 )
 from budget.worker_files import rates_rows, rates_sheet, workers_sheet
 from portal.kit.acts import Refused
@@ -60,7 +59,7 @@ def workers(request: MemberRequest) -> HttpResponse:
         "rates_list": RATES,
         "rates": rates.rates,
         "basis": sorted(rates.basis.items()),
-        "year": year_now(programme),
+        "year": programme.year_now,
         "keeps": keeps(request, programme),
         "is_finance": request.user.works_for(programme, Role.FINANCE),
     }

@@ -27,7 +27,7 @@ from budget.selectors.programmes import programmes_read_by
 from budget.selectors.year_run import invoices_of, progress_of, runs_of, sums_of_run
 from budget.services.rehearsing import rehearse
 from budget.services.year_run import start_run
-from budget.views.programmes import check_year, programme_read, query_of, year_now
+from budget.views.programmes import check_year, programme_read, query_of
 from portal.kit.acts import Refused
 from portal.kit.archives import archive_response
 from portal.kit.downloads import FORM, list_file
@@ -43,7 +43,7 @@ PAGE_SIZE = 50
 def current(request: MemberRequest) -> HttpResponse:
     """On to this year, or the nearest year of the programme."""
     programme = programme_read(request)
-    return redirect(_address(programme, year_now(programme)))
+    return redirect(_address(programme, programme.year_now))
 
 
 @require_safe

@@ -22,12 +22,11 @@ from masterclasses.models import (
     Enrolment,
     Learner,
     Masterclass,
-    MasterclassRules,
     plain_ec,
 )
 from masterclasses.selectors.attended import days_attended
+from masterclasses.selectors.rules import rules_of
 from masterclasses.states import Mark
-from programme.models import Programme
 
 # A paper takes a fraction of a second: after so long without one, the worker seems to stand still.
 PATIENCE = timedelta(seconds=60)
@@ -116,12 +115,6 @@ class Certifying:
     @property
     def certificates(self) -> list[Certificate]:
         return [each.certificate for each in self.candidates if each.certificate is not None]
-
-
-def rules_of(programme: Programme) -> MasterclassRules:
-    """Those of the definition file, or what holds without one."""
-    found = MasterclassRules.objects.filter(programme=programme).first()
-    return found or MasterclassRules(programme=programme)
 
 
 def certifying_of(cohort: Cohort) -> Certifying:

@@ -18,8 +18,8 @@ from masterclasses.selectors.certificates import (
     Candidate,
     Entitled,
     certifying_of,
-    rules_of,
 )
+from masterclasses.selectors.rules import rules_of
 from masterclasses.services.enrolling import lock_cohort
 from portal.kit import audit
 from portal.kit.acts import Refused, locked

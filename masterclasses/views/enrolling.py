@@ -19,21 +19,16 @@ from masterclasses.selectors.enrolments import places_in, places_of
 from masterclasses.services.enrolling import enrol, why_not_open
 from masterclasses.services.learners import Person, enrols_for, set_self_enrolment
 from masterclasses.states import EnrolmentState
+from masterclasses.views.finding import visible_cohort
 from portal.kit.acting import do
 from portal.kit.acts import Refused
 from programme.models import Participant
 from programme.views.requests import MemberRequest
 
 
-def cohort_of(request: MemberRequest, pk: int) -> Cohort:
-    """The cohort, where this user may see it; 404 otherwise."""
-    visible = Cohort.objects.visible_to(request.user).select_related("programme")
-    return get_object_or_404(visible, pk=pk)
-
-
 def _participant(request: MemberRequest, pk: int, slug: str) -> tuple[Cohort, Participant]:
     """One organisation in a cohort; 404 when out of sight."""
-    cohort = cohort_of(request, pk)
+    cohort = visible_cohort(request, pk)
     visible = Participant.objects.visible_to(request.user).filter(programme=cohort.programme_id)
     found = visible.select_related("organisation", "programme")
     return cohort, get_object_or_404(found, organisation__slug=slug)
@@ -53,7 +48,7 @@ def participant_enrolled_for(
 @login_required
 def participants(request: MemberRequest, pk: int) -> HttpResponse:
     """All organisations in a cohort and the whole queue; for who plans it."""
-    cohort = cohort_of(request, pk)
+    cohort = visible_cohort(request, pk)
     if not Cohort.objects.planned_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
     everybody = cohort.programme.participants.select_related("organisation")

@@ -108,6 +108,10 @@ def coordinator() -> User:
     return person("coordinator@ut.example")
 
 
+def domain_of(slug: str) -> str:
+    return next(party.domain for party in PARTIES if party.slug == slug)
+
+
 def house(programme: Programme) -> None:
     """The lead and the network with their people; what is filled in already stays."""
     _complete(programme.lead, number=98, legal_name=programme.lead.name)

@@ -19,7 +19,7 @@ from masterclasses.services.planning import Contents, NewDay, change_day, plan_n
 from masterclasses.services.rooms import add_room
 from masterclasses.states import Mark, MarkedBy
 from packages.models import AgreementYear
-from portal.demo.cast import PARTIES, coordinator, person
+from portal.demo.cast import coordinator, domain_of, person
 from portal.demo.evaluations import evaluate
 from portal.demo.travelling import at, days_ago
 from programme.models import Participant, Programme
@@ -149,7 +149,7 @@ def _fill(cohort: Cohort, people: dict[str, tuple[str, ...]]) -> None:
             cohort=cohort,
             participant=participant,
             people=list(_people(slug, people[slug])),
-            actor=person(f"contact@{_domain(slug)}"),
+            actor=person(f"contact@{domain_of(slug)}"),
         )
 
 
@@ -159,11 +159,7 @@ def _people(slug: str, names: Sequence[str]) -> Iterator[Person]:
         yield Person(learner.name, learner.email)
     for name in names:
         local = name.lower().replace(" ", ".")
-        yield Person(name, f"{local}@{_domain(slug)}")
-
-
-def _domain(slug: str) -> str:
-    return next(party.domain for party in PARTIES if party.slug == slug)
+        yield Person(name, f"{local}@{domain_of(slug)}")
 
 
 def _hold(day: Masterclass) -> None:

@@ -17,7 +17,7 @@ from masterclasses.services.placements import (
     plan_placement,
     stop_placement,
 )
-from portal.demo.cast import PARTIES, coordinator, person
+from portal.demo.cast import coordinator, domain_of, person
 from portal.demo.travelling import days_ago
 from programme.models import DevelopmentLine, Participant, Programme
 
@@ -84,7 +84,7 @@ def _place(story: Story, programme: Programme, lines: dict[str, DevelopmentLine]
         last = min(last, date(programme.last_year, 12, 31))
     if last - first < timedelta(days=30) or first.year > programme.last_year:
         return None
-    domain = _domain(story.slug)
+    domain = domain_of(story.slug)
     host = Person(story.host, _address(story.host, domain)) if story.host else None
     return Place(
         kind=story.kind,
@@ -101,7 +101,7 @@ def _play(story: Story, place: Place, host: Participant) -> None:
     planner = coordinator()
     with days_ago(25):
         placement = offer_place(
-            participant=host, place=place, actor=person(f"contact@{_domain(story.slug)}")
+            participant=host, place=place, actor=person(f"contact@{domain_of(story.slug)}")
         )
         if not story.student:
             return
@@ -125,7 +125,3 @@ def _play(story: Story, place: Place, host: Participant) -> None:
 
 def _address(name: str, domain: str) -> str:
     return f"{name.lower().replace(' ', '.')}@{domain}"
-
-
-def _domain(slug: str) -> str:
-    return next(party.domain for party in PARTIES if party.slug == slug)

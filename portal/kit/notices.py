@@ -119,10 +119,6 @@ def notices_of(person: Any, keys: Collection[str] | None = None) -> QuerySet[Not
     return Notice.objects.filter(holds, person=person)
 
 
-def unread_of(person: Any) -> QuerySet[Notice]:
-    return notices_of(person).filter(read_at__isnull=True)
-
-
 def count_unread(person: Any) -> int:
     """For the bell on every page: one query of an index; what may be seen is kept a minute."""
     unread = Notice.objects.filter(person=person, read_at__isnull=True).order_by("pk")

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.languages import translated
@@ -72,6 +73,11 @@ class Programme(models.Model):
     @property
     def years(self) -> range:
         return range(self.first_year, self.last_year + 1)
+
+    @property
+    def year_now(self) -> int:
+        """This year (local), or the nearest of its own."""
+        return min(max(timezone.localdate().year, self.first_year), self.last_year)
 
 
 class DevelopmentLine(models.Model):

@@ -99,14 +99,9 @@ def _state(step: NextStep, counted: bool) -> StepState:
     return StepState.COMING if today < begins else StepState.RUNNING
 
 
-def year_shown(programme: Programme) -> int:
-    """This year, or the nearest year of the programme."""
-    return min(max(timezone.localdate().year, programme.first_year), programme.last_year)
-
-
 def year_with_steps(programme: Programme) -> int:
     """The last year up to this one that has steps, else the first that has any."""
-    shown = year_shown(programme)
+    shown = programme.year_now
     years = sorted(set(programme.next_steps.kept().values_list("year", flat=True)))
     return max((year for year in years if year <= shown), default=years[0] if years else shown)
 

@@ -20,7 +20,7 @@ from portal.kit.material_form import MaterialForm
 from programme.calendars import meeting_calendar
 from programme.forms.meetings import AttendanceForm, InviteForm
 from programme.list_files import registrations_sheet
-from programme.models import KnowledgeMeeting, MeetingMaterial
+from programme.models import MeetingMaterial
 from programme.selectors import rights
 from programme.selectors.attending import (
     left_to_invite,
@@ -31,6 +31,7 @@ from programme.selectors.attending import (
 )
 from programme.services import attending as services
 from programme.services.meeting_materials import add_meeting_material, remove_meeting_material
+from programme.views.finding_meetings import meeting_to_plan, visible_meeting
 from programme.views.requests import MemberRequest
 
 
@@ -38,7 +39,7 @@ from programme.views.requests import MemberRequest
 @login_required
 def calendar(request: MemberRequest, meeting_id: int) -> HttpResponse:
     """The meeting as a file for one's own calendar."""
-    found = _meeting(request, meeting_id)
+    found = visible_meeting(request, meeting_id)
     return file_response(
         meeting_calendar(found).encode(),
         filename=f"{found.title}.ics",
@@ -49,7 +50,7 @@ def calendar(request: MemberRequest, meeting_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def register(request: MemberRequest, meeting_id: int) -> HttpResponse:
-    found = _meeting(request, meeting_id)
+    found = visible_meeting(request, meeting_id)
     do(
         request,
         lambda: services.register(meeting=found, person=request.user),
@@ -61,7 +62,7 @@ def register(request: MemberRequest, meeting_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def unregister(request: MemberRequest, meeting_id: int) -> HttpResponse:
-    found = _meeting(request, meeting_id)
+    found = visible_meeting(request, meeting_id)
     do(
         request,
         lambda: services.unregister(meeting=found, person=request.user),
@@ -73,7 +74,7 @@ def unregister(request: MemberRequest, meeting_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: MemberRequest, meeting_id: int) -> HttpResponse:
-    found = _meeting_to_plan(request, meeting_id)
+    found = meeting_to_plan(request, meeting_id)
     form = InviteForm(
         request.POST if request.method == "POST" else None,
         organisations=organisations_in(found.programme),
@@ -98,7 +99,7 @@ def invite(request: MemberRequest, meeting_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def registrations(request: MemberRequest, meeting_id: int) -> HttpResponse:
     """Who comes; from its beginning on, who came."""
-    found = _meeting_to_plan(request, meeting_id)
+    found = meeting_to_plan(request, meeting_id)
     form = AttendanceForm(
         request.POST if request.method == "POST" else None,
         meeting=found,
@@ -131,7 +132,7 @@ def _present(request: MemberRequest) -> list[int]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def materials(request: MemberRequest, meeting_id: int) -> HttpResponse:
-    found = _meeting_to_plan(request, meeting_id)
+    found = meeting_to_plan(request, meeting_id)
     sent = request.method == "POST"
     form = MaterialForm(request.POST if sent else None, request.FILES if sent else None)
     if form.is_valid() and done(
@@ -175,16 +176,3 @@ def material_remove(request: MemberRequest, pk: int) -> HttpResponse:
 def _material(request: MemberRequest, pk: int) -> MeetingMaterial:
     visible = MeetingMaterial.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("document", "meeting__programme"), pk=pk)
-
-
-def _meeting(request: MemberRequest, meeting_id: int) -> KnowledgeMeeting:
-    visible = KnowledgeMeeting.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("programme__network"), pk=meeting_id)
-
-
-def _meeting_to_plan(request: MemberRequest, meeting_id: int) -> KnowledgeMeeting:
-    """The meeting; 404 when out of sight, 403 for who does not organise it."""
-    found = _meeting(request, meeting_id)
-    if not rights.plans_meetings_of(request.user, found.programme):
-        raise PermissionDenied
-    return found

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -26,6 +26,7 @@ from programme.services.meetings import (
     plan_meeting,
     refusal_to_touch,
 )
+from programme.views.finding_meetings import meeting_to_plan, visible_meeting
 from programme.views.requests import MemberRequest
 
 PAGE_SIZE = 25
@@ -53,7 +54,7 @@ def meetings(request: MemberRequest) -> HttpResponse:
 @require_safe
 @login_required
 def meeting(request: MemberRequest, meeting_id: int) -> HttpResponse:
-    found = _meeting(request, meeting_id)
+    found = visible_meeting(request, meeting_id)
     plans = rights.plans_meetings_of(request.user, found.programme)
     context = {
         "meeting": found,
@@ -94,7 +95,7 @@ def plan(request: MemberRequest) -> HttpResponse:
 
 @login_required
 def change(request: MemberRequest, meeting_id: int) -> HttpResponse:
-    found = _meeting_to_touch(request, meeting_id)
+    found = meeting_to_plan(request, meeting_id)
     if closed := refusal_to_touch(found):
         return _refused(request, found, closed)
     form = MeetingForm(request.POST or None, meeting=found)
@@ -113,7 +114,7 @@ def change(request: MemberRequest, meeting_id: int) -> HttpResponse:
 @login_required
 def cancel(request: MemberRequest, meeting_id: int) -> HttpResponse:
     """Asks first, with the reason (GET), then cancels (POST)."""
-    found = _meeting_to_touch(request, meeting_id)
+    found = meeting_to_plan(request, meeting_id)
     if closed := refusal_to_touch(found):
         return _refused(request, found, closed)
     form = CancelMeetingForm(request.POST or None)
@@ -127,19 +128,6 @@ def cancel(request: MemberRequest, meeting_id: int) -> HttpResponse:
             return redirect(found)
     context = {"form": form, "meeting": found}
     return render(request, "programme/meetings/cancel.html", context)
-
-
-def _meeting(request: MemberRequest, meeting_id: int) -> KnowledgeMeeting:
-    visible = KnowledgeMeeting.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("programme__network"), pk=meeting_id)
-
-
-def _meeting_to_touch(request: MemberRequest, meeting_id: int) -> KnowledgeMeeting:
-    """The meeting; 404 when out of sight, 403 for who does not organise it."""
-    found = _meeting(request, meeting_id)
-    if not rights.plans_meetings_of(request.user, found.programme):
-        raise PermissionDenied
-    return found
 
 
 def _refused(request: MemberRequest, found: KnowledgeMeeting, sentence: str) -> HttpResponse:

@@ -66,7 +66,7 @@ def steps(request: MemberRequest) -> HttpResponse:
 def _year_asked(request: MemberRequest, programme: Programme) -> int:
     asked = request.GET.get("jaar", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else 0
-    return year if year in programme.years else selectors.year_shown(programme)
+    return year if year in programme.years else programme.year_now
 
 
 def _year_to_make(programme: Programme, shown: int) -> int | None:
