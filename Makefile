@@ -6,7 +6,7 @@ ANY_SETTINGS := DEBUG=true SECRET_KEY="$$(printf '%050d' 0)" DATABASE_URL=postgr
 LOOK := $(shell find static -path static/node_modules -prune -o -type f -print)
 export PORT
 
-.PHONY: help demo demo-reset test check bench pictures words format lock assets
+.PHONY: help demo demo-reset test tests-only check bench pictures words format lock assets
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -32,9 +32,10 @@ check: .venv/installed  ## style, types, import order
 
 test: .venv/installed var/assets/built  ## all tests, on real servers that it starts itself
 	@PYTHON="$(PYTHON)" portal/embedded/prepare tests
-	@exec $(BIN)/python -m portal.embedded --run $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(MAKE) --no-print-directory -j 2 check tests-only
+
+tests-only:  # while one process of these two migrates, the other's core checks types
 	@exec $(BIN)/python -m portal.embedded --run $(BIN)/pytest -n 2 --dist worksteal
-	@$(MAKE) --no-print-directory check
 
 bench: .venv/installed var/assets/built  ## how fast pages and papers are, beside bare Django and WeasyPrint; a year's run with one and two workers
 	@$(BIN)/python -m portal.embedded --run $(BIN)/python -m bench

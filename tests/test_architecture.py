@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST, LONGEST_FUNCTION = 450, 40
@@ -25,6 +26,11 @@ def test_imports_run_one_way() -> None:
     linter = Path(sys.executable).parent / "lint-imports"
     done = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.django_db
+def test_migrations_make_what_models_say() -> None:
+    call_command("makemigrations", check=True, dry_run=True)
 
 
 def test_no_function_is_too_long() -> None:
