@@ -6,8 +6,10 @@ import re
 import subprocess
 from html import unescape
 
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from packages.models import Choice
 from packages.steps import Step
@@ -53,6 +55,22 @@ def figures_on(page: HttpResponse) -> dict[str, str]:
         html_of(page),
     )
     return {label.strip(): value for label, value in found}
+
+
+def client_of(person: User) -> Client:
+    """A browser in which they are logged in."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def queries_of(person: User, path: str) -> int:
+    """How many it takes to show them a page, beyond what is kept per process."""
+    client = client_of(person)
+    client.get(path)
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(path).status_code == 200
+    return len(counted)
 
 
 def log_in(client: Client, person: User) -> None:

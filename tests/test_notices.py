@@ -32,6 +32,7 @@ from tests.factories.handbook import a_handbook_with_all
 from tests.factories.notices import chooses, told
 from tests.factories.programme import Cast, a_cast
 from tests.factories.world import World, a_world
+from tests.pages import client_of
 from tests.racing import at_once
 from tests.shared import NOW, shared
 
@@ -55,12 +56,6 @@ def world(db: None) -> World:
 def case(cast: Cast) -> Case:
     """Taken up, so that its contact has a notice of it."""
     return take_up_case(case=a_case(cast.participant, cast.owner), actor=cast.coordinator)
-
-
-def _client(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def _bell(client: Client) -> str:
@@ -91,7 +86,7 @@ def test_nobody_is_told_of_what_they_may_not_open(world: World) -> None:
         )
     opened, wrong = set(), []
     for user in people:
-        client = _client(user)
+        client = client_of(user)
         for line in notices.lines_of(user, notices.notices_of(user)):
             opened.add(line.notice.kind)
             assert "{" not in line.sentence
@@ -155,14 +150,14 @@ def test_who_leaves_is_told_nothing_any_more(cast: Cast) -> None:
     assert told(person) == ["programme.case_taken_up"]
     assert not notices.notices_of(person).exists()
     User.objects.filter(pk=person.pk).update(is_active=True)
-    client, own = _client(person), Notice.objects.get(person=person)
+    client, own = client_of(person), Notice.objects.get(person=person)
     assert _bell(client) == "Meldingen"
     assert client.get(f"/meldingen/{own.pk}/").status_code == 404
     assert not send_digest(person.pk)
 
 
 def test_the_bell_counts_and_opening_marks_as_read(cast: Cast, case: Case) -> None:
-    client, own = _client(cast.owner), Notice.objects.get(person=cast.owner)
+    client, own = client_of(cast.owner), Notice.objects.get(person=cast.owner)
     assert _bell(client) == "Meldingen, 1 nieuw"
     page = client.get("/meldingen/").content.decode()
     assert f"De universiteit heeft uw case ‘{case.title}’ opgepakt." in page
@@ -177,7 +172,7 @@ def test_the_bell_counts_and_opening_marks_as_read(cast: Cast, case: Case) -> No
 
 
 def test_all_is_read_but_what_came_later(cast: Cast, case: Case) -> None:
-    client, seen = _client(cast.owner), Notice.objects.get(person=cast.owner)
+    client, seen = client_of(cast.owner), Notice.objects.get(person=cast.owner)
     later = a_case(cast.participant, cast.owner)
     take_up_case(case=later, actor=cast.coordinator)
     client.post("/meldingen/gelezen/", {"tot": seen.pk})
@@ -188,7 +183,7 @@ def test_all_is_read_but_what_came_later(cast: Cast, case: Case) -> None:
 
 
 def test_the_bell_asks_the_database_once(cast: Cast, case: Case) -> None:
-    client = _client(cast.owner)
+    client = client_of(cast.owner)
     client.get("/hulp/")
     with CaptureQueriesContext(connection) as asked:
         client.get("/hulp/")
@@ -269,7 +264,7 @@ def test_what_is_for_the_bell_alone_is_in_no_digest(cast: Cast, case: Case) -> N
     chooses(cast.owner, programme__case_taken_up="bell")
     assert send_digests() == 0
     assert not _digests()
-    assert _bell(_client(cast.owner)) == "Meldingen, 1 nieuw"
+    assert _bell(client_of(cast.owner)) == "Meldingen, 1 nieuw"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -296,7 +291,7 @@ def test_a_mail_that_went_at_once_is_in_no_digest(cast: Cast) -> None:
 
 
 def test_one_page_keeps_what_one_chose(cast: Cast) -> None:
-    client = _client(cast.owner)
+    client = client_of(cast.owner)
     page = client.get("/meldingen/voorkeuren/")
     text = page.content.decode()
     assert "Hierover krijgt u altijd mail" in text

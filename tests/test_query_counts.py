@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from budget.models import BankFile, BankTransaction, Invoice
@@ -13,7 +11,7 @@ from masterclasses.models import Cohort, Enrolment
 from packages.models import Agreement
 from portal.kit import audit
 from portal.kit.models import OutgoingMail
-from programme.models import Case, KnowledgeMeeting, Membership, Role, User
+from programme.models import Case, KnowledgeMeeting, Membership, Role
 from tests.factories.budget import a_bank_line, a_draft, an_issued_invoice
 from tests.factories.cases import a_case, assessed, more_of_a_case
 from tests.factories.costs import a_budget, many_costs
@@ -24,6 +22,7 @@ from tests.factories.many import copies_of, more_bank_lines
 from tests.factories.masterclasses import a_cohort, enrolled, wait_for_a_seat
 from tests.factories.packages import active_agreement, catalogue
 from tests.factories.programme import Cast, a_cast, a_meeting, a_subsidy, a_user
+from tests.pages import queries_of
 
 # Who opens which page, and the most queries that it may ask.
 PAGES = [
@@ -167,7 +166,7 @@ def test_queries_do_not_grow_with_rows(world: tuple[Cast, Agreement, Invoice]) -
 
     def counts() -> dict[str, int]:
         return {
-            f"{who} {path}": _queries(getattr(cast, who), path.format(**names))
+            f"{who} {path}": queries_of(getattr(cast, who), path.format(**names))
             for who, path, _most in PAGES
         }
 
@@ -178,15 +177,6 @@ def test_queries_do_not_grow_with_rows(world: tuple[Cast, Agreement, Invoice]) -
     assert many == few
     most = {f"{who} {path}": most for who, path, most in PAGES}
     assert {page: asked for page, asked in many.items() if asked > most[page]} == {}
-
-
-def _queries(user: User, path: str) -> int:
-    client = Client()
-    client.force_login(user)
-    client.get(path)  # what is kept per process is kept from here on
-    with CaptureQueriesContext(connection) as counted:
-        assert client.get(path).status_code == 200
-    return len(counted)
 
 
 def _add(cast: Cast, agreement: Agreement, invoice: Invoice, count: int) -> None:

@@ -6,7 +6,6 @@ import re
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils.translation import override
 
 from portal.kit import searching
@@ -20,6 +19,7 @@ from tests.factories.cases import a_case
 from tests.factories.handbook import a_handbook, a_step, an_item, published
 from tests.factories.programme import Cast, a_cast, a_meeting, a_subsidy
 from tests.factories.world import World, a_world
+from tests.pages import client_of
 from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
@@ -35,14 +35,8 @@ def cast(db: None) -> Cast:
     return a_cast()
 
 
-def _client(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def _page(user: User, query: str) -> str:
-    return _client(user).get(f"/zoeken/?{query}").content.decode()
+    return client_of(user).get(f"/zoeken/?{query}").content.decode()
 
 
 def _titles(user: User, typed: str, kind: str) -> list[str]:
@@ -58,7 +52,7 @@ def test_nobody_finds_what_they_may_not_open(world: World) -> None:
     for who, user in world.everyone().items():
         if user is None:
             continue
-        client = _client(user)
+        client = client_of(user)
         for source in searching.sources():
             for hit in searching.hits_of(source, searching.found(source, user, Words.of(""))):
                 opened.add(source.key)
@@ -77,7 +71,7 @@ def test_what_is_of_another_organisation_is_not_found(world: World) -> None:
     stranger = _page(world.cast.stranger, f"q={number}")
     assert "Niets gevonden" in stranger
     assert f'href="{case.get_absolute_url()}"' not in _page(world.cast.stranger, f"q={case.title}")
-    assert _client(world.cast.owner).get("/zoeken/?q=een&soort=onzin").status_code == 404
+    assert client_of(world.cast.owner).get("/zoeken/?q=een&soort=onzin").status_code == 404
 
 
 @time_machine.travel(NOW)
@@ -115,7 +109,7 @@ def test_what_stands_in_the_title_comes_first(cast: Cast) -> None:
 
 @pytest.mark.parametrize("typed", ["'", "a'b & | !", "\\", ":*", "%", "()", "x" * 5000])
 def test_signs_are_no_commands(cast: Cast, typed: str) -> None:
-    response = _client(cast.owner).get("/zoeken/", {"q": typed})
+    response = client_of(cast.owner).get("/zoeken/", {"q": typed})
     assert response.status_code == 200
 
 
@@ -220,10 +214,10 @@ def test_without_words_the_page_says_what_to_do(cast: Cast) -> None:
 
 @time_machine.travel(NOW)
 def test_the_library_has_only_what_can_be_downloaded(world: World) -> None:
-    page = _client(world.cast.owner).get("/bibliotheek/").content.decode()
+    page = client_of(world.cast.owner).get("/bibliotheek/").content.decode()
     assert world.own.material.title in page
     assert world.own.meeting_material.title in page
     assert world.own.subsidy.name not in page
     assert world.own.agreement.number not in page
-    nothing = _client(world.cast.owner).get("/bibliotheek/?q=ontbreekt").content.decode()
+    nothing = client_of(world.cast.owner).get("/bibliotheek/?q=ontbreekt").content.decode()
     assert "Niets gevonden" in nothing

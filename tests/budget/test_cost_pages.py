@@ -29,7 +29,7 @@ from programme.models import DevelopmentLine, Role, User
 from tests.factories.costs import a_budget, a_worker, an_expense, worked
 from tests.factories.packages import an_agreement, catalogue
 from tests.factories.programme import Cast, a_cast
-from tests.pages import html_of, is_typed
+from tests.pages import client_of, html_of, is_typed
 from tests.shared import shared
 
 MONDAY = date(2026, 11, 23)
@@ -53,12 +53,6 @@ def leader(cast: Cast) -> Worker:
     return a_worker(cast.programme, cast.coordinator, "Hans Voordijk", user=cast.trainer)
 
 
-def _as(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def _fill_in(client: Client, worker: Worker, cells: dict[tuple[int, date], str], **more: str):  # type: ignore[no-untyped-def]
     url = reverse(SHEET, args=[2026, 48, worker.pk])
     shown = client.get(url).context["form"].initial["shown"]
@@ -70,7 +64,7 @@ def test_somebody_writes_their_own_week(
     cast: Cast, lines: list[DevelopmentLine], leader: Worker
 ) -> None:
     """A trainer, who reads no books; what is wrong is told at the day, what is right stays."""
-    client = _as(cast.trainer)
+    client = client_of(cast.trainer)
     assert client.get(reverse("budget:my_week")).url == reverse(SHEET, args=[2026, 48, leader.pk])
     first, second = (lines[0].pk, MONDAY), (lines[1].pk, MONDAY)
     answer = _fill_in(client, leader, {first: "½", second: "0.6"})
@@ -95,7 +89,7 @@ def test_the_week_before_fills_only_what_is_empty(
     last_week = date(2026, 11, 16)
     worked(leader, cast.coordinator,
            {(lines[0], last_week): "0.5", (lines[1], last_week): "0.25"})  # fmt: skip
-    page = _fill_in(_as(cast.coordinator), leader, {(lines[0].pk, MONDAY): "1"}, copy="1")
+    page = _fill_in(client_of(cast.coordinator), leader, {(lines[0].pk, MONDAY): "1"}, copy="1")
     assert is_typed(page, f"d{lines[0].pk}_20261123", "1")
     assert is_typed(page, f"d{lines[1].pk}_20261123", "0,25")
     assert "Fout:" not in html_of(page)
@@ -108,7 +102,7 @@ def test_an_older_sheet_is_not_saved_over_a_newer_one(
     url = reverse(SHEET, args=[2026, 48, leader.pk])
     worked(leader, cast.coordinator, {(lines[2], MONDAY): "0.75"})
     name = f"d{lines[0].pk}_20261123"
-    answer = _as(cast.trainer).post(url, {"shown": "een oude", name: "0,25"})
+    answer = client_of(cast.trainer).post(url, {"shown": "een oude", name: "0,25"})
     page = html_of(answer)
     assert "Intussen heeft iemand anders deze week gewijzigd" in page
     assert "maandag 23 november, Organisatie ontwikkeling: 0,75" in page
@@ -135,7 +129,7 @@ def test_a_list_writes_each_day_once(
     cast: Cast, lines: list[DevelopmentLine], leader: Worker
 ) -> None:
     """Faulty lines come back; the same file again, and our own download, do nothing."""
-    client = _as(cast.coordinator)
+    client = client_of(cast.coordinator)
     first, second = lines[0].name, lines[1].name
     worked(leader, cast.coordinator, {(lines[0], MONDAY): "0.5"})
     rows = [
@@ -177,7 +171,7 @@ def test_a_list_writes_each_day_once(
 def test_a_list_that_somebody_overtook_is_looked_over_again(
     cast: Cast, lines: list[DevelopmentLine], leader: Worker
 ) -> None:
-    client = _as(cast.lead_finance)
+    client = client_of(cast.lead_finance)
     sent = _send(client, [["Naam", "Datum", "Lijn", "Dagen"],
                           ["Hans Voordijk", "23-11-2026", lines[0].name, "1"]])  # fmt: skip
     shown = client.get(sent.get_absolute_url()).context["shown"]
@@ -191,7 +185,7 @@ def test_expenses_are_downloaded_as_filtered(cast: Cast, lines: list[Development
     an_expense(lines[0], cast.coordinator, "12.50", description="Posters")
     an_expense(lines[1], cast.coordinator, "640", description="Zaalhuur")
     url = reverse("budget:expenses", args=[2026])
-    client = _as(cast.administrator)
+    client = client_of(cast.administrator)
     assert "€ 652,50" in html_of(client.get(url))
     file = client.get(url, {"line": lines[0].pk, "als": "csv"}).content.decode("utf-8-sig")
     assert "12,50" in file
@@ -216,7 +210,7 @@ def test_a_closed_year_keeps_its_costs(
 def test_finance_decides_on_a_coming_year_and_the_definition_no_longer_does(
     cast: Cast, lines: list[DevelopmentLine]
 ) -> None:
-    client, url = _as(cast.lead_finance), reverse("budget:decide", args=[2027])
+    client, url = client_of(cast.lead_finance), reverse("budget:decide", args=[2027])
     asked = {"leaders": "2", "days_per_week": "1,5", "weeks": "46", "day_rate": "1.300",
              "extras": "600", "note": "Een dag meer per twee weken"}  # fmt: skip
     amounts = {f"line_{line.pk}": "60.000" for line in lines}
@@ -244,10 +238,10 @@ def test_what_the_university_gives_follows_from_the_agreements(cast: Cast) -> No
     assert [each.agreement.participant for each in found.contributions] == [cast.participant]
     assert (found.total, found.students) == (15000, 0)
     assert in_kind_of(cast.programme, 2029).total == 0
-    page = html_of(_as(cast.coordinator).get(reverse("budget:in_kind", args=[2026])))
+    page = html_of(client_of(cast.coordinator).get(reverse("budget:in_kind", args=[2026])))
     assert "€ 15.000" in page
     assert "als=xlsx" in page
-    file = _as(cast.coordinator).get(reverse("budget:in_kind", args=[2026]), {"als": "csv"})
+    file = client_of(cast.coordinator).get(reverse("budget:in_kind", args=[2026]), {"als": "csv"})
     _heads, row = file.content.decode("utf-8-sig").splitlines()
     assert row.startswith(f"{cast.participant};")
     assert row.endswith(";15000,00;0")
@@ -269,7 +263,9 @@ def test_a_spreadsheet_of_days_holds_figures(
     cast: Cast, lines: list[DevelopmentLine], leader: Worker
 ) -> None:
     worked(leader, cast.coordinator, {(lines[0], MONDAY): "0.5"})
-    content = _as(cast.coordinator).get(reverse("budget:days_file", args=[2026, "xlsx"])).content
+    content = (
+        client_of(cast.coordinator).get(reverse("budget:days_file", args=[2026, "xlsx"])).content
+    )
     rows = list(load_workbook(BytesIO(content)).active.values)
     assert rows[1][3] == 0.5
     assert rows[1][7] == 625

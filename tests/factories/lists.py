@@ -8,17 +8,11 @@ from io import StringIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from django.test import Client
 
 from masterclasses.models import SentList
 from masterclasses.selectors.sent_lists import lines_of
 from programme.models import User
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+from tests.pages import client_of
 
 
 def a_file(lines: Iterable[Iterable[object]], name: str = "lijst.csv") -> SimpleUploadedFile:

@@ -18,9 +18,10 @@ from masterclasses.services.learners import Person
 from masterclasses.states import Mark, MarkedBy
 from portal.kit.languages import Language
 from programme.models import User
-from tests.factories.lists import a_file, client_of, read_in, sent_to, told_of
+from tests.factories.lists import a_file, read_in, sent_to, told_of
 from tests.factories.masterclasses import enrolled, many_enrolled
 from tests.factories.programme import Cast, member
+from tests.pages import client_of
 
 ANNA = Person("Anna de Vries", "anna@stad.example")
 BERT = Person("=HYPERLINK(1)", "bert@stad.example")

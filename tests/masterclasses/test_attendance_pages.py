@@ -9,9 +9,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from masterclasses.models import AttendanceMark, Cohort, Enrolment, Learner, Masterclass
@@ -24,7 +22,7 @@ from portal.kit.todo import Todo
 from programme.models import Role, User
 from tests.factories.masterclasses import a_learner, a_masterclass, a_person, enrolled
 from tests.factories.programme import Cast, member
-from tests.pages import error_at, html_of
+from tests.pages import error_at, html_of, queries_of
 
 PRESENT, ABSENT = Mark.PRESENT, Mark.ABSENT
 
@@ -314,7 +312,7 @@ def test_400_people_are_as_light_as_three(
     ]
 
     def counts() -> list[int]:
-        return [_queries(who, address) for who, address, _most in pages]
+        return [queries_of(who, address) for who, address, _most in pages]
 
     few = counts()
     Cohort.objects.filter(pk=cohort.pk).update(capacity=500)
@@ -337,12 +335,3 @@ def test_400_people_are_as_light_as_three(
     client = Client()
     client.force_login(trainer)
     assert len(client.get(_list(day)).content) < 500_000
-
-
-def _queries(user: User, path: str) -> int:
-    client = Client()
-    client.force_login(user)
-    client.get(path)
-    with CaptureQueriesContext(connection) as counted:
-        assert client.get(path).status_code == 200
-    return len(counted)

@@ -30,20 +30,14 @@ from tests.factories.masterclasses import (
     many_enrolled,
 )
 from tests.factories.programme import Cast, member
-from tests.pages import error_at, figures_on, html_of
+from tests.pages import client_of, error_at, figures_on, html_of
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
-def _client(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def planner(cast: Cast) -> Client:
-    return _client(cast.coordinator)
+    return client_of(cast.coordinator)
 
 
 def _address(cohort: Cohort) -> str:
@@ -205,7 +199,7 @@ def _own(cast: Cast, cohort: Cohort) -> Certificate:
 def test_a_learner_finds_their_own_and_nobody_elses(cast: Cast, cohort: Cohort) -> None:
     own = _own(cast, cohort)
     other = with_a_paper(a_certificate(cohort, cast.participant, cast.owner, cast.coordinator))
-    client = _client(cast.learner)
+    client = client_of(cast.learner)
     page = html_of(client.get("/mijn-certificaten/"))
     assert f"/certificaten/{own.number}.pdf" in page
     assert other.number not in page
@@ -222,16 +216,16 @@ def test_a_contact_finds_those_of_the_own_organisation(cast: Cast, cohort: Cohor
     elsewhere = with_a_paper(
         a_certificate(cohort, cast.other_participant, cast.stranger, cast.coordinator)
     )
-    page = html_of(_client(cast.owner).get("/mijn-certificaten/"))
+    page = html_of(client_of(cast.owner).get("/mijn-certificaten/"))
     assert own.number in page
     assert elsewhere.number not in page
-    assert elsewhere.number in html_of(_client(cast.stranger).get("/mijn-certificaten/"))
+    assert elsewhere.number in html_of(client_of(cast.stranger).get("/mijn-certificaten/"))
 
 
 def test_who_left_the_organisation_sees_none(cast: Cast, cohort: Cohort) -> None:
     own = _own(cast, cohort)
     cast.learner.memberships.all().delete()
-    client = _client(User.objects.get(pk=cast.learner.pk))
+    client = client_of(User.objects.get(pk=cast.learner.pk))
     assert own.number not in html_of(client.get("/mijn-certificaten/"))
     assert client.get(f"/certificaten/{own.number}.pdf").status_code == 404
 
@@ -239,7 +233,7 @@ def test_who_left_the_organisation_sees_none(cast: Cast, cohort: Cohort) -> None
 def test_a_withdrawn_one_is_told_as_such(cast: Cast, cohort: Cohort) -> None:
     own = _own(cast, cohort)
     withdraw_certificate(certificate=own, reason="Naam verkeerd", actor=cast.coordinator)
-    page = html_of(_client(cast.learner).get("/mijn-certificaten/"))
+    page = html_of(client_of(cast.learner).get("/mijn-certificaten/"))
     assert "ingetrokken" in page
     assert "Naam verkeerd" in page
     assert f"/certificaten/{own.number}.pdf" not in page
@@ -254,7 +248,7 @@ def test_a_planner_is_led_to_the_cohorts(cast: Cast, cohort: Cohort, planner: Cl
 
 
 def test_who_has_none_reads_when_it_comes(cast: Cast, cohort: Cohort) -> None:
-    page = html_of(_client(cast.learner).get("/mijn-certificaten/"))
+    page = html_of(client_of(cast.learner).get("/mijn-certificaten/"))
     assert "U hebt nog geen certificaat" in page
 
 
@@ -309,7 +303,7 @@ def test_pages_ask_as_often_for_400_learners_as_for_4(cast: Cast, cohort: Cohort
     def counts() -> dict[str, int]:
         found = {}
         for user, address, _most in asked_by:
-            client = _client(user)
+            client = client_of(user)
             client.get(address)
             with CaptureQueriesContext(connection) as counted:
                 assert client.get(address).status_code == 200
@@ -322,7 +316,7 @@ def test_pages_ask_as_often_for_400_learners_as_for_4(cast: Cast, cohort: Cohort
     assert counts() == few
     most = {f"{user} {address}": most for user, address, most in asked_by}
     assert {page: asked for page, asked in few.items() if asked > most[page]} == {}
-    second = html_of(_client(cast.coordinator).get(_address(cohort), {"pagina": 2}))
+    second = html_of(client_of(cast.coordinator).get(_address(cohort), {"pagina": 2}))
     assert "Pagina 2 van 8" in second
 
 

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from masterclasses.models import CoachingBooking, CoachingSlot
@@ -17,7 +16,7 @@ from programme.models import Membership, Role, User
 from tests.factories.coaching import a_booking, a_report, a_slot
 from tests.factories.masterclasses import in_force
 from tests.factories.programme import Cast
-from tests.pages import error_at, html_of, is_typed
+from tests.pages import client_of, error_at, html_of, is_typed
 
 pytestmark = pytest.mark.usefixtures("agreement")
 
@@ -36,20 +35,14 @@ MORNING = {
 A_CASE = {"about": "case", "subject": "Herinrichting Wooldrik", "question": "", "companions": ""}
 
 
-def _as(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def _seen(user: User, path: str = LIST) -> str:
-    answer = _as(user).get(path)
+    answer = client_of(user).get(path)
     assert answer.status_code == 200
     return html_of(answer)
 
 
 def _post(user: User, path: str, data: dict[str, Any] | None = None) -> HttpResponse:
-    return _as(user).post(path, data or {}, follow=True)
+    return client_of(user).post(path, data or {}, follow=True)
 
 
 def _todos(user: User) -> str:
@@ -169,7 +162,7 @@ def test_a_contact_of_two_chooses_for_which(cast: Cast, slot: CoachingSlot) -> N
     assert "Kies een organisatie" in error_at(_post(cast.owner, path, A_CASE), "participant")
     _post(cast.owner, path, {**A_CASE, "participant": str(other.pk)})
     assert CoachingBooking.objects.get().participant == other
-    pressed_twice = _as(cast.owner).post(path, {**A_CASE, "participant": str(other.pk)})
+    pressed_twice = client_of(cast.owner).post(path, {**A_CASE, "participant": str(other.pk)})
     assert pressed_twice["Location"] == CoachingBooking.objects.get().get_absolute_url()
 
 
@@ -181,7 +174,7 @@ def test_what_was_booked_meanwhile_is_told_and_out_of_sight(
     a_booking(slot, cast.other_participant, cast.stranger)
     assert "niet meer vrij. Kies een ander" in html_of(_post(cast.owner, address, A_CASE))
     assert "Hier ziet u de afspraak" in html_of(_post(cast.stranger, address, A_CASE))
-    assert _as(cast.learner).post(address, A_CASE).status_code == 404
+    assert client_of(cast.learner).post(address, A_CASE).status_code == 404
     used = a_slot(cast.programme, cast.trainer, MARCH, begins=13)
     answer = _post(cast.stranger, f"/coaching/dagdelen/{used.pk}/boeken/", A_CASE)
     assert "al geboekt" in html_of(answer)
@@ -251,7 +244,7 @@ def test_queries_do_not_grow_with_appointments(cast: Cast, slot: CoachingSlot) -
 
 
 def _queries(user: User, path: str) -> int:
-    client = _as(user)
+    client = client_of(user)
     client.get(path)
     with CaptureQueriesContext(connection) as counted:
         assert client.get(path).status_code == 200

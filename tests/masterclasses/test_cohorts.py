@@ -25,10 +25,9 @@ from packages.models import Agreement
 from portal.kit.acts import Refused, Unfit
 from portal.kit.models import AuditRecord, OutgoingMail
 from programme.models import User
-from tests.factories.lists import client_of
 from tests.factories.masterclasses import a_cohort, a_masterclass, a_person, enrolled
 from tests.factories.programme import Cast
-from tests.pages import html_of
+from tests.pages import client_of, html_of
 
 
 def _year() -> int:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -30,7 +29,7 @@ from tests.factories.courses import (
 )
 from tests.factories.masterclasses import a_cohort, a_learner, a_person
 from tests.factories.programme import Cast, a_programme, member
-from tests.pages import error_at, html_of, text_of_pdf
+from tests.pages import client_of, error_at, html_of, text_of_pdf
 from tests.shared import shared
 
 YEAR = timezone.localdate().year
@@ -47,14 +46,8 @@ def offering(cast: Cast) -> CourseOffering:
     return an_offering(a_course(cast.programme))
 
 
-def _client(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def _page(user: User, address: str, **asked: Any) -> str:
-    answer = _client(user).get(address, asked)
+    answer = client_of(user).get(address, asked)
     assert answer.status_code == 200
     return " ".join(re.sub(r"<[^>]+>", " ", html_of(answer)).split())
 
@@ -89,7 +82,7 @@ def test_what_is_on_offer_and_for_whom(
 def test_from_applying_to_a_result(
     cast: Cast, agreement: Agreement, offering: CourseOffering
 ) -> None:
-    contact, planner = _client(cast.owner), _client(cast.coordinator)
+    contact, planner = client_of(cast.owner), client_of(cast.coordinator)
     typed = {"name": "Anna de Vries", "email": "anna@voorbeeld.example", "is_right": "on"}
     wrong = contact.post(_apply(cast, offering), typed)
     assert error_at(wrong, "motivation") == "Vul in waarom dit vak nodig is."
@@ -122,7 +115,7 @@ def test_from_applying_to_a_result(
     assert "Resultaat van een vak vastgelegd" in told
     # Nobody else's: not a colleague's, not another organisation's.
     for other in (cast.learner, cast.team_mate, cast.stranger):
-        assert _client(other).get(here).status_code == 404
+        assert client_of(other).get(here).status_code == 404
         assert "Anna" not in _page(other, "/vakken/aanmeldingen/")
 
 
@@ -131,9 +124,9 @@ def test_who_plans_applies_on_behalf_of_an_organisation(
 ) -> None:
     choosing = f"/vakken/aanbod/{offering.pk}/aanmelden/"
     for page in ("/vakken/", offering.course.get_absolute_url()):
-        assert f'href="{choosing}"' in html_of(_client(cast.coordinator).get(page))
-        assert f'href="{choosing}"' not in html_of(_client(cast.owner).get(page))
-    html = html_of(_client(cast.coordinator).get(choosing))
+        assert f'href="{choosing}"' in html_of(client_of(cast.coordinator).get(page))
+        assert f'href="{choosing}"' not in html_of(client_of(cast.owner).get(page))
+    html = html_of(client_of(cast.coordinator).get(choosing))
     assert f'href="{_apply(cast, offering)}"' in html
     assert str(cast.other_participant) not in html, "without a package that has courses"
     for _each in range(2):
@@ -164,7 +157,7 @@ def test_who_has_no_place_left_reads_why(
         an_application(offering, a_learner(cast.participant), cast.owner)
     assert "Alle 2 plaatsen" in _page(cast.owner, _apply(cast, offering))
     typed = {"name": "Anna", "email": "anna@voorbeeld.example", "is_right": "on"}
-    answer = _client(cast.owner).post(
+    answer = client_of(cast.owner).post(
         _apply(cast, offering), {**typed, "motivation": "Ja.", "prerequisites_met": "Ja."}
     )
     assert answer.status_code == 200
@@ -172,7 +165,7 @@ def test_who_has_no_place_left_reads_why(
 
 
 def test_a_planner_adds_offers_and_calls_off(cast: Cast) -> None:
-    planner = _client(cast.coordinator)
+    planner = client_of(cast.coordinator)
     wrong = planner.post("/vakken/nieuw/", {"code": "2099<1", "title": "", "ec": "0,2"})
     assert "letters, cijfers" in error_at(wrong, "code")
     assert error_at(wrong, "title")
@@ -253,7 +246,7 @@ def test_who_plans_another_programme_sees_here_what_colleagues_follow(
     an_application(offering, anna, cast.owner)
     member(Role.COORDINATOR, a_programme().lead, user=cast.owner)
     address = f"/vakken/?programma={cast.programme.slug}&jaar={YEAR}"
-    assert anna.name in html_of(_client(cast.owner).get(address))
+    assert anna.name in html_of(client_of(cast.owner).get(address))
 
 
 def test_lists_ask_as_often_for_many_as_for_few(
@@ -268,7 +261,7 @@ def test_lists_ask_as_often_for_many_as_for_few(
     def asked() -> dict[str, int]:
         found = {}
         for who in ("owner", "learner", "coordinator"):
-            client = _client(getattr(cast, who))
+            client = client_of(getattr(cast, who))
             for address in (
                 "/",
                 f"/vakken/?jaar={YEAR}",

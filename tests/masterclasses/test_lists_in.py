@@ -29,9 +29,10 @@ from packages.states import AgreementState
 from portal.kit.acts import Refused
 from portal.kit.models import AuditRecord
 from programme.models import User
-from tests.factories.lists import a_file, client_of, read_in, sent_to, told_of
+from tests.factories.lists import a_file, read_in, sent_to, told_of
 from tests.factories.masterclasses import a_cohort, a_person, enrolled, in_force
 from tests.factories.programme import Cast
+from tests.pages import client_of
 
 ANNA = Person("Anna de Vries", "anna@stad.example")
 BERT = Person("=HYPERLINK(1)", "bert@stad.example")

@@ -27,7 +27,7 @@ from tests.accessibility import violations
 from tests.factories.packages import an_offer, catalogue
 from tests.factories.programme import Cast, a_cast, member
 from tests.factories.themes import PLUM, a_theme, a_token_file, an_image
-from tests.pages import error_at, html_of
+from tests.pages import client_of, error_at, html_of
 from tests.reflow import reflow_faults
 from tests.shared import shared
 
@@ -39,12 +39,6 @@ def cast(db: None) -> Cast:
     return a_cast()
 
 
-def _as(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def _page(cast: Cast, name: str = "theme") -> str:
     return reverse(f"programme:{name}", args=[cast.participant.organisation.slug])
 
@@ -52,7 +46,7 @@ def _page(cast: Cast, name: str = "theme") -> str:
 def _style_on(user: User, address: str = "/programma/") -> str:
     """The address of the theme that a page wears; empty where it wears the portal's own look."""
     found = re.search(
-        r'<link rel="stylesheet" href="(/huisstijl/[^"]+)"', html_of(_as(user).get(address))
+        r'<link rel="stylesheet" href="(/huisstijl/[^"]+)"', html_of(client_of(user).get(address))
     )
     return found[1] if found else ""
 
@@ -77,20 +71,20 @@ def test_a_theme_holds_for_the_people_of_its_organisation_only(cast: Cast) -> No
 def test_style_sheet_and_logo_are_not_for_others(cast: Cast) -> None:
     theme = a_theme(cast.participant.organisation, cast.owner, holds=True)
     style, logo = (f"/huisstijl/{theme.digest}.{kind}" for kind in ("css", "png"))
-    answer = _as(cast.learner).get(style)
+    answer = client_of(cast.learner).get(style)
     assert "--brand:#7a1f5c" in answer.content.decode()
     assert answer["Content-Type"] == "text/css"
     assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert _as(cast.learner).get(logo).content.startswith(b"\x89PNG")
+    assert client_of(cast.learner).get(logo).content.startswith(b"\x89PNG")
     for address in (style, logo):
-        assert _as(cast.stranger).get(address).status_code == 404
+        assert client_of(cast.stranger).get(address).status_code == 404
         assert Client().get(address).status_code == 302
-    assert _as(cast.owner).get("/huisstijl/0000.css").status_code == 404
+    assert client_of(cast.owner).get("/huisstijl/0000.css").status_code == 404
 
 
 def test_a_look_is_changed_looked_at_and_set(cast: Cast) -> None:
-    owner, home = _as(cast.owner), cast.participant.organisation
+    owner, home = client_of(cast.owner), cast.participant.organisation
     sent = _answers(logo=SimpleUploadedFile("logo.webp", an_image("WEBP")))
     answer = owner.post(_page(cast, "theme_change"), sent, follow=True)
     assert "Dit is een voorstel" in answer.content.decode()
@@ -132,7 +126,7 @@ def _dark_rest() -> dict[str, str]:
 
 def test_what_can_not_be_read_is_refused_at_its_colour(cast: Cast) -> None:
     sent = _answers(brand="#e3a5cf")
-    page = _as(cast.owner).post(_page(cast, "theme_change"), sent)
+    page = client_of(cast.owner).post(_page(cast, "theme_change"), sent)
     told = error_at(page, "brand")
     assert "‘Hoofdkleur’ (#e3a5cf) op" in told
     assert "kan het wel" in told
@@ -144,7 +138,7 @@ def test_what_can_not_be_read_is_refused_at_its_colour(cast: Cast) -> None:
     ["red;}body{display:none", "</style><script>alert(1)</script>", "url(//elders.example)", ""],
 )
 def test_what_is_no_colour_does_not_come_in(cast: Cast, value: str) -> None:
-    page = _as(cast.owner).post(_page(cast, "theme_change"), _answers(brand=value))
+    page = client_of(cast.owner).post(_page(cast, "theme_change"), _answers(brand=value))
     assert "kleur" in error_at(page, "brand")
     with pytest.raises(Unfit):
         a_theme(
@@ -157,7 +151,7 @@ def test_what_is_no_colour_does_not_come_in(cast: Cast, value: str) -> None:
 
 def test_an_svg_is_no_logo(cast: Cast) -> None:
     svg = SimpleUploadedFile("logo.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
-    page = _as(cast.owner).post(_page(cast, "theme_change"), _answers(logo=svg))
+    page = client_of(cast.owner).post(_page(cast, "theme_change"), _answers(logo=svg))
     assert "Een SVG kan niet" in error_at(page, "logo")
 
 
@@ -169,7 +163,7 @@ def test_a_look_comes_from_a_file_of_tokens(cast: Cast) -> None:
         "utrecht.document.font-family": "Fira Sans, Verdana",
     }
     file = SimpleUploadedFile("tokens.json", a_token_file(tokens))
-    answer = _as(cast.owner).post(_page(cast, "theme_tokens"), {"light": file}, follow=True)
+    answer = client_of(cast.owner).post(_page(cast, "theme_tokens"), {"light": file}, follow=True)
     assert "utrecht.focus.outline-color" in answer.content.decode(), "told that it is not used"
     theme = Theme.objects.get()
     assert theme.colours["light"]["brand"] == "#7a1f5c"
@@ -188,7 +182,7 @@ def test_a_look_comes_from_a_file_of_tokens(cast: Cast) -> None:
 )
 def test_a_file_that_does_not_do_is_refused(cast: Cast, content: bytes, told: str) -> None:
     file = SimpleUploadedFile("tokens.json", content)
-    page = _as(cast.owner).post(_page(cast, "theme_tokens"), {"light": file})
+    page = client_of(cast.owner).post(_page(cast, "theme_tokens"), {"light": file})
     assert told in error_at(page, "light")
     assert not Theme.objects.exists()
 
@@ -204,7 +198,7 @@ def test_who_keeps_a_look(cast: Cast) -> None:
     for act in (partial(hold_theme, seen=""), reset_theme, discard_theme):
         with pytest.raises(PermissionDenied):
             act(organisation=home, actor=cast.coordinator)
-    page = _as(cast.coordinator).get(_page(cast)).content.decode()
+    page = client_of(cast.coordinator).get(_page(cast)).content.decode()
     assert "Dit is een voorstel" in page
     assert "Stel deze huisstijl in" not in page
 
@@ -230,11 +224,11 @@ def test_there_is_nothing_to_set_or_to_put_back(cast: Cast) -> None:
 def test_what_a_colleague_proposed_meanwhile_is_not_set_unseen(cast: Cast) -> None:
     home = cast.participant.organisation
     a_theme(home, cast.owner)
-    page = html.fromstring(_as(cast.owner).get(_page(cast)).content)
+    page = html.fromstring(client_of(cast.owner).get(_page(cast)).content)
     (button,) = page.xpath(f"//form[@action='{_page(cast, 'theme_hold')}']//input[@name='seen']")
     later = a_theme(home, cast.owner, font="verdana")
     sent = {"seen": button.get("value")}
-    answer = _as(cast.owner).post(_page(cast, "theme_hold"), sent, follow=True)
+    answer = client_of(cast.owner).post(_page(cast, "theme_hold"), sent, follow=True)
     assert "Intussen is er een ander voorstel" in answer.content.decode()
     home.refresh_from_db()
     assert home.theme is None
@@ -251,7 +245,7 @@ def test_of_two_organisations_the_first_with_a_look_is_worn(cast: Cast) -> None:
 
 
 def test_a_look_asks_the_database_nothing_more(cast: Cast) -> None:
-    owner = _as(cast.owner)
+    owner = client_of(cast.owner)
 
     def asked() -> int:
         owner.get("/hulp/")
@@ -278,7 +272,7 @@ def test_papers_stay_the_universitys(cast: Cast) -> None:
 
 def _visit(live_server: Any, browser: Browser, user: User, scheme: Any) -> Any:
     context = browser.new_context(color_scheme=scheme, locale="nl-NL")
-    cookie = _as(user).cookies["sessionid"].value
+    cookie = client_of(user).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     page = context.new_page()
     page.set_default_timeout(20_000)
