@@ -53,8 +53,10 @@ class DoOnce:
         if done is None:
             return None
         _ask("pg_advisory_unlock", request.form_in_hand.pop())  # type: ignore[attr-defined]
+        waiting = _told(request)
         for level, sentence in done.told:
-            messages.add_message(request, level, sentence)
+            if (level, sentence) not in waiting:  # the browser may have dropped the first answer
+                messages.add_message(request, level, sentence)
         return HttpResponseRedirect(done.answer)
 
 
@@ -88,11 +90,17 @@ def _remember(request: HttpRequest, digest: str, response: HttpResponse) -> None
     """A redirect without an error is the answer to a form that was done."""
     if not isinstance(response, HttpResponseRedirect) or request.user.is_anonymous:
         return
-    told = cast(BaseStorage, messages.get_messages(request))
-    sentences = [(each.level, str(each.message)) for each in told]
-    told.used = False  # the next page still shows them
-    if all(level < messages.ERROR for level, _sentence in sentences):
+    told = _told(request)
+    if all(level < messages.ERROR for level, _sentence in told):
         DoneForm.objects.update_or_create(
             person=request.user,
-            defaults={"digest": digest, "answer": response.url, "told": sentences},
+            defaults={"digest": digest, "answer": response.url, "told": told},
         )
+
+
+def _told(request: HttpRequest) -> list[tuple[int, str]]:
+    """What the next page tells, which it still does."""
+    storage = cast(BaseStorage, messages.get_messages(request))
+    told = [(each.level, str(each.message)) for each in storage]
+    storage.used = False
+    return told
