@@ -6,18 +6,21 @@ other organisation; what one may not see is 404, what one sees but may not do is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.views.defaults import page_not_found, permission_denied
 
 from budget.models import Invoice
 from packages.models import Agreement
 from packages.states import AgreementState
+from portal import urls
 from programme.models import User
 from tests.factories.world import Objects, World, a_world
 from tests.routes import (
@@ -84,9 +87,27 @@ def sessions(world: World) -> dict[int, str]:
     return found
 
 
+def _once_for_each(make: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The page that refuses says the same on every route: it is made once for each reader."""
+    made = dict[int | None, HttpResponse]()
+
+    def refuse(request: HttpRequest, exception: Exception) -> HttpResponse:
+        page = made.get(request.user.pk) or make(request, exception)
+        made[request.user.pk] = page
+        return HttpResponse(page.content, status=page.status_code)
+
+    return refuse
+
+
+REFUSING = {"handler403": permission_denied, "handler404": page_not_found}
+HANDLERS = {name: _once_for_each(make) for name, make in REFUSING.items()}
+
+
 @pytest.fixture
-def door(sessions: dict[int, str], settings: Any) -> Door:
+def door(sessions: dict[int, str], settings: Any, monkeypatch: pytest.MonkeyPatch) -> Door:
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"  # undone with the rest
+    for name, handler in HANDLERS.items():
+        monkeypatch.setattr(urls, name, handler, raising=False)
     return Door(sessions)
 
 
