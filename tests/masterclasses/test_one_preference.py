@@ -6,29 +6,21 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
 
 from portal.kit import digests
 from portal.kit.models import NoticePreference
 from tests.factories.programme import a_user
+from tests.migrating import as_before, migrate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE, AFTER = ("masterclasses", "0011_case_links"), ("masterclasses", "0012_one_preference")
 
 
-def _migrate(*targets: tuple[str, str]) -> StateApps:
-    executor = MigrationExecutor(connection)
-    return executor.migrate([*targets]).apps
-
-
 @pytest.fixture
 def before(transactional_db: None) -> Iterator[StateApps]:
-    """The database as it was; at the end it is as it should be, whatever happened."""
-    try:
-        yield _migrate(BEFORE)
-    finally:
-        _migrate(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+    with as_before(BEFORE) as apps:
+        yield apps
 
 
 def test_one_mail_a_day_stays_one_mail_a_day(before: StateApps) -> None:
@@ -36,7 +28,7 @@ def test_one_mail_a_day_stays_one_mail_a_day(before: StateApps) -> None:
     chosen = before.get_model("masterclasses", "MailPreference").objects
     chosen.create(email=daily.email)
     chosen.create(email="zonder-account@voorbeeld.example")
-    _migrate(AFTER)
+    migrate(AFTER)
     (kept,) = NoticePreference.objects.all()
     assert (kept.person, kept.digest) == (daily, NoticePreference.Digest.DAILY)
     assert kept.ways == {"masterclasses.mails": "digest"}
