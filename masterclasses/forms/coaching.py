@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, cast
 
@@ -16,7 +15,8 @@ from masterclasses.services.coaching import Meeting, Question
 from masterclasses.states import CoachingAbout
 from portal.kit.forms import day_field, link_field, number_field, time_field
 from portal.kit.validators import validate_name
-from programme.models import Participant, Programme, User
+from programme.forms.participants import ForParticipantForm
+from programme.models import Programme, User
 
 MOST_WEEKS = 12
 
@@ -92,19 +92,9 @@ class OfferForm(MeetingForm):
         return [first.on(first.day + timedelta(weeks=week)) for week in range(given["weeks"])]
 
 
-class BookForm(forms.Form):
+class BookForm(ForParticipantForm):
     """What an organisation comes for; which one, where somebody is the contact of more."""
 
-    participant = forms.ModelChoiceField(
-        Participant.objects.none(),
-        label=_("Voor welke organisatie?"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={
-            "required": _("Kies een organisatie."),
-            "invalid_choice": _("Kies een organisatie uit de lijst."),
-        },
-    )
     about = forms.ChoiceField(
         label=_("Waar gaat het over?"),
         choices=[
@@ -137,21 +127,6 @@ class BookForm(forms.Form):
         required=False,
         help_text=_("Namen en functies van uw collega’s."),
     )
-
-    def __init__(self, *args: Any, participants: Sequence[Participant], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._only = participants[0] if len(participants) == 1 else None
-        if self._only is not None:
-            del self.fields["participant"]
-        else:
-            field = cast("forms.ModelChoiceField[Participant]", self.fields["participant"])
-            field.queryset = Participant.objects.filter(
-                pk__in=[each.pk for each in participants]
-            ).select_related("organisation")
-
-    @property
-    def participant_chosen(self) -> Participant:
-        return self._only or self.cleaned_data["participant"]
 
     @property
     def is_about_a_case(self) -> bool:

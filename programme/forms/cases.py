@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from portal.kit.forms import FigureField, day_field
 from portal.kit.uploads import PaperField
 from portal.kit.validators import validate_name
+from programme.forms.participants import ForParticipantForm
 from programme.models import (
     Case,
     DevelopmentLine,
     Discipline,
     Organisation,
-    Participant,
     Programme,
 )
 from programme.services.cases import Features, Story
@@ -87,34 +87,10 @@ class StoryForm(forms.Form):
         return Story(given["title"], given["context"], given["task"], given["ambitions"])
 
 
-class BringForm(StoryForm):
+class BringForm(ForParticipantForm, StoryForm):
     """A new case; for which organisation, where somebody is at more."""
 
-    participant = forms.ModelChoiceField(
-        Participant.objects.none(),
-        label=_("Voor welke organisatie?"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={
-            "required": _("Kies een organisatie."),
-            "invalid_choice": _("Kies een organisatie uit de lijst."),
-        },
-    )
     field_order = ["participant"]
-
-    def __init__(self, *args: Any, participants: QuerySet[Participant], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        found = list(participants[:2])
-        self._only = found[0] if len(found) == 1 else None
-        if self._only is not None:
-            del self.fields["participant"]
-        else:
-            field = cast("forms.ModelChoiceField[Participant]", self.fields["participant"])
-            field.queryset = participants
-
-    @property
-    def participant_chosen(self) -> Participant:
-        return self._only or self.cleaned_data["participant"]
 
 
 class FeaturesForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
@@ -75,14 +76,8 @@ def change_step(request: MemberRequest, pk: int) -> HttpResponse:
     meanwhile = None
     if request.method == "POST" and form.is_valid():
         act = partial(service.change_step, step=step, actor=request.user, **form.values)
-        try:
-            act(began_from=form.began_from)
-        except service.EditedMeanwhile as found:
-            form.begin_anew(found)
-            meanwhile = found.now
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        meanwhile = _written_meanwhile(form, act)
+        if form.is_valid():
             messages.success(request, _("De stap is opgeslagen in het concept."))
             return redirect(_draft_at(step))
     context = {
@@ -117,14 +112,8 @@ def change_item(request: MemberRequest, pk: int) -> HttpResponse:
     meanwhile = None
     if request.method == "POST" and form.is_valid():
         act = partial(service.change_item, item=item, actor=request.user, **form.values)
-        try:
-            act(began_from=form.began_from)
-        except service.EditedMeanwhile as found:
-            form.begin_anew(found)
-            meanwhile = found.now
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        meanwhile = _written_meanwhile(form, act)
+        if form.is_valid():
             messages.success(request, _("Het onderdeel is opgeslagen in het concept."))
             return redirect(_items_of(item.step))
     context = {"form": form, "item": item, "step": item.step, "meanwhile": meanwhile}
@@ -225,6 +214,20 @@ def _item_to_write(request: MemberRequest, pk: int) -> HandbookItem:
     if not writes_handbook(request.user, found.step.programme):
         raise PermissionDenied
     return found
+
+
+def _written_meanwhile(
+    form: StepForm, act: Callable[..., object]
+) -> HandbookStep | HandbookItem | None:
+    """Do it; returns what somebody else wrote since the form was opened, if anybody did."""
+    try:
+        act(began_from=form.began_from)
+    except service.EditedMeanwhile as found:
+        form.begin_anew(found)
+        return found.now
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    return None
 
 
 def _place(request: MemberRequest, part: HandbookStep | HandbookItem) -> None:
