@@ -36,12 +36,16 @@ def throw_away_removed() -> int:
 
 @transaction.atomic
 def _throw_away(document: StoredDocument) -> bool:
-    """Row and bytes; neither where somebody has it still, or stores the same bytes just now."""
+    """Row and bytes; neither where somebody has it still, or stores the same bytes just now.
+
+    Under the row's lock, who would begin to have it waits, and is looked for after.
+    """
+    if not StoredDocument.objects.select_for_update().filter(pk=document.pk).exists():
+        return False  # another worker did
     if OutgoingMail.objects.filter(attachments=document).exists() or _is_being_stored(document):
         return False
     try:
-        if not StoredDocument.objects.filter(pk=document.pk).delete()[0]:
-            return False  # another worker did
+        StoredDocument.objects.filter(pk=document.pk).delete()
     except ProtectedError:
         return False
     audit.record("kit.throw_away", actor=None, subject=document, data={"kind": document.kind})

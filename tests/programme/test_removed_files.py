@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import PROTECT
 from django.utils import timezone
 
@@ -101,6 +102,43 @@ def test_what_somebody_has_still_is_not_thrown_away(cast: Cast, case: Case) -> N
     with _much_later():
         assert throw_away_removed() == 0
     assert all(path.exists() for path in paths)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_begins_to_have_it_just_now_keeps_it() -> None:
+    cast = a_cast()
+    case = a_case(cast.participant, cast.owner)
+    added = _added(case, cast)
+    path = _path(added.document)
+    remove_document(document=added, actor=cast.owner)
+    with _much_later(), ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            CaseDocument.objects.create(
+                case=case,
+                title="Toch",
+                document=added.document,
+                added_by=cast.owner,
+                added_at=timezone.now(),
+            )
+            connection.check_constraints()  # as a commit does
+            throwing = pool.submit(_throw_away_apart)
+            while not _somebody_waits():
+                assert not throwing.done()
+        assert throwing.result() == 0
+    assert path.exists()
+
+
+def _throw_away_apart() -> int:
+    try:
+        return throw_away_removed()
+    finally:
+        connection.close()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
 
 
 def test_every_row_that_has_a_document_keeps_it() -> None:
