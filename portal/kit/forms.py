@@ -58,12 +58,12 @@ class NumberField(forms.IntegerField):
 
 
 def number_field(
-    label: Any, missing: Any = "", *, most: int, outside: Any, **kwargs: Any
+    label: Any, missing: Any = "", *, least: int = 1, most: int, outside: Any, **kwargs: Any
 ) -> NumberField:
-    """A whole number from 1 to ``most``; ``outside`` is told of another."""
+    """A whole number from ``least`` to ``most``; ``outside`` is told of another."""
     return NumberField(
         label=label,
-        min_value=1,
+        min_value=least,
         max_value=most,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
         error_messages={

@@ -186,8 +186,9 @@ class AttendanceForm(forms.Form):
     )
     others = number_field(
         _("Hoeveel mensen waren er nog meer?"),
+        least=0,
         most=2000,
-        outside=_("Vul een getal in van 1 tot en met 2000."),
+        outside=_("Vul een getal in van 0 tot en met 2000."),
         required=False,
         help_text=_(
             "Mensen die niet in het portaal staan. Wij bewaren alleen hoeveel het er zijn."

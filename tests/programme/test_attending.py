@@ -279,7 +279,7 @@ def test_who_came_unannounced_is_noted_too(
         lines = client.get(address, {"als": "csv"}).content.decode("utf-8-sig").splitlines()
         assert ["niet aangemeld" in line for line in lines].count(True) == 2
         unannounced = meeting.registrations.get(person=cast.team_mate)
-        client.post(address, {"present": [unannounced.pk]})
+        client.post(address, {"present": [unannounced.pk], "others": "0"})
         assert figures_on(client.get(address)) == {"aanmeldingen": "1", "waren er": "1"}
     there = {each.person for each in meeting.registrations.standing()}
     assert there == {said.person, cast.team_mate}
@@ -296,7 +296,7 @@ def test_only_people_of_the_programme_come_unannounced(
         sent = {"present": [came.pk], "also": elsewhere.pk, "others": "-1"}
         answer = client.post(address, sent)
         assert error_at(answer, "also") == "Kies iemand van het programma uit de lijst."
-        assert error_at(answer, "others") == "Vul een getal in van 1 tot en met 2000."
+        assert error_at(answer, "others") == "Vul een getal in van 0 tot en met 2000."
         assert f'value="{came.pk}" checked' in html_of(answer), "ticks are kept"
         with pytest.raises(PermissionDenied):
             note_attendance(meeting=meeting, present=[], also=elsewhere, actor=cast.organiser)
