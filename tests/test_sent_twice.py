@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -24,6 +25,7 @@ from tests.factories.programme import Cast, a_cast, a_subsidy
 from tests.factories.world import World, a_world
 from tests.racing import at_once
 from tests.routes import FORMS, ROUTES
+from tests.test_settings import ROOT
 from tests.visiting import FIRST
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +118,16 @@ def test_what_was_refused_is_tried_again(client: Client, cast: Cast) -> None:
     client.post(address, sent)
     found.refresh_from_db()
     assert found.state == "submitted"
+
+
+def test_no_view_tells_a_refusal_as_if_it_were_done() -> None:
+    """What is told as an error is what is not remembered."""
+    told = re.compile(r"as (\w+):\n\s+messages\.(?!error)\w+\(\s*request, str\(\1\)")
+    views = {path.name: path.read_text() for path in ROOT.glob("*/views/*.py")}
+    assert len(views) > 60
+    found = {name for name, text in views.items() if told.search(text)}
+    # A page that is opened in vain, and a choice that was sent before: both send no form again.
+    assert found == {"handbook_draft.py", "choosing.py"}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,6 +19,7 @@ from budget.services import delivering
 from budget.views.requests import PROGRAMME, invoice_to_act_on
 from packages.models import Channel
 from packages.selectors.channels import configured_channels
+from portal.kit.acting import do
 from portal.kit.acts import Refused
 from portal.kit.downloads import list_file
 from programme.models import Role
@@ -93,10 +94,9 @@ def note_outcome(request: MemberRequest, number: str, pk: int) -> HttpResponse:
 @login_required
 def make_papers_again(request: MemberRequest, number: str) -> HttpResponse:
     found = invoice_to_act_on(request, number, PROGRAMME)
-    try:
-        delivering.make_papers_again(invoice=found, actor=request.user)
-    except Refused as refusal:
-        messages.info(request, str(refusal))
-    else:
-        messages.success(request, _("De PDF en de e-factuur worden opnieuw gemaakt."))
+    do(
+        request,
+        lambda: delivering.make_papers_again(invoice=found, actor=request.user),
+        _("De PDF en de e-factuur worden opnieuw gemaakt."),
+    )
     return redirect(found)

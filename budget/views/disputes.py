@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from budget.forms.reminders import DisputeForm, OutcomeForm
 from budget.services import disputes as services
 from budget.views.requests import PROGRAMME, invoice_asked, invoice_to_act_on
-from portal.kit.acts import Refused
+from portal.kit.acting import do
 from programme.models import Role
 from programme.views.requests import MemberRequest
 
@@ -26,15 +25,14 @@ def dispute(request: MemberRequest, number: str) -> HttpResponse:
     form = DisputeForm(request.POST or None)
     as_finance = request.user.works_for(found.programme, Role.FINANCE)
     if request.method == "POST" and form.is_valid():
-        try:
-            services.open_dispute(invoice=found, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            messages.info(request, str(refusal))
-        else:
-            told = _("Wij hebben uw melding en zoeken het uit. U krijgt een mail met de uitkomst.")
-            if as_finance:
-                told = _("De factuur staat als betwist. Er gaan geen herinneringen uit.")
-            messages.success(request, told)
+        told = _("Wij hebben uw melding en zoeken het uit. U krijgt een mail met de uitkomst.")
+        if as_finance:
+            told = _("De factuur staat als betwist. Er gaan geen herinneringen uit.")
+        do(
+            request,
+            lambda: services.open_dispute(invoice=found, actor=request.user, **form.cleaned_data),
+            told,
+        )
         return redirect(found)
     context = {"invoice": found, "form": form, "as_finance": as_finance}
     return render(request, "budget/disputes/open.html", context)
@@ -46,12 +44,11 @@ def end(request: MemberRequest, number: str, pk: int) -> HttpResponse:
     dispute = get_object_or_404(found.disputes.select_related("opened_by"), pk=pk)
     form = OutcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            services.end_dispute(dispute=dispute, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            messages.info(request, str(refusal))
-        else:
-            messages.success(request, _("De betwisting is afgerond."))
+        do(
+            request,
+            lambda: services.end_dispute(dispute=dispute, actor=request.user, **form.cleaned_data),
+            _("De betwisting is afgerond."),
+        )
         return redirect(found)
     context = {"invoice": found, "dispute": dispute, "form": form}
     return render(request, "budget/disputes/end.html", context)

@@ -13,6 +13,7 @@ from budget.models import Invoice
 from budget.services import payments
 from budget.services.closing import ClosedYear
 from budget.views.requests import invoice_asked, invoice_to_act_on
+from portal.kit.acting import do
 from portal.kit.acts import Refused
 from programme.views.requests import MemberRequest
 
@@ -64,12 +65,13 @@ def undo_payment(request: MemberRequest, number: str, pk: int) -> HttpResponse:
     payment = get_object_or_404(found.payments.filter(undoes__isnull=True), pk=pk)
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            payments.undo_payment(payment=payment, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            messages.info(request, str(refusal))
-        else:
-            messages.success(request, _("De betaling is teruggedraaid."))
+        do(
+            request,
+            lambda: payments.undo_payment(
+                payment=payment, actor=request.user, **form.cleaned_data
+            ),
+            _("De betaling is teruggedraaid."),
+        )
         return redirect(found)
     context = {"invoice": found, "payment": payment, "form": form}
     return render(request, "budget/invoices/undo.html", context)

@@ -22,6 +22,7 @@ from budget.reminder_files import planned_sheet, sent_sheet
 from budget.selectors.reminders import Planned, planned_for, reminding_about, sent_for
 from budget.services import reminders as services
 from budget.views.requests import PROGRAMME, invoice_to_act_on
+from portal.kit.acting import do
 from portal.kit.acts import Refused
 from portal.kit.downloads import list_file
 from portal.kit.http import document_response
@@ -125,7 +126,7 @@ def hold(request: MemberRequest, number: str) -> HttpResponse:
         except services.WrongLastDay as refusal:
             form.add_error("until", str(refusal))
         except Refused as refusal:
-            messages.info(request, str(refusal))
+            messages.error(request, str(refusal))
             return redirect(found)
         else:
             messages.success(request, _("De herinneringen van deze factuur staan stil."))
@@ -137,10 +138,9 @@ def hold(request: MemberRequest, number: str) -> HttpResponse:
 @login_required
 def release(request: MemberRequest, number: str) -> HttpResponse:
     found = invoice_to_act_on(request, number, PROGRAMME)
-    try:
-        services.release_reminders(invoice=found, actor=request.user)
-    except Refused as refusal:
-        messages.info(request, str(refusal))
-    else:
-        messages.success(request, _("De herinneringen van deze factuur gaan weer door."))
+    do(
+        request,
+        lambda: services.release_reminders(invoice=found, actor=request.user),
+        _("De herinneringen van deze factuur gaan weer door."),
+    )
     return redirect(found)

@@ -26,7 +26,7 @@ from masterclasses.selectors.certificates import (
     making_of,
 )
 from masterclasses.services import certifying
-from portal.kit.acts import Refused
+from portal.kit.acting import do
 from portal.kit.archives import archive_response
 from portal.kit.downloads import list_file
 from portal.kit.http import document_response
@@ -152,16 +152,13 @@ def withdraw(request: MemberRequest, number: str) -> HttpResponse:
     back = _back_to_cohort(request)
     form = WithdrawCertificateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            certifying.withdraw_certificate(
+        do(
+            request,
+            lambda: certifying.withdraw_certificate(
                 certificate=found, actor=request.user, **form.cleaned_data
-            )
-        except Refused as refusal:
-            messages.info(request, str(refusal))
-        else:
-            messages.success(
-                request, _("Certificaat {number} is ingetrokken.").format(number=found.number)
-            )
+            ),
+            _("Certificaat {number} is ingetrokken.").format(number=found.number),
+        )
         return redirect(back)
     context = {"certificate": found, "form": form, "back": back}
     return render(request, "masterclasses/certificates/withdraw.html", context)

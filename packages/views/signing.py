@@ -138,7 +138,7 @@ def _refused(
     if act in acts_open_to(agreement, request.user):
         form.add_error("typed_name", str(refusal))
         return _page(request, agreement, form, act)
-    messages.info(request, str(refusal))
+    messages.error(request, str(refusal))
     return redirect(agreement)
 
 
