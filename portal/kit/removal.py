@@ -42,16 +42,20 @@ def _throw_away(document: StoredDocument) -> bool:
     """
     if not StoredDocument.objects.select_for_update().filter(pk=document.pk).exists():
         return False  # another worker did
-    if OutgoingMail.objects.filter(attachments=document).exists() or _is_being_stored(document):
+    if OutgoingMail.objects.filter(attachments=document).exists():
         return False
     try:
         StoredDocument.objects.filter(pk=document.pk).delete()
     except ProtectedError:
         return False
     audit.record("kit.throw_away", actor=None, subject=document, data={"kind": document.kind})
-    if not StoredDocument.objects.filter(file=document.file.name).exists():
-        # Before the commit: where that fails, the row is there to be thrown away again.
-        private_storage().delete(str(document.file.name))
+    if StoredDocument.objects.filter(file=document.file.name).exists():
+        return True
+    if _is_being_stored(document):  # asked last: whoever stores them does not wait for us
+        transaction.set_rollback(True)
+        return False
+    # Before the commit: where that fails, the row is there to be thrown away again.
+    private_storage().delete(str(document.file.name))
     return True
 
 

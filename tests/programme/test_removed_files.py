@@ -91,6 +91,7 @@ def test_bytes_that_are_being_stored_again_are_left_alone(cast: Cast, case: Case
         os.utime(path, (now, now))
         assert throw_away_removed() == 0
     assert added.document.read() == CONTENT
+    assert StoredDocument.objects.filter(pk=added.document_id).exists()
 
 
 def test_what_somebody_has_still_is_not_thrown_away(cast: Cast, case: Case) -> None:
