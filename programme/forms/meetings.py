@@ -204,14 +204,15 @@ class AttendanceForm(forms.Form):
             *((organisation, [*people.items()]) for organisation, people in who.items()),
         ]
         self.initial = {"others": meeting.others_came or None}
+        self.fields["others"].show_hidden_initial = True
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the service takes."""
-        also = self.cleaned_data["also"]
+        """What the service takes; who left the number as it was shown keeps a colleague's."""
+        also, others = self.cleaned_data["also"], self.cleaned_data["others"] or 0
         return {
             "also": User.objects.get(pk=also) if also else None,
-            "others": self.cleaned_data["others"] or 0,
+            "others": others if "others" in self.changed_data else None,
         }
 
 

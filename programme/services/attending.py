@@ -95,30 +95,33 @@ def note_attendance(
     meeting: KnowledgeMeeting,
     present: Collection[int],
     actor: User,
+    listed: Collection[int] = (),
     also: User | None = None,
-    others: int = 0,
+    others: int | None = None,
 ) -> None:
     """Note of everybody who is registered whether they came: ``present`` by registration.
 
-    ``also`` came without having said so, as did ``others`` who are not in the portal. Raises
-    ``Refused`` before the meeting has begun.
+    ``also`` came without having said so, as did ``others`` who are not in the portal; ``None``
+    leaves their number. Of who came so before only those are taken away who are ``listed``: a
+    colleague may have noted more since. Raises ``Refused`` before the meeting has begun.
     """
     meeting = _to_act_on(meeting, actor)
     if not meeting.keeps_attendance:
         raise Refused(_("De aanwezigheid noteert u vanaf het begin van de bijeenkomst."))
     coming = meeting.registrations.standing()
-    coming.filter(registered_at=None).exclude(pk__in=present).delete()
+    coming.filter(registered_at=None, pk__in=listed).exclude(pk__in=present).delete()
     coming.filter(pk__in=present).update(attended=True)
-    coming.exclude(pk__in=present).update(attended=False)
+    meeting.registrations.registered().exclude(pk__in=present).update(attended=False)
     if also is not None:
         _note_unannounced(meeting, also)
-    meeting.others_came = others
-    meeting.save(update_fields=["others_came"])
+    if others is not None:
+        meeting.others_came = others
+        meeting.save(update_fields=["others_came"])
     audit.record(
         "programme.note_meeting_attendance",
         actor=actor,
         subject=meeting,
-        data={"count": coming.filter(attended=True).count() + others},
+        data={"count": coming.filter(attended=True).count() + meeting.others_came},
     )
 
 

@@ -109,7 +109,11 @@ def registrations(request: MemberRequest, meeting_id: int) -> HttpResponse:
         do(
             request,
             lambda: services.note_attendance(
-                meeting=found, present=_present(request), actor=request.user, **form.values
+                meeting=found,
+                present=_sent(request, "present"),
+                listed=_sent(request, "listed"),
+                actor=request.user,
+                **form.values,
             ),
             _("De aanwezigheid is genoteerd."),
         )
@@ -119,13 +123,13 @@ def registrations(request: MemberRequest, meeting_id: int) -> HttpResponse:
         return file
     if form.is_bound:
         for each in people:
-            each.attended = each.pk in _present(request)
+            each.attended = each.pk in _sent(request, "present")
     context = {"meeting": found, "people": people, "places": places_of(found), "form": form}
     return render(request, "programme/meetings/registrations.html", context)
 
 
-def _present(request: MemberRequest) -> list[int]:
-    sent = request.POST.getlist("present")
+def _sent(request: MemberRequest, name: str) -> list[int]:
+    sent = request.POST.getlist(name)
     return [int(each) for each in sent if re.fullmatch(r"[0-9]{1,18}", each)]
 
 
