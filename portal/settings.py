@@ -220,6 +220,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.kit.removal.throw_away_removed",
         "schedule": crontab(hour=3, minute=40),
     },
+    "done forms": {
+        "task": "portal.kit.once.forget_done_forms",
+        "schedule": crontab(minute=50),
+    },
     "old notices": {
         "task": "portal.kit.digests.forget_notices",
         "schedule": crontab(hour=3, minute=20),
@@ -231,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_IMPORTS = [
     "portal.kit.digests",
+    "portal.kit.once",
     "portal.kit.removal",
     "programme.jobs",
     "packages.jobs",

@@ -15,10 +15,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from packages.models import NextAction
 from portal.kit.models import DoneForm
+from portal.kit.once import KEPT, forget_done_forms
 from programme.models import Deliverable, User
 from tests.conftest import NOW
 from tests.factories.programme import Cast, a_cast, a_subsidy
@@ -94,6 +96,17 @@ def test_other_words_and_a_page_that_is_loaded_anew_are_another_form(cast: Cast)
     page.load()
     page.send(text="Mailen")
     assert NextAction.objects.count() == 3
+
+
+def test_what_was_done_a_while_ago_is_done_anew_and_not_kept(cast: Cast) -> None:
+    page = _of_planning(cast)
+    page.send()
+    assert forget_done_forms() == 0
+    with time_machine.travel(timezone.now() + KEPT):
+        page.send()
+    assert NextAction.objects.count() == 2
+    with time_machine.travel(timezone.now() + 2 * KEPT):
+        assert forget_done_forms() == 1
 
 
 def test_another_file_is_another_form(cast: Cast) -> None:

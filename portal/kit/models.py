@@ -120,6 +120,7 @@ class DoneForm(models.Model):
     digest = models.CharField(max_length=64)
     answer = models.TextField()
     told = models.JSONField(default=list)
+    done_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
         return f"{self.person} → {self.answer}"

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, cast
 
+from celery import shared_task
 from django.contrib import messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.utils import timezone
 
 from portal.kit.models import DoneForm
+
+# Long enough for who lost the answer; later others may have undone it, and one means it anew.
+KEPT = timedelta(hours=1)
 
 
 class DoOnce:
@@ -49,7 +55,8 @@ class DoOnce:
             return None
         _ask("pg_advisory_lock", digest)
         request.form_in_hand.append(digest)  # type: ignore[attr-defined]
-        done = DoneForm.objects.filter(person=request.user.pk, digest=digest).first()
+        lately = DoneForm.objects.filter(done_at__gt=timezone.now() - KEPT)
+        done = lately.filter(person=request.user.pk, digest=digest).first()
         if done is None:
             return None
         _ask("pg_advisory_unlock", request.form_in_hand.pop())  # type: ignore[attr-defined]
@@ -58,6 +65,12 @@ class DoOnce:
             if (level, sentence) not in waiting:  # the browser may have dropped the first answer
                 messages.add_message(request, level, sentence)
         return HttpResponseRedirect(done.answer)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def forget_done_forms() -> int:
+    """Throw away what no form is compared with any more, as messages name people."""
+    return int(DoneForm.objects.filter(done_at__lte=timezone.now() - KEPT).delete()[0])
 
 
 def _digest(request: HttpRequest) -> str:
