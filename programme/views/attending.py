@@ -122,15 +122,16 @@ def registrations(request: MemberRequest, meeting_id: int) -> HttpResponse:
     if file := list_file(request, people, registrations_sheet):
         return file
     if form.is_bound:
+        present = _sent(request, "present")
         for each in people:
-            each.attended = each.pk in _sent(request, "present")
+            each.attended = each.pk in present
     context = {"meeting": found, "people": people, "places": places_of(found), "form": form}
     return render(request, "programme/meetings/registrations.html", context)
 
 
-def _sent(request: MemberRequest, name: str) -> list[int]:
+def _sent(request: MemberRequest, name: str) -> set[int]:
     sent = request.POST.getlist(name)
-    return [int(each) for each in sent if re.fullmatch(r"[0-9]{1,18}", each)]
+    return {int(each) for each in sent if re.fullmatch(r"[0-9]{1,18}", each)}
 
 
 @login_required
