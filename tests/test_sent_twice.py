@@ -13,14 +13,15 @@ from django.apps import apps
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
 from packages.models import NextAction
 from portal.kit.models import DoneForm
-from portal.kit.once import KEPT, forget_done_forms
+from portal.kit.once import KEPT, DoOnce, forget_done_forms
 from programme.models import Deliverable, User
 from tests.conftest import NOW
 from tests.factories.programme import Cast, a_cast, a_subsidy
@@ -148,6 +149,30 @@ def test_three_at_once_are_done_once() -> None:
     page = _of_planning(a_cast())
     at_once([page.send] * 3)
     assert NextAction.objects.count() == 1
+
+
+def test_a_form_that_breaks_leaves_nothing_locked(rf: RequestFactory, cast: Cast) -> None:
+    request = rf.post("/", {"csrfmiddlewaretoken": "of the page"})
+    request.user = cast.owner
+
+    def breaks(request: HttpRequest) -> HttpResponse:
+        assert once.process_view(request, None, (), {}) is None
+        assert _locked()
+        raise LookupError
+
+    once = DoOnce(breaks)
+    with pytest.raises(LookupError):
+        once(request)
+    assert not _locked()
+
+
+def _locked() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks"
+            " WHERE locktype = 'advisory' AND pid = pg_backend_pid())"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _made_by_forms(world: World) -> Iterator[tuple[str, tuple[int, int]]]:
