@@ -1,9 +1,9 @@
 """A grid of four in which things have a place and move, as SVG without styles or scripts.
 
 As ``plots``: across in percentages, down in pixels, never without a table beside it. Everything
-has a row of its own in its quadrant, so nothing lies over anything else. Marks stand along the
-middle and names outside of them, so arrows cross no names. Wishes without a name have no arrow
-either, and stand below the others, a few in a row: many of them would hide what moved.
+with a name has a row of its own in its quadrant, so nothing lies over anything else. Marks stand
+along the middle and names outside of them, so arrows cross no names. Wishes without a name have
+no arrow either, and stand below the others, a few in a row: many of them would hide what moved.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def quadrants(
 
 
 def _placed(movers: Sequence[Mover]) -> tuple[list[_Mark], int, int]:
-    """Every mark in a row of its own; where the lower quadrants begin, and how tall it all is."""
+    """Every mark in its row; where the lower quadrants begin, and how tall it all is."""
     wanted = [_Mark(mover, kind, at) for mover in movers for kind, at in _stops(mover)]
     wanted.sort(key=lambda mark: mark.is_bare)
     counts: dict[Quadrant, int] = defaultdict(int)
