@@ -209,6 +209,8 @@ def assess_case(*, case: Case, now: str, wished: str, reason: str, actor: User) 
     if not reason:
         raise Unfit("reason", _("Schrijf kort op waarom de case daar staat."))
     last = case.assessments.last()
+    if last and _said_today(last) == (actor, now, wished, reason):
+        return last
     made = CaseAssessment.objects.create(
         case=case,
         now=now,
@@ -223,6 +225,13 @@ def assess_case(*, case: Case, now: str, wished: str, reason: str, actor: User) 
     audit.record("programme.assess_case", actor=actor, subject=case, data=data)
     notify("programme.case_assessed", case, _whose(case), actor=actor, occasion=made.pk)
     return made
+
+
+def _said_today(last: CaseAssessment) -> tuple[object, ...]:
+    """Who goes back to the form and sends it once more, says nothing new."""
+    if timezone.localdate(last.assessed_at) != timezone.localdate():
+        return ()
+    return (last.assessed_by, last.now, last.wished, last.reason)
 
 
 def _whose(case: Case) -> list[int]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -161,6 +162,18 @@ def test_assessments_are_kept_and_the_last_one_holds(cast: Cast, case: Case) -> 
     told = AuditRecord.objects.filter(act="programme.assess_case").last()
     assert told
     assert audit.detail_of(told) == "was: mono, laag · nu: multi, hoog · reden: Samen."
+
+
+def test_the_same_said_again_that_day_is_no_new_assessment(cast: Cast, case: Case) -> None:
+    said = {"now": "mono_low", "wished": "multi_high", "reason": "Ieder voor zich."}
+    for actor in (cast.owner, cast.owner, cast.coordinator):
+        service.assess_case(case=case, actor=actor, **said)
+    assert case.assessments.count() == 2
+    made = case.assessments.last()
+    assert made
+    with time_machine.travel(made.assessed_at + timedelta(days=1)):
+        service.assess_case(case=case, actor=cast.coordinator, **said)
+    assert case.assessments.count() == 3
 
 
 @pytest.mark.parametrize(
