@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import PROTECT
 from django.utils import timezone
@@ -150,6 +151,26 @@ def test_every_row_that_has_a_document_keeps_it() -> None:
     kinds = {each.on_delete for each in relations if each.related_model is not through}
     assert len(relations) > 10
     assert kinds == {PROTECT}
+
+
+def test_what_is_thrown_away_during_a_check_is_not_missed(
+    cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Put back from a backup, it would be there again."""
+    store_document(kind="x", filename="eerst.pdf", content=b"%PDF-1.7 eerst")
+    added = _added(case, cast)
+    path = _path(added.document)
+    remove_document(document=added, actor=cast.owner)
+    read = StoredDocument.read
+
+    def read_and_throw_away(document: StoredDocument) -> bytes:
+        with _much_later():
+            throw_away_removed()
+        return read(document)
+
+    monkeypatch.setattr(StoredDocument, "read", read_and_throw_away)
+    call_command("check_documents")
+    assert not path.exists()
 
 
 def test_only_what_was_removed_can_be_deleted() -> None:

@@ -20,6 +20,8 @@ class Command(BaseCommand):
             try:
                 document.read()
             except DamagedDocument as error:
+                if not StoredDocument.objects.filter(pk=document.pk).exists():
+                    continue  # removed by people, and thrown away meanwhile
                 damaged += 1
                 self.stdout.write(f"{document.kind} {document.filename}: {error}")
         if damaged:
