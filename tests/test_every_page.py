@@ -11,7 +11,7 @@ from lxml import etree, html
 from playwright.sync_api import Browser, Page
 
 from programme.models import User
-from tests.accessibility import violations
+from tests.accessibility import AXE_SCRIPT, violations
 from tests.contrast import Contrast
 from tests.factories.world import a_world
 from tests.reflow import reflow_faults
@@ -66,16 +66,23 @@ def _faults(page: Page, contrast: Contrast, width: int, scheme: str) -> list[str
     return found
 
 
+@pytest.fixture(scope="module")
+def contrast() -> Contrast:
+    """Each process judges a kind of text once, whichever parts it takes."""
+    return Contrast()
+
+
 @pytest.mark.parametrize("first", range(PARTS))
-def test_every_page(live_server: Any, chromium: Browser, first: int) -> None:
+def test_every_page(live_server: Any, chromium: Browser, contrast: Contrast, first: int) -> None:
     """Each as each role sees it, on four screens and zoomed in.
 
     Who would see what another saw does not look again; the head is the same on all pages of a
     role, and every role looks at its dashboard. In parts, so that no process waits long.
     """
-    world, contrast, faults = a_world(), Contrast(), list[str]()
+    world, faults = a_world(), list[str]()
     everyone = {who: Reader(user, live_server.url) for who, user in world.everyone().items()}
     context = chromium.new_context(locale="nl-NL")
+    context.add_init_script(AXE_SCRIPT)  # each page begins with it: cheaper than sending it there
     page = context.new_page()
     page.on(
         "console", lambda message: faults.append(message.text) if message.type == "error" else None
