@@ -216,7 +216,7 @@ def test_check_page_shows_all_that_was_answered(contact: Client, choice: Choice)
     Choice.objects.update(signatory_limit=None, reference_required=False)
     text = shown(contact.get(address(choice)))
     assert "Mag tekenen tot geen grens opgegeven" in text
-    assert "VP-2026-00123 Niet verplicht" in text
+    assert "VP-2026-00123 U kunt de factuur ook zonder dit kenmerk betalen" in text
 
 
 def test_vat_number_belongs_to_one_organisation(cast: Cast) -> None:
