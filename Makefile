@@ -35,7 +35,7 @@ test: .venv/installed var/assets/built  ## all tests, on real servers that it st
 	@$(MAKE) --no-print-directory -j 2 check tests-only
 
 tests-only:  # while one process of these two migrates, the other's core checks types
-	@exec $(BIN)/python -m portal.embedded --run $(BIN)/pytest -n 2 --dist worksteal
+	@exec $(BIN)/python -m portal.embedded --run $(BIN)/pytest -n 3 --dist worksteal
 
 bench: .venv/installed var/assets/built  ## how fast pages and papers are, beside bare Django and WeasyPrint; a year's run with one and two workers
 	@$(BIN)/python -m portal.embedded --run $(BIN)/python -m bench

@@ -29,14 +29,22 @@ LETTERS_ON_A_LINE, LINES_IN_LARGE = 42, 13
 
 @transaction.atomic
 def make_certificate_document(certificate_id: int) -> None:
-    """Make the sealed PDF once and mail it to the learner; a second run does nothing.
+    """Make the sealed PDF once and mail it to the learner; a second run does nothing."""
+    certificate = keep_certificate(certificate_id)
+    if certificate is not None and certificate.document is not None:
+        emails.certificate_ready(certificate, certificate.document)
+        notices.certified(certificate)
 
-    Runs under the certificate's lock, so two workers make one paper. What was withdrawn
-    before its turn gets none.
+
+@transaction.atomic(savepoint=False)
+def keep_certificate(certificate_id: int) -> Certificate | None:
+    """Seal and store it; ``None`` where it has its paper, or was withdrawn before its turn.
+
+    Runs under the certificate's lock, so two workers make one paper.
     """
     certificate = locked(Certificate(pk=certificate_id), "learner__participant__organisation")
     if certificate.document is not None or certificate.withdrawn_at is not None:
-        return
+        return None
     certificate.document = store_document(
         kind="certificate",
         filename=get_valid_filename(f"{certificate.number} {certificate.snapshot['name']}.pdf"),
@@ -49,8 +57,7 @@ def make_certificate_document(certificate_id: int) -> None:
         subject=certificate,
         data={"sha256": certificate.document.sha256},
     )
-    emails.certificate_ready(certificate, certificate.document)
-    notices.certified(certificate)
+    return certificate
 
 
 def sealed_certificate(certificate: Certificate) -> bytes:

@@ -1,11 +1,13 @@
 """The Celery application; workers and beat start from here."""
 
+import gc
 import os
 import time
 from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
+from celery.signals import worker_process_init
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -39,3 +41,10 @@ class Task(DjangoTask):
 app = Celery("portal", task_cls=Task)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def keep_what_is_loaded(**_signal: Any) -> None:
+    """What a worker has loaded stays: to search it for garbage takes as long as a paper."""
+    gc.collect()
+    gc.freeze()

@@ -55,6 +55,11 @@ def _django_db_helper(_ground: None, _django_db_helper: None) -> None:
     """pytest-django begins a test's transaction here: inside what the test shares with others."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first, and the short ones fill up: else one process ends alone."""
+    items.sort(key=lambda item: "test_every_page" not in item.nodeid)
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays; looking for garbage in it, often, took a sixth of all work."""
     gc.freeze()
