@@ -102,9 +102,15 @@ class PaymentForm(forms.Form):
         widget=forms.HiddenInput,
     )
 
-    def offer_beyond(self) -> None:
-        """Once somebody filled in more than is open, they may say that it is meant."""
-        self.fields["beyond"].widget = forms.CheckboxInput()
+    second = forms.BooleanField(
+        label=_("Boek dit bedrag van deze dag een tweede keer."),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def offer(self, name: str) -> None:
+        """Show ``beyond`` or ``second``: what was refused may be meant, if somebody says so."""
+        self.fields[name].widget = forms.CheckboxInput()
 
     def look_again(self, open_amount: Decimal) -> None:
         """After a refusal the booker has seen what stands open now."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.delivery.handing import begin, move
+from budget.delivery.registry import way_of
 from budget.models import Delivery, Invoice
 from budget.services.rights import check_finance
 from budget.states import UNDER_WAY, DeliveryState
@@ -15,7 +17,8 @@ from budget.tasks import hand_over, make_invoice_document
 from packages.models import Channel
 from packages.selectors.channels import configured_channels
 from portal.kit import audit
-from portal.kit.acts import Refused, locked, refused_by
+from portal.kit.acts import LATELY, AlreadyThere, Refused, locked, refused_by
+from portal.kit.moments import clock
 from programme.models import User
 
 # What finance may call a delivery by hand, and the act that leads there.
@@ -48,6 +51,7 @@ def deliver_again(
         raise Refused(_("Intussen is er al opnieuw verstuurd. Kijk eerst wat daarvan kwam."))
     if last is not None:
         last = locked(last)
+        _check_not_just_sent(last, channel, receiver, actor)
         if last.state in UNDER_WAY:
             _settle(last, "refuse", reason)
     with refused_by({"delivery_one_under_way": _already_under_way}):
@@ -56,6 +60,19 @@ def deliver_again(
     audit.record("budget.deliver_again", actor=actor, subject=invoice, data=told)
     hand_over.delay_on_commit(delivery.pk)
     return delivery
+
+
+def _check_not_just_sent(last: Delivery, channel: str, receiver: str, actor: User) -> None:
+    """Who goes back to the form and sends it once more, does not send the invoice twice."""
+    receiver = receiver or way_of(channel).receiver_of(last.invoice)
+    same = (last.channel, last.receiver, last.begun_by) == (channel, receiver, actor)
+    lately = last.begun_at > timezone.now() - LATELY
+    if same and lately and last.state != DeliveryState.REFUSED:
+        raise AlreadyThere(
+            _("U verstuurde deze factuur om {time} al opnieuw aan {receiver}.").format(
+                time=clock(last.begun_at), receiver=receiver
+            )
+        )
 
 
 def _receiver(channel: str, email: str) -> str:

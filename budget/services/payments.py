@@ -22,6 +22,10 @@ class WrongDay(Refused):
     """The day on which the money came in can not be right."""
 
 
+class BookedBefore(Refused):
+    """As much of the same day is booked on the invoice; it may still be a second payment."""
+
+
 @transaction.atomic
 def record_payment(
     *,
@@ -32,19 +36,23 @@ def record_payment(
     note: str = "",
     open_seen: Decimal | None = None,
     beyond: bool = False,
+    second: bool = False,
 ) -> Payment:
     """Book euros (gross) received on a day (local).
 
     ``open_seen`` is what stood open when the booker looked: a payment that is sent twice is
     booked once. Raises ``Refused`` when that has changed since, for a draft, or for more than
-    is open (unless ``beyond``: what is too much is then to be paid back), and ``WrongDay`` for
-    a day before the invoice's own or in the future.
+    is open (unless ``beyond``: what is too much is then to be paid back), ``WrongDay`` for a
+    day before the invoice's own or in the future, and ``BookedBefore`` for what is as much as
+    another payment of that day (unless it is a ``second`` one).
     """
     found = locked_with_balance(invoice)
     check_finance(actor, found.programme)
     _check_bookable(found, received_on, open_seen)
     if amount <= 0 or (amount > found.balance.open and not beyond):
         raise _too_much(found)
+    if not second:
+        _check_not_booked(found, amount, received_on)
     payment = Payment.objects.create(
         invoice=invoice, amount=amount, received_on=received_on, booked_by=actor, note=note
     )
@@ -66,6 +74,7 @@ def record_refund(
     actor: User,
     note: str = "",
     open_seen: Decimal | None = None,
+    second: bool = False,
 ) -> Payment:
     """Book euros that were paid back to the customer on a day (local), of what is too much.
 
@@ -77,6 +86,8 @@ def record_refund(
     _check_bookable(found, received_on, open_seen)
     if not 0 < amount <= -found.balance.open:
         raise _not_to_refund(found)
+    if not second:
+        _check_not_booked(found, -amount, received_on)
     payment = Payment.objects.create(
         invoice=invoice, amount=-amount, received_on=received_on, booked_by=actor, note=note
     )
@@ -87,6 +98,17 @@ def record_refund(
         data={"amount": str(amount), "paid_on": received_on.isoformat()},
     )
     return payment
+
+
+def _check_not_booked(invoice: Invoice, amount: Decimal, day: date) -> None:
+    """Who goes back to the form and sends it once more, books it twice; and so may a colleague."""
+    if invoice.payments.standing().filter(amount=amount, received_on=day).exists():
+        raise BookedBefore(
+            _(
+                "Van {day} is op deze factuur al {amount} geboekt. Is dit een tweede keer? Vink "
+                "dat dan hieronder aan."
+            ).format(day=date_format(day, "j F Y"), amount=money.euro(abs(amount)))
+        )
 
 
 def _too_much(invoice: Invoice) -> Refused:

@@ -15,7 +15,7 @@ from budget.models.sharing import KeyPart
 from budget.services.closing import check_open
 from budget.services.rights import check_finance
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, check_new, locked
 from programme.models import Programme, User
 
 WHOLE = Decimal(100)
@@ -38,6 +38,9 @@ def decide_shares(
     found = locked(programme)
     check_finance(actor, found)
     _check_shares(found, year, percentages, note.strip())
+    of_the_year = found.distribution_keys.filter(year=year)
+    if _parts(of_the_year.first()) == percentages:
+        check_new(of_the_year, "decided_at", note=note.strip(), decided_by=actor)
     key = DistributionKey.objects.create(
         programme=found,
         year=year,
@@ -51,6 +54,10 @@ def decide_shares(
     )
     _record(key, percentages)
     return key
+
+
+def _parts(key: DistributionKey | None) -> dict[int, Decimal]:
+    return dict(key.parts.values_list("line", "percentage")) if key else {}
 
 
 def _record(key: DistributionKey, percentages: Mapping[int, Decimal]) -> None:

@@ -19,7 +19,7 @@ from budget.services import delivering
 from budget.views.requests import PROGRAMME, invoice_to_act_on
 from packages.models import Channel
 from packages.selectors.channels import configured_channels
-from portal.kit.acting import do
+from portal.kit.acting import added, do
 from portal.kit.acts import Refused
 from portal.kit.downloads import list_file
 from programme.models import Role
@@ -61,14 +61,13 @@ def deliver_again(request: MemberRequest, number: str) -> HttpResponse:
     if shown["channel"] not in configured_channels():
         shown["channel"] = Channel.MAIL
     form = DeliverAgainForm(request.POST or None, initial=shown)
-    if request.method == "POST" and form.is_valid():
-        try:
-            delivering.deliver_again(invoice=found, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("De factuur gaat opnieuw de deur uit."))
-            return redirect(found)
+    if form.is_valid() and added(
+        request,
+        form,
+        lambda: delivering.deliver_again(invoice=found, actor=request.user, **form.cleaned_data),
+        _("De factuur gaat opnieuw de deur uit."),
+    ):
+        return redirect(found)
     context = {"invoice": found, "form": form, "last": last}
     return render(request, "budget/deliveries/again.html", context)
 

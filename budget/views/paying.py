@@ -32,7 +32,7 @@ def pay(request: MemberRequest, number: str) -> HttpResponse:
         except Refused as refusal:
             found = _look_again(request, number, form, refusal)
             if form.cleaned_data["amount"] > found.balance.open:
-                form.offer_beyond()
+                form.offer("beyond")
         else:
             messages.success(request, _("De betaling is geboekt."))
             return redirect(found)
@@ -84,6 +84,8 @@ def _look_again(
     wrong = "received_on" if isinstance(refusal, WRONG_DAY) else "amount"
     amount = form.cleaned_data["amount"]
     form.add_error(wrong, str(refusal))
+    if isinstance(refusal, payments.BookedBefore):
+        form.offer("second")
     form.cleaned_data["amount"] = amount  # an error takes it out
     found = invoice_asked(request, number=number)
     form.look_again(found.balance.open)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,7 +16,7 @@ from budget.selectors.sharing import Key, decisions_on
 from budget.services.sharing import decide_shares
 from budget.views.budget import frame
 from budget.views.programmes import check_year, query_of
-from portal.kit.acts import Refused
+from portal.kit.acting import added
 from programme.models import Role
 from programme.views.requests import MemberRequest, programme_asked
 
@@ -35,19 +34,18 @@ def shares(request: MemberRequest, year: int) -> HttpResponse:
     key = decisions[0] if decisions else Key(tuple(programme.lines.all()))
     form = SharesForm(request.POST if request.method == "POST" else None, key=key)
     back = reverse("budget:budget", args=[year]) + query_of(programme)
-    if request.method == "POST" and form.is_valid():
-        try:
-            decide_shares(
-                programme=programme,
-                year=year,
-                percentages=form.percentages,
-                note=form.cleaned_data["note"],
-                actor=request.user,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("De verdeelsleutel is vastgesteld."))
-            return redirect(back)
+    if form.is_valid() and added(
+        request,
+        form,
+        lambda: decide_shares(
+            programme=programme,
+            year=year,
+            percentages=form.percentages,
+            note=form.cleaned_data["note"],
+            actor=request.user,
+        ),
+        _("De verdeelsleutel is vastgesteld."),
+    ):
+        return redirect(back)
     context = {"form": form, "year": year, "key": key, "decisions": decisions, "back": back}
     return render(request, "budget/shares.html", {**context, **frame(programme, mine)})

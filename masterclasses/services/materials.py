@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from masterclasses.models import Masterclass, Material
 from masterclasses.services.checks import check_plans
 from portal.kit import audit
-from portal.kit.acts import Unfit, locked
+from portal.kit.acts import Unfit, check_new, locked
 from portal.kit.removal import let_go
 from portal.kit.uploads import store_upload
 from programme.models import User
@@ -31,6 +31,8 @@ def add_file(
         content=content,
         otherwise="materiaal",
     )
+    rows = masterclass.materials.all()
+    check_new(rows, "added_at", title=title, document__sha256=document.sha256)
     material = Material.objects.create(masterclass=masterclass, title=title, document=document)
     audit.record(
         "masterclasses.add_material", actor=actor, subject=masterclass, data={"name": title}
@@ -41,6 +43,7 @@ def add_file(
 @transaction.atomic
 def add_link(*, masterclass: Masterclass, title: str, link: str, actor: User) -> Material:
     masterclass = _locked(masterclass, actor)
+    check_new(masterclass.materials.all(), "added_at", title=title, link=link)
     material = Material.objects.create(masterclass=masterclass, title=title, link=link)
     audit.record(
         "masterclasses.add_material", actor=actor, subject=masterclass, data={"name": title}

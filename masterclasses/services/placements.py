@@ -24,7 +24,7 @@ from masterclasses.services.checks import check_plans, reason_given
 from masterclasses.services.learners import Person, enrols_for
 from masterclasses.states import PLACEMENT, PlacementState
 from portal.kit import audit
-from portal.kit.acts import Refused, Unfit, locked, refused_by
+from portal.kit.acts import AlreadyThere, Refused, Unfit, check_new, locked, refused_by
 from portal.kit.languages import in_dutch
 from programme.models import DevelopmentLine, Participant, Programme, User
 
@@ -40,6 +40,8 @@ LONGEST = {
 # could begin one if it had to end with it. They begin in the programme, and may outlast it.
 MAY_OUTLAST = (Placement.Kind.POST_MASTER, Placement.Kind.PHD)
 MOST_OPEN = 20
+OF_PLACE = ("kind", "title", "description", "line_id", "period", "host_name", "host_email")
+OF_PLACEMENT = (*OF_PLACE, "student_name", "student_email", "supervisor_id")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def offer_place(*, participant: Participant, place: Place, actor: User) -> Place
         _check_not_too_many(participant)
     placement = Placement(participant=participant, offered_by=actor, offered_at=timezone.now())
     _fill_in(placement, place)
+    mine = participant.placements.filter(status=PlacementState.OFFERED, offered_by=actor)
+    check_new(mine, "offered_at", **{name: getattr(placement, name) for name in OF_PLACE})
     placement.save()
     audit.record("masterclasses.offer_place", actor=actor, subject=placement)
     return placement
@@ -121,10 +125,16 @@ def plan_placement(
 def change_placement(
     *, placement: Placement, place: Place, student: Person, supervisor: User, actor: User
 ) -> Placement:
-    """Change what was planned; also who supervised until now is told. Raises as planning does."""
+    """Change what was planned; also who supervised until now is told. Raises as planning does.
+
+    ``AlreadyThere`` where nothing changes: nobody is mailed for that.
+    """
     placement = _locked_to_plan(placement, "change", actor)
     before, earlier = _written(placement), placement.supervisor
+    known = [getattr(placement, name) for name in OF_PLACEMENT]
     _agree(placement, place, student, supervisor)
+    if known == [getattr(placement, name) for name in OF_PLACEMENT]:
+        raise AlreadyThere(_("Er was niets veranderd."))
     audit.record(
         "masterclasses.change_placement",
         actor=actor,

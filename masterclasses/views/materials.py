@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from masterclasses.models import Masterclass
 from masterclasses.services import materials as service
 from masterclasses.views.finding import day_to_plan, material_to_plan, visible_material
-from portal.kit.acting import do, done
+from portal.kit.acting import added, do
 from portal.kit.http import document_response
 from portal.kit.material_form import MaterialForm
 from programme.views.requests import MemberRequest
@@ -34,8 +33,8 @@ def materials(request: MemberRequest, pk: int) -> HttpResponse:
     found = day_to_plan(request, pk)
     sent = request.method == "POST"
     form = MaterialForm(request.POST if sent else None, request.FILES if sent else None)
-    if form.is_valid() and done(form, lambda: _add(request, found, form)):
-        messages.success(request, _("Het materiaal staat bij de dag."))
+    told = _("Het materiaal staat bij de dag.")
+    if form.is_valid() and added(request, form, lambda: _add(request, found, form), told):
         return redirect("masterclasses:materials", found.pk)
     context = {
         "masterclass": found,

@@ -17,7 +17,7 @@ from masterclasses.services import placements as service
 from masterclasses.services.learners import enrols_for
 from masterclasses.states import PLACEMENT
 from masterclasses.views.finding import placement_to_plan, plans, visible_placement
-from portal.kit.acting import do, done
+from portal.kit.acting import added, do, done
 from programme.views.requests import MemberRequest
 
 
@@ -36,17 +36,17 @@ def offer(request: MemberRequest) -> HttpResponse:
         initial={"participant": first},
     )
     made: list[Placement] = []
-    if form.is_valid() and done(
+    if form.is_valid() and added(
+        request,
         form,
         lambda: made.append(
             service.offer_place(
                 participant=form.participant_chosen, place=form.place, actor=request.user
             )
         ),
+        _("De plek staat open. De coördinator zoekt er een student bij."),
     ):
-        told = _("De plek staat open. De coördinator zoekt er een student bij.")
-        messages.success(request, told)
-        return redirect(made[0])
+        return redirect(made[0] if made else "masterclasses:placements")
     return render(request, "masterclasses/placements/offer.html", {"form": form})
 
 
@@ -90,13 +90,12 @@ def _agree(request: MemberRequest, pk: int, act: str) -> HttpResponse:
         return closed
     form = PlanForm(request.POST if request.method == "POST" else None, placement=found)
     do_it = service.plan_placement if act == "plan" else service.change_placement
-    if form.is_valid() and done(
-        form, lambda: do_it(placement=found, actor=request.user, **form.agreed)
+    told = _("De plaatsing is gewijzigd. Wie erbij hoort, krijgt een mail.")
+    if act == "plan":
+        told = _("De student is geplaatst. Wie erbij hoort, krijgt een mail.")
+    if form.is_valid() and added(
+        request, form, lambda: do_it(placement=found, actor=request.user, **form.agreed), told
     ):
-        told = _("De plaatsing is gewijzigd. Wie erbij hoort, krijgt een mail.")
-        if act == "plan":
-            told = _("De student is geplaatst. Wie erbij hoort, krijgt een mail.")
-        messages.success(request, told)
         return redirect(found)
     context = {"placement": found, "form": form, "is_new": act == "plan"}
     return render(request, "masterclasses/placements/plan.html", context)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from packages.models import FOLLOWS, NextAction, ParticipantNote
 from packages.states import ACTION
 from portal.kit import audit
-from portal.kit.acts import Refused, Unfit, locked, refused_by
+from portal.kit.acts import Refused, Unfit, check_new, locked, refused_by
 from programme.models import Participant, User
 
 FIELDS = ("text", "due_on", "assignee")
@@ -28,9 +28,12 @@ def plan_action(
 
     Raises ``Unfit`` for a day that is over, or somebody who does not follow the programme.
     """
-    _check_follows(actor, participant)
+    participant = _followed(participant, actor)
+    said = {"text": text, "due_on": due_on, "assignee": assignee}
+    mine = participant.next_actions.open().filter(planned_by=actor)
+    check_new(mine, "planned_at", **said)
     action = NextAction(participant=participant, planned_at=timezone.now(), planned_by=actor)
-    _set(action, {"text": text, "due_on": due_on, "assignee": assignee})
+    _set(action, said)
     action.save()
     audit.record("packages.plan_action", actor=actor, subject=action, data=_told(action))
     return action
@@ -80,12 +83,14 @@ def write_note(
 
     Raises ``Unfit`` where nothing is written, or the note was corrected before.
     """
-    _check_follows(actor, participant)
+    participant = _followed(participant, actor)
     text = text.strip()
     if not text:
         raise Unfit("text", _("Schrijf op wat u wilt onthouden."))
     if corrects is not None and corrects.participant_id != participant.pk:
         raise PermissionDenied
+    mine = participant.notes.filter(author=actor)
+    check_new(mine, "written_at", text=text, corrects=corrects)
     note = ParticipantNote(
         participant=participant,
         text=text,
@@ -107,6 +112,13 @@ def _corrected_before() -> Refused:
 def _check_follows(actor: User, participant: Participant) -> None:
     if not actor.works_for(participant.programme, *FOLLOWS):
         raise PermissionDenied
+
+
+def _followed(participant: Participant, actor: User) -> Participant:
+    """The participant under a lock, so that the same is not written twice at once."""
+    participant = locked(participant, "programme", "organisation")
+    _check_follows(actor, participant)
+    return participant
 
 
 def _own(action: NextAction, actor: User, act: str) -> NextAction:

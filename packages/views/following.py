@@ -20,7 +20,7 @@ from packages.models import FOLLOWS, NextAction, ParticipantNote
 from packages.selectors.following import Followed, followed_by, who_follows
 from packages.services import following as services
 from packages.states import ACTION
-from portal.kit.acting import do, done
+from portal.kit.acting import added, do
 from portal.kit.downloads import list_file
 from programme.models import Participant, Programme
 from programme.views.requests import MemberRequest
@@ -150,8 +150,7 @@ def _by_form(
     act: Callable[[], None],
     told: str,
 ) -> HttpResponse:
-    if form.is_valid() and done(form, act):
-        messages.success(request, told)
+    if form.is_valid() and added(request, form, act, told):
         return _back(participant)
     context = {"form": form, "organisation": participant.organisation}
     return render(request, f"packages/following/{page}.html", context)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
-from portal.kit.acts import Refused, Unfit
+from portal.kit.acts import AlreadyThere, Refused, Unfit
 
 
 def do(request: HttpRequest, act: Callable[[], object], told: str) -> bool:
@@ -36,3 +36,23 @@ def done(form: forms.Form, act: Callable[[], object]) -> bool:
     else:
         return True
     return False
+
+
+def added(request: HttpRequest, form: forms.Form, act: Callable[[], object], told: str) -> bool:
+    """As ``done``, and show ``told``; or that it is there already, which is as good."""
+
+    there: list[AlreadyThere] = []
+
+    def act_unless_there() -> None:
+        try:
+            act()
+        except AlreadyThere as already:
+            there.append(already)
+
+    if not done(form, act_unless_there):
+        return False
+    if there:
+        messages.info(request, str(there[0]))
+    else:
+        messages.success(request, told)
+    return True

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from portal.kit.moments import clock
+
+# Long enough for who lost the answer to a form, or went back to it and sent it once more.
+# Later others may have undone it, and one means it anew.
+LATELY = timedelta(hours=1)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -34,6 +42,28 @@ class Unfit(Refused):
     def __init__(self, field: str, sentence: str, row: int | None = None) -> None:
         super().__init__(sentence)
         self.field, self.row = field, row
+
+
+class AlreadyThere(Refused):
+    """Nothing is left to do: what was asked was done just now. No error; see ``check_new``."""
+
+
+def check_new(rows: models.QuerySet[Any], at: str, **said: Any) -> None:
+    """Raise ``AlreadyThere`` where the last of ``rows`` says the very same, and lately.
+
+    For acts that only add. Who goes back to a form gets its page anew, so that ``once`` takes
+    what is sent from it for another form. ``at`` is the field with the moment, ``said`` what
+    was typed, by field; a file by its SHA-256. Two at once are kept apart by the caller's lock.
+    """
+    lately = rows.filter(**{f"{at}__gt": timezone.now() - LATELY})
+    last = lately.order_by("-pk").values(at, *said).first()
+    typed = {name: getattr(value, "pk", value) for name, value in said.items()}
+    if last and last == {at: last[at], **typed}:
+        raise AlreadyThere(
+            _("Dit staat er al sinds {time}. Het is niet nog een keer opgeslagen.").format(
+                time=clock(last[at])
+            )
+        )
 
 
 def locked(instance: M, *related: str) -> M:

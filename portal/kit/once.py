@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, cast
 
 from celery import shared_task
@@ -19,10 +18,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.utils import timezone
 
+from portal.kit.acts import LATELY
 from portal.kit.models import DoneForm
-
-# Long enough for who lost the answer; later others may have undone it, and one means it anew.
-KEPT = timedelta(hours=1)
 
 
 class DoOnce:
@@ -55,7 +52,7 @@ class DoOnce:
             return None
         _ask("pg_advisory_lock", digest)
         request.form_in_hand.append(digest)  # type: ignore[attr-defined]
-        lately = DoneForm.objects.filter(done_at__gt=timezone.now() - KEPT)
+        lately = DoneForm.objects.filter(done_at__gt=timezone.now() - LATELY)
         done = lately.filter(person=request.user.pk, digest=digest).first()
         if done is None:
             return None
@@ -70,7 +67,7 @@ class DoOnce:
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def forget_done_forms() -> int:
     """Throw away what no form is compared with any more, as messages name people."""
-    return int(DoneForm.objects.filter(done_at__lte=timezone.now() - KEPT).delete()[0])
+    return int(DoneForm.objects.filter(done_at__lte=timezone.now() - LATELY).delete()[0])
 
 
 def _digest(request: HttpRequest) -> str:

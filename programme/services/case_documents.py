@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Unfit, locked
+from portal.kit.acts import Unfit, check_new, locked
 from portal.kit.removal import let_go
 from portal.kit.uploads import store_upload
 from programme.models import Case, CaseDocument, User
@@ -36,6 +36,13 @@ def add_document(
         )
     document = store_upload(
         kind="case_document", name=filename or title, content=content, otherwise="document"
+    )
+    check_new(
+        case.documents.all(),
+        "added_at",
+        title=title,
+        document__sha256=document.sha256,
+        added_by=actor,
     )
     added = CaseDocument.objects.create(
         case=case, title=title, document=document, added_by=actor, added_at=timezone.now()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Refused, Unfit, locked, refused_by
+from portal.kit.acts import Refused, Unfit, check_new, locked, refused_by
 from portal.kit.notices import notify
 from programme.models import (
     BRINGS_CASES,
@@ -208,16 +208,11 @@ def assess_case(*, case: Case, now: str, wished: str, reason: str, actor: User) 
             raise Unfit(field, _("Kies een van de vier vakken."))
     if not reason:
         raise Unfit("reason", _("Schrijf kort op waarom de case daar staat."))
+    said = {"now": now, "wished": wished, "reason": reason}
+    check_new(case.assessments.all(), "assessed_at", assessed_by=actor, **said)
     last = case.assessments.last()
-    if last and _said_today(last) == (actor, now, wished, reason):
-        return last
     made = CaseAssessment.objects.create(
-        case=case,
-        now=now,
-        wished=wished,
-        reason=reason,
-        assessed_by=actor,
-        assessed_at=timezone.now(),
+        case=case, assessed_by=actor, assessed_at=timezone.now(), **said
     )
     data = {"after": Quadrant(now).label, "reason": reason}
     if last:
@@ -225,13 +220,6 @@ def assess_case(*, case: Case, now: str, wished: str, reason: str, actor: User) 
     audit.record("programme.assess_case", actor=actor, subject=case, data=data)
     notify("programme.case_assessed", case, _whose(case), actor=actor, occasion=made.pk)
     return made
-
-
-def _said_today(last: CaseAssessment) -> tuple[object, ...]:
-    """Who goes back to the form and sends it once more, says nothing new."""
-    if timezone.localdate(last.assessed_at) != timezone.localdate():
-        return ()
-    return (last.assessed_by, last.now, last.wished, last.reason)
 
 
 def _whose(case: Case) -> list[int]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Refused, Unfit, locked
+from portal.kit.acts import Refused, Unfit, check_new, locked
 from portal.kit.uploads import store_upload
 from programme.models import (
     Audience,
@@ -101,16 +101,17 @@ def add_document(
         raise Unfit("audience", _("Alleen een concept kan bij de universiteit blijven."))
     name = filename or deliverable.name
     stored = store_upload(kind="deliverable", name=name, content=content, otherwise="product")
+    said = {"note": note.strip(), "is_concept": is_concept, "audience": audience}
+    there = deliverable.documents.there()
+    check_new(there, "added_at", added_by=actor, document__sha256=stored.sha256, **said)
     highest = deliverable.documents.aggregate(last=Max("number"))["last"] or 0
     added = DeliverableDocument.objects.create(
         deliverable=deliverable,
         number=highest + 1,
-        note=note.strip(),
-        is_concept=is_concept,
-        audience=audience,
         document=stored,
         added_by=actor,
         added_at=timezone.now(),
+        **said,
     )
     _record("programme.add_document", added, actor)
     return added

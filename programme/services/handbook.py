@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, check_new, locked
 from programme.models import (
     Case,
     HandbookItem,
@@ -56,8 +56,10 @@ def add_step(*, programme: Programme, title: str, text: str, actor: User) -> Han
                 most=MOST_STEPS
             )
         )
+    said = {"title": title, "text": text}
+    check_new(drafted.filter(changed_by=actor), "changed_at", **said)
     step = HandbookStep(programme=programme, position=_last(drafted) + 1)
-    _write(step, {"title": title, "text": text}, actor)
+    _write(step, said, actor)
     audit.record("programme.add_handbook_step", actor=actor, subject=step)
     return step
 
@@ -75,8 +77,10 @@ def add_item(*, step: HandbookStep, kind: str, title: str, text: str, actor: Use
                 most=MOST_ITEMS
             )
         )
+    said = {"kind": kind, "title": title, "text": text}
+    check_new(drafted.filter(changed_by=actor), "changed_at", **said)
     item = HandbookItem(step=step, position=_last(drafted) + 1)
-    _write(item, {"kind": kind, "title": title, "text": text}, actor)
+    _write(item, said, actor)
     audit.record("programme.add_handbook_item", actor=actor, subject=item)
     return item
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, check_new, locked
 from portal.kit.limits import too_often
 from portal.kit.notices import notify
 from programme.emails import mail_comment_answered
@@ -27,12 +27,14 @@ def comment(*, step: HandbookStep, text: str, actor: User) -> HandbookComment:
     Raises ``Refused`` where that version does not have the step (any more), and when somebody
     writes faster than people read.
     """
-    programme = step.programme
+    step = locked(step, "programme")
+    programme, text = step.programme, text.strip()
     if not Programme.objects.joined_by(actor).filter(pk=programme.pk).exists():
         raise PermissionDenied
     version = current_version(programme)
     if version is None or version.step(step.pk) is None:
         raise Refused(_("Deze stap staat niet meer in het handboek. Kijk in de nieuwste versie."))
+    check_new(step.comments.filter(author=actor), "written_at", text=text)
     if too_often(f"handbook-comment/{actor.pk}", MOST_A_MINUTE):
         raise Refused(_("U schreef net al een paar opmerkingen. Wacht even en probeer het weer."))
     found = HandbookComment(
@@ -40,7 +42,7 @@ def comment(*, step: HandbookStep, text: str, actor: User) -> HandbookComment:
         step=step,
         author=actor,
         organisation=_home(actor, programme),
-        text=text.strip(),
+        text=text,
         written_at=timezone.now(),
     )
     _keep(found)
@@ -54,9 +56,11 @@ def comment(*, step: HandbookStep, text: str, actor: User) -> HandbookComment:
 def answer_comment(*, comment: HandbookComment, answer: str, actor: User) -> HandbookComment:
     """Everybody reads the answer, and the author is told; one that was there is replaced."""
     comment = _locked(comment, actor)
-    is_first = not comment.answer
+    is_first, known = not comment.answer, (comment.status, comment.answer)
     comment.status = COMMENT.target("answer", comment.status)
     comment.answer = answer.strip()
+    if known == (comment.status, comment.answer):
+        return comment
     if not comment.answer:
         raise Refused(_("Schrijf een antwoord."))
     comment.answered_by, comment.answered_at = actor, timezone.now()

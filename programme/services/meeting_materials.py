@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Refused, Unfit, locked
+from portal.kit.acts import Refused, Unfit, check_new, locked
 from portal.kit.removal import let_go
 from portal.kit.uploads import store_upload
 from programme.models import KnowledgeMeeting, MeetingMaterial, User
@@ -46,6 +46,9 @@ def add_meeting_material(
         )
     elif not link:
         raise Refused(_("Kies een bestand of vul een link in."))
+    sha256 = material.document.sha256 if material.document else None
+    rows = meeting.materials.all()
+    check_new(rows, "added_at", title=title, link=link, document__sha256=sha256)
     material.save()
     audit.record(
         "programme.add_meeting_material", actor=actor, subject=meeting, data={"name": title}

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit import audit
-from portal.kit.acts import Refused, locked
+from portal.kit.acts import Refused, check_new, locked
 from programme.models import NextStep, Programme, User
 from programme.selectors import rights
 from programme.selectors.steps import steps_to_copy
@@ -38,9 +38,11 @@ def add_step(
     """
     programme = _kept_by(actor, programme)
     _check_year(programme, year)
-    if programme.next_steps.kept().filter(year=year).count() >= MOST_IN_A_YEAR:
+    of_the_year = programme.next_steps.kept().filter(year=year)
+    if of_the_year.count() >= MOST_IN_A_YEAR:
         raise Refused(_("Dit jaar heeft al {n} stappen. Haal er eerst een weg.").format(
             n=MOST_IN_A_YEAR))  # fmt: skip
+    check_new(of_the_year, "changed_at", **{name: values[name] for name in FIELDS})
     step = NextStep(programme=programme, year=year, position=_after_all(programme, year))
     for name in FIELDS:
         setattr(step, name, values[name])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.kit.acting import do, done
+from portal.kit.acting import added, do, done
 from portal.kit.downloads import list_file
 from portal.kit.http import document_response, file_response
 from portal.kit.material_form import MaterialForm
@@ -140,11 +140,12 @@ def materials(request: MemberRequest, meeting_id: int) -> HttpResponse:
     found = meeting_to_plan(request, meeting_id)
     sent = request.method == "POST"
     form = MaterialForm(request.POST if sent else None, request.FILES if sent else None)
-    if form.is_valid() and done(
+    if form.is_valid() and added(
+        request,
         form,
         lambda: add_meeting_material(meeting=found, actor=request.user, **form.cleaned_data),
+        _("Het materiaal staat bij de bijeenkomst."),
     ):
-        messages.success(request, _("Het materiaal staat bij de bijeenkomst."))
         return redirect("programme:meeting_materials", found.pk)
     context = {
         "meeting": found,

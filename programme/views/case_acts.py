@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.kit.acting import do, done
+from portal.kit.acting import added, do, done
 from portal.kit.acts import Refused
 from programme.forms.cases import (
     AssessForm,
@@ -100,11 +100,12 @@ def assess(request: MemberRequest, pk: int) -> HttpResponse:
     found = case_to_assess(request, pk)
     last = found.assessments.last()
     form = AssessForm(_sent(request), initial={"wished": last.wished} if last else None)
-    if form.is_valid() and done(
+    if form.is_valid() and added(
+        request,
         form,
         lambda: service.assess_case(case=found, actor=request.user, **form.cleaned_data),
+        _("De case staat op de matrix."),
     ):
-        messages.success(request, _("De case staat op de matrix."))
         if last is None and not found.is_shared and may_change(request.user, found):
             return redirect("programme:case_share", found.pk)
         return redirect(found)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.kit.acting import do, done
+from portal.kit.acting import added, do, done
 from portal.kit.http import document_response
 from programme.case_plots import kpi_picture
 from programme.forms.cases import CaseDocumentForm, KpiForm, KpiValueForm
@@ -35,13 +35,14 @@ def documents(request: MemberRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         filename, content = form.cleaned_data["file"]
         title = form.cleaned_data["title"]
-        if done(
+        if added(
+            request,
             form,
             lambda: papers.add_document(
                 case=found, title=title, filename=filename, content=content, actor=request.user
             ),
+            _("Het document staat bij de case."),
         ):
-            messages.success(request, _("Het document staat bij de case."))
             return redirect("programme:case_documents", found.pk)
     context = {
         "case": found,

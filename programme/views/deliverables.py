@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.kit.acting import do, done
+from portal.kit.acting import added, do, done
 from portal.kit.http import document_response
 from programme.forms.cases import CasesForm
 from programme.forms.deliverables import DeliverableForm, DocumentForm
@@ -123,8 +123,7 @@ def add_document(request: MemberRequest, pk: int) -> HttpResponse:
         def act() -> object:
             return service.add_document(deliverable=found, actor=request.user, **form.values)
 
-        if done(form, act):
-            messages.success(request, _("De nieuwe versie staat bij het product."))
+        if added(request, form, act, _("De nieuwe versie staat bij het product.")):
             return redirect(found)
     context = {"form": form, "product": found, "line": found.line}
     return render(request, "programme/lines/add_document.html", context)

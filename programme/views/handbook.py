@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -13,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.kit.acting import done
+from portal.kit.acting import added
 from portal.kit.http import document_response
 from programme.forms.handbook import CommentForm
 from programme.models import (
@@ -61,10 +60,12 @@ def step(request: MemberRequest, pk: int) -> HttpResponse:
     if version is None or contents is None:
         raise Http404
     form = CommentForm(request.POST or None)
-    if form.is_valid() and done(
-        form, lambda: comment(step=found, actor=request.user, **form.cleaned_data)
+    if form.is_valid() and added(
+        request,
+        form,
+        lambda: comment(step=found, actor=request.user, **form.cleaned_data),
+        _("Uw opmerking staat bij de stap."),
     ):
-        messages.success(request, _("Uw opmerking staat bij de stap."))
         return redirect(f"{found.get_absolute_url()}#opmerkingen")
     comments = found.comments.select_related("author", "organisation", "version", "answered_by")
     number = version.steps.index(contents)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.kit.acting import do, done
+from portal.kit.acting import added, do, done
 from portal.kit.acts import Refused
 from portal.kit.forms import retype
 from programme.forms.cases import CasesForm
@@ -55,14 +55,17 @@ def add_step(request: MemberRequest, slug: str) -> HttpResponse:
     programme = _to_write(request, slug)
     form = StepForm(request.POST or None)
     made: list[HandbookStep] = []
-    if form.is_valid() and done(
+    if form.is_valid() and added(
+        request,
         form,
         lambda: made.append(
             service.add_step(programme=programme, actor=request.user, **form.values)
         ),
+        _("De stap staat in het concept. Voeg nu onderdelen toe."),
     ):
-        messages.success(request, _("De stap staat in het concept. Voeg nu onderdelen toe."))
-        return redirect("programme:handbook_step_change", made[0].pk)
+        if made:
+            return redirect("programme:handbook_step_change", made[0].pk)
+        return redirect("programme:handbook_draft", programme.slug)
     context = {"form": form, "programme": programme}
     return render(request, "programme/handbook/add_step.html", context)
 
@@ -95,10 +98,12 @@ def change_step(request: MemberRequest, pk: int) -> HttpResponse:
 def add_item(request: MemberRequest, pk: int) -> HttpResponse:
     step = _step_to_write(request, pk)
     form = ItemForm(request.POST or None)
-    if form.is_valid() and done(
-        form, lambda: service.add_item(step=step, actor=request.user, **form.values)
+    if form.is_valid() and added(
+        request,
+        form,
+        lambda: service.add_item(step=step, actor=request.user, **form.values),
+        _("Het onderdeel staat in het concept."),
     ):
-        messages.success(request, _("Het onderdeel staat in het concept."))
         return redirect(_items_of(step))
     context = {"form": form, "step": step}
     return render(request, "programme/handbook/add_item.html", context)

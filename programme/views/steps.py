@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.kit.acting import do, done
+from portal.kit.acting import added, do, done
 from portal.kit.downloads import list_file
 from programme.forms.steps import FinishStepForm, StepForm
 from programme.list_files import steps_sheet
@@ -102,13 +102,14 @@ def add(request: MemberRequest) -> HttpResponse:
     programme = programme_asked(request, mine)
     year = _year_asked(request, programme)
     form = StepForm(request.POST or None, programme=programme)
-    if form.is_valid() and done(
+    if form.is_valid() and added(
+        request,
         form,
         lambda: services.add_step(
             programme=programme, year=year, values=form.values, actor=request.user
         ),
+        _("De stap staat erbij."),
     ):
-        messages.success(request, _("De stap staat erbij."))
         return redirect(_board(programme, year))
     context = {"form": form, "year": year, "board": _board(programme, year)}
     return render(request, "programme/steps/add.html", context)

@@ -56,10 +56,28 @@ def test_the_same_form_sent_twice_books_once(cast: Cast, invoice: Invoice, clien
     assert "intussen" in again.content.decode()
     assert Payment.objects.count() == 1
     assert _open(invoice) == 11000
-    # Who has seen what stands open now, may mean a second payment of the same amount.
+    # Who has seen what stands open now, may mean a second payment of the same amount: if so,
+    # they say it.
     answers["open_seen"] = str(again.context["form"]["open_seen"].value())
-    assert client.post(url, answers).status_code == 302
+    asked = client.post(url, answers)
+    assert 'type="checkbox" name="second"' in asked.content.decode()
+    assert f"al {money.euro(Decimal(1000))} geboekt" in asked.content.decode()
+    assert 'value="€ 1.000"' in asked.content.decode()
+    assert _open(invoice) == 11000
+    assert client.post(url, {**answers, "second": "on"}).status_code == 302
     assert _open(invoice) == 10000
+
+
+def test_as_much_of_another_day_or_after_undoing_is_no_second_payment(
+    cast: Cast, invoice: Invoice
+) -> None:
+    found = _pay(invoice, cast, 1000)
+    with pytest.raises(payments.BookedBefore):
+        _pay(invoice, cast, 1000)
+    _pay(invoice, cast, 999)
+    payments.undo_payment(payment=found, reason="Vergissing.", actor=cast.lead_finance)
+    _pay(invoice, cast, 1000)
+    assert _open(invoice) == 12000 - 999 - 1000
 
 
 @pytest.mark.django_db(transaction=True)

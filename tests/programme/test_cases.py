@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.kit import audit
-from portal.kit.acts import Refused, Unfit
+from portal.kit.acts import LATELY, AlreadyThere, Refused, Unfit
 from portal.kit.models import AuditRecord
 from programme.models import Case, KpiValue, Programme, Role, User
 from programme.services import cases as service
@@ -164,14 +164,16 @@ def test_assessments_are_kept_and_the_last_one_holds(cast: Cast, case: Case) -> 
     assert audit.detail_of(told) == "was: mono, laag · nu: multi, hoog · reden: Samen."
 
 
-def test_the_same_said_again_that_day_is_no_new_assessment(cast: Cast, case: Case) -> None:
+def test_the_same_said_again_lately_is_no_new_assessment(cast: Cast, case: Case) -> None:
     said = {"now": "mono_low", "wished": "multi_high", "reason": "Ieder voor zich."}
-    for actor in (cast.owner, cast.owner, cast.coordinator):
-        service.assess_case(case=case, actor=actor, **said)
+    service.assess_case(case=case, actor=cast.owner, **said)
+    with pytest.raises(AlreadyThere):
+        service.assess_case(case=case, actor=cast.owner, **said)
+    service.assess_case(case=case, actor=cast.coordinator, **said)
     assert case.assessments.count() == 2
     made = case.assessments.last()
     assert made
-    with time_machine.travel(made.assessed_at + timedelta(days=1)):
+    with time_machine.travel(made.assessed_at + LATELY):
         service.assess_case(case=case, actor=cast.coordinator, **said)
     assert case.assessments.count() == 3
 
