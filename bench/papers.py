@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django
 
@@ -23,10 +23,9 @@ from bench.database import new_database
 
 if TYPE_CHECKING:
     from budget.models import Invoice
-    from masterclasses.models import Certificate
     from tests.factories.programme import Cast
 
-WARM, INVOICES, CERTIFICATES, STATEMENTS = 10, 60, 15, 15
+WARM, INVOICES, CERTIFICATES, STATEMENTS = 10, 60, 40, 40
 FEW, MANY = 50, 500
 
 
@@ -89,28 +88,35 @@ def main() -> None:
     new_database("bench_papers")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
-    from budget.jobs import TOGETHER
-    from masterclasses.documents import keep_certificate, make_certificate_document
+    from budget.statements import papers as statements
+    from masterclasses import documents as certificates
     from portal.celery import keep_what_is_loaded
+    from portal.kit.batches import TOGETHER
 
-    cast, drafts, certificates = _load()
+    cast, drafts, issued = _load()
     keep_what_is_loaded()
     print(f"{'a core, a second':24}{'act':>10}{'bare':>8}{'CPU ratio':>11}{'clock ratio':>13}"
           f"{'queries':>9}")  # fmt: skip
     many = WARM + INVOICES
     first, second, third = (drafts[at : at + many] for at in (0, many, 2 * many))
+    with_mails = "the same with its mails"
     print(_invoices("invoice, PDF/A-3a, UBL", cast, first, together=TOGETHER).line())
-    print(_invoices("the same with its mails", cast, second, together=TOGETHER, mails=True).line())
+    print(_invoices(with_mails, cast, second, together=TOGETHER, mails=True).line())
     print(_invoices("an invoice by itself", cast, third, together=1).line())
-    half = len(certificates) // 2
-    print(_certificates("certificate, sealed", keep_certificate, certificates[:half]).line())
-    told = "the same with its mail"
-    print(_certificates(told, make_certificate_document, certificates[half:]).line())
-    print(_statements(cast).line())
+    first, second = _halves(issued, WARM + CERTIFICATES)
+    print(_certificates("certificate, sealed", certificates.keep, first).line())
+    print(_certificates(with_mails, certificates.keep_and_tell, second).line())
+    first, second = _halves(_asked_for(cast), WARM + STATEMENTS)
+    print(_statements("statement, sealed", statements.keep, first).line())
+    print(_statements(with_mails, statements.keep_and_tell, second).line())
     print(f"memory after {MANY} PDFs ÷ after {FEW}: {_memory():.2f}")
 
 
-def _load() -> tuple[Cast, list[Invoice], list[Certificate]]:
+def _halves(keys: list[int], many: int) -> tuple[list[int], list[int]]:
+    return keys[:many], keys[many : 2 * many]
+
+
+def _load() -> tuple[Cast, list[Invoice], list[int]]:
     from django.core.management import call_command
 
     from budget.services.invoicing import raise_invoice
@@ -138,43 +144,66 @@ def _load() -> tuple[Cast, list[Invoice], list[Certificate]]:
     cohort = a_cohort(cast.programme, year=agreement.first_year, capacity=500, days=3)
     certificates = [
         a_certificate(cohort, each.participant, each.participant.organisation.memberships
-                      .get(role=Role.CONTACT).user, cast.coordinator)
+                      .get(role=Role.CONTACT).user, cast.coordinator).pk
         for each in copies[: 2 * (WARM + CERTIFICATES)]
     ]  # fmt: skip
     return cast, drafts, certificates
 
 
-def _certificates(
-    name: str, make: Callable[[int], object], certificates: list[Certificate]
-) -> Act:
+def _certificates(name: str, keep: Callable[[Any], object], certificates: list[int]) -> Act:
     """Sealed and stored by the worker."""
-    from masterclasses.documents import certificate_html
+    from masterclasses.documents import certificate_html, printed, without_papers
+    from masterclasses.models import Certificate
+    from portal.kit.batches import TOGETHER, batches
 
-    measured = Act(name)
-    for each in certificates:
-        measured.measure(partial(make, each.pk), lambda each=each: [certificate_html(each)])
+    def act(some: list[int]) -> None:
+        keep([printed(each) for each in without_papers().filter(pk__in=some)])
+
+    measured = Act(name, TOGETHER)
+    for some in batches(certificates):
+        measured.measure(
+            partial(act, some),
+            lambda some=some: [
+                certificate_html(each) for each in Certificate.objects.filter(pk__in=some)
+            ],
+        )
     return measured
 
 
-def _statements(cast: Cast) -> Act:
-    """Of who was invoiced: gathered, numbered, frozen, sealed, stored and mailed by the worker."""
+def _statements(name: str, keep: Callable[[Any], object], asked: list[int]) -> Act:
+    """Gathered, numbered, frozen, sealed and stored by the worker."""
+    from budget.models import Statement
+    from budget.statements.papers import freeze, printed, statement_html, without_papers
+    from portal.kit.batches import TOGETHER, batches
+
+    def act(some: list[int]) -> None:
+        freeze(some)
+        keep([printed(each) for each in without_papers().filter(pk__in=some)])
+
+    measured = Act(name, TOGETHER)
+    for some in batches(asked):
+        measured.measure(
+            partial(act, some),
+            lambda some=some: [
+                statement_html(each) for each in Statement.objects.filter(pk__in=some)
+            ],
+        )
+    return measured
+
+
+def _asked_for(cast: Cast) -> list[int]:
+    """The statements of who was invoiced."""
     from django.utils import timezone
 
     from budget.models import Invoice, Statement
     from budget.services.stating import draft_statements
-    from budget.statements.papers import make_final, statement_html
 
-    measured, year = Act("statement, sealed"), cast.programme.first_year
+    year = cast.programme.first_year
     draft_statements(programme=cast.programme, year=year, actor=cast.lead_finance)
     Statement.objects.update(asked_at=timezone.now(), asked_by=cast.lead_finance)
     invoiced = Invoice.objects.issued().values("agreement_year__agreement__participant")
     asked = Statement.objects.filter(participant__in=invoiced).order_by("pk")
-    for pk in asked.values_list("pk", flat=True)[: WARM + STATEMENTS]:
-        measured.measure(
-            partial(make_final, pk),
-            lambda pk=pk: [statement_html(Statement.objects.get(pk=pk))],
-        )
-    return measured
+    return list(asked.values_list("pk", flat=True))
 
 
 def _invoices(

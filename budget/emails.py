@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import schwifty
@@ -14,7 +14,7 @@ from packages.models import Channel
 from portal.kit.mail import Reader, absolute_url, queue_mail
 from portal.kit.models import OutgoingMail, StoredDocument
 from programme.models import Membership, Role
-from programme.selectors.readers import reader, readers_of
+from programme.selectors.readers import reader, readers_by_organisation, readers_of
 
 
 def papers_to_administration(
@@ -81,18 +81,19 @@ def each_once(memberships: QuerySet[Membership]) -> list[Reader]:
     return sorted(set(readers_of(memberships)))
 
 
-def statement_ready(statement: Statement) -> None:
+def statements_ready(statements: Collection[Statement]) -> None:
     """To those who may open it: a participant's people; of the programme's own nobody."""
-    if statement.participant is None:
-        return
+    parties = {each: each.participant.organisation for each in statements if each.participant}
     people = Membership.objects.filter(
-        organisation=statement.participant.organisation, role__in=(Role.FINANCE, Role.CONTACT)
+        organisation__in=parties.values(), role__in=(Role.FINANCE, Role.CONTACT)
     )
-    context = {
-        "statement": statement,
-        "figures": {each["key"]: each["value"] for each in statement.contents["figures"]},
-        "lead": statement.contents["lead"]["name"],
-        "url": absolute_url(statement.get_absolute_url()),
-    }
-    for person in each_once(people):
-        queue_mail(template="statement", to=person, context=context, about=statement)
+    readers = readers_by_organisation(people)
+    for statement, organisation in parties.items():
+        context = {
+            "statement": statement,
+            "figures": {each["key"]: each["value"] for each in statement.contents["figures"]},
+            "lead": statement.contents["lead"]["name"],
+            "url": absolute_url(statement.get_absolute_url()),
+        }
+        for person in sorted(set(readers[organisation.pk])):
+            queue_mail(template="statement", to=person, context=context, about=statement)

@@ -21,12 +21,10 @@ from budget.services.stating import draft_statements
 from budget.services.year_run import issue_items
 from packages.models import AgreementYear
 from portal.kit import audit
+from portal.kit.batches import batches
 from portal.kit.jobs import for_each
 from programme.models import Programme
 
-# How many invoices a worker issues in one transaction, and makes the papers of: what they ask of
-# the database together is soon shared by enough, and another worker can take the rest.
-TOGETHER = 10
 SILENT_AFTER = timedelta(minutes=30)
 # The acts after which a worker has papers to make.
 ISSUES = ("budget.issue", "budget.credit")
@@ -134,8 +132,8 @@ def make_left_statements(*, minutes: int = 5) -> int:
         asked_at__lt=timezone.now() - timedelta(minutes=minutes), document__isnull=True
     )
     left = list(asked.values_list("pk", flat=True))
-    for pk in left:
-        tasks.make_statement_final.delay(pk)
+    for keys in batches(left):
+        tasks.make_statements_final.delay(keys)
     return len(left)
 
 
@@ -147,8 +145,8 @@ def issue_run(run_id: int) -> int:
     """
     waiting = InvoiceRunItem.objects.waiting().filter(run=run_id).order_by("pk")
     keys = list(waiting.values_list("pk", flat=True))
-    for first in range(0, len(keys), TOGETHER):
-        issue_run_items.delay(keys[first : first + TOGETHER])
+    for some in batches(keys):
+        issue_run_items.delay(some)
     return len(keys)
 
 

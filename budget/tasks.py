@@ -9,9 +9,10 @@ from celery import shared_task
 from budget import documents, reminder_letters
 from budget.delivery import handing
 from budget.documents import Frozen, Printed
-from budget.models import Delivery
+from budget.models import Delivery, Invoice
 from budget.paper_failures import note_failure
 from budget.statements.papers import make_final
+from portal.kit.batches import make_and_keep
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=5, max_retries=5)
@@ -26,30 +27,19 @@ def make_papers(invoice_ids: Sequence[int], frozen: Iterable[Frozen] = ()) -> li
 
     What fails keeps the others not back.
     """
-    papers, failures = [], []
     ready = {each.invoice.pk: each for each in frozen}
-    for invoice in documents.without_papers(invoice_ids):
-        try:
-            papers.append(documents.printed(ready.get(invoice.pk) or documents.frozen(invoice)))
-        except Exception as error:
-            note_failure(invoice.pk, error)
-            failures.append(error)
-    failures += _keep(papers)
+
+    def printed(invoice: Invoice) -> Printed:
+        return documents.printed(ready.get(invoice.pk) or documents.frozen(invoice))
+
+    left = list(documents.without_papers(invoice_ids))
+    broken = make_and_keep(left, printed, documents.keep_and_tell)
+    for invoice, error in broken:
+        note_failure(invoice.pk, error)
     waiting = Delivery.objects.ready().filter(invoice__in=invoice_ids)
     for pk in waiting.values_list("pk", flat=True):
         hand_over.delay_on_commit(pk)
-    return failures
-
-
-def _keep(papers: Sequence[Printed]) -> list[Exception]:
-    try:
-        documents.keep_and_tell(papers)
-    except Exception as error:
-        if len(papers) > 1:
-            return [failure for each in papers for failure in _keep([each])]
-        note_failure(papers[0].invoice.pk, error)
-        return [error]
-    return []
+    return [error for _invoice, error in broken]
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=5, max_retries=5)
@@ -58,8 +48,9 @@ def make_reminder_letter(reminder_id: int) -> None:
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=5, max_retries=5)
-def make_statement_final(statement_id: int) -> None:
-    make_final(statement_id)
+def make_statements_final(statement_ids: list[int]) -> None:
+    for error in make_final(statement_ids):
+        raise error
 
 
 @shared_task

@@ -1,7 +1,8 @@
-"""The paper of a certificate: made once from its frozen contents, and sealed."""
+"""The papers of certificates: made once from their frozen contents, and sealed."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -18,46 +19,49 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from masterclasses import emails, notices
 from masterclasses.models import Certificate
-from portal.kit import audit, seals
-from portal.kit.acts import locked
+from masterclasses.models.certifying import CertificateQuerySet
+from portal.kit import seals
+from portal.kit.batches import keep_documents, make_and_keep
 from portal.kit.codes import qr_code
-from portal.kit.documents import paper_html, render_pdf, store_document
+from portal.kit.documents import Paper, paper_html, render_pdf
 from portal.kit.mail import absolute_url
+from portal.kit.models import StoredDocument
 
 LETTERS_ON_A_LINE, LINES_IN_LARGE = 42, 13
 
 
-@transaction.atomic
-def make_certificate_document(certificate_id: int) -> None:
-    """Make the sealed PDF once and mail it to the learner; a second run does nothing."""
-    certificate = keep_certificate(certificate_id)
-    if certificate is not None and certificate.document is not None:
-        emails.certificate_ready(certificate, certificate.document)
-        notices.certified(certificate)
+def make_certificates(certificate_ids: Collection[int]) -> list[Exception]:
+    """Make the sealed PDFs once and mail them to the learners; returns what broke.
 
-
-@transaction.atomic(savepoint=False)
-def keep_certificate(certificate_id: int) -> Certificate | None:
-    """Seal and store it; ``None`` where it has its paper, or was withdrawn before its turn.
-
-    Runs under the certificate's lock, so two workers make one paper.
+    That keeps the others not back. A second run does what is left.
     """
-    certificate = locked(Certificate(pk=certificate_id), "learner__participant__organisation")
-    if certificate.document is not None or certificate.withdrawn_at is not None:
-        return None
-    certificate.document = store_document(
-        kind="certificate",
-        filename=get_valid_filename(f"{certificate.number} {certificate.snapshot['name']}.pdf"),
-        content=sealed_certificate(certificate),
-    )
-    certificate.save(update_fields=["document"])
-    audit.record(
-        "masterclasses.make_certificate",
-        actor=None,
-        subject=certificate,
-        data={"sha256": certificate.document.sha256},
-    )
-    return certificate
+    left = without_papers().filter(pk__in=certificate_ids)
+    broken = make_and_keep(list(left), printed, keep_and_tell)
+    return [error for _certificate, error in broken]
+
+
+def without_papers() -> CertificateQuerySet:
+    """What is valid and has no paper yet."""
+    left = Certificate.objects.valid().filter(document__isnull=True)
+    return left.select_related("learner__participant__organisation")
+
+
+def printed(certificate: Certificate) -> tuple[Certificate, Paper]:
+    """It is frozen, so this takes no lock."""
+    name = get_valid_filename(f"{certificate.number} {certificate.snapshot['name']}.pdf")
+    return certificate, Paper("certificate", name, sealed_certificate(certificate))
+
+
+def keep(papers: Sequence[tuple[Certificate, Paper]]) -> list[tuple[Certificate, StoredDocument]]:
+    """Not of what was withdrawn meanwhile."""
+    return keep_documents(without_papers(), papers, act="masterclasses.make_certificate")
+
+
+@transaction.atomic
+def keep_and_tell(papers: Sequence[tuple[Certificate, Paper]]) -> None:
+    for certificate, document in keep(papers):
+        emails.certificate_ready(certificate, document)
+        notices.certified(certificate)
 
 
 def sealed_certificate(certificate: Certificate) -> bytes:

@@ -29,6 +29,7 @@ from masterclasses.services.learners import invite_learner
 from masterclasses.services.reading_in import enrol_next
 from masterclasses.states import PUBLISHED, UNDECIDED_OR_APPROVED, SentListState
 from packages.models import AgreementYear
+from portal.kit.batches import batches
 from portal.kit.jobs import for_each
 from programme.models import Invitation, Membership
 
@@ -139,9 +140,10 @@ def make_left_certificates(*, minutes: int = 5) -> int:
     left = Certificate.objects.valid().filter(
         document__isnull=True, issued_at__lte=timezone.now() - timedelta(minutes=minutes)
     )
-    for pk in left.values_list("pk", flat=True):
-        tasks.make_certificate.delay(pk)
-    return len(left)
+    keys = list(left.values_list("pk", flat=True))
+    for some in batches(keys):
+        tasks.make_certificates.delay(some)
+    return len(keys)
 
 
 @shared_task

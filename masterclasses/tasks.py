@@ -14,5 +14,6 @@ def tell_calendars(cohort_id: int) -> int:
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=5, max_retries=5)
-def make_certificate(certificate_id: int) -> None:
-    documents.make_certificate_document(certificate_id)
+def make_certificates(certificate_ids: list[int]) -> None:
+    for error in documents.make_certificates(certificate_ids):
+        raise error

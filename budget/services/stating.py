@@ -13,9 +13,10 @@ from budget.selectors.statements import due_for, parties_in
 from budget.services.rights import check_finance
 from budget.statements.contents import changes
 from budget.statements.papers import contents_of
-from budget.tasks import make_statement_final
+from budget.tasks import make_statements_final
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.batches import batches
 from programme.models import Programme, User
 
 
@@ -60,6 +61,28 @@ def ask_for_final(*, statement: Statement, actor: User) -> Statement:
     Raises ``Refused`` while more may still happen in its year: before the year is over, unless
     the participant's agreement has ended.
     """
+    asked = _ask(statement, actor)
+    make_statements_final.delay_on_commit([asked.pk])
+    return asked
+
+
+def ask_for_all(
+    *, statements: Collection[Statement], actor: User
+) -> tuple[list[Statement], list[str]]:
+    """Each in a transaction of its own: those asked for, and why others were not."""
+    asked, refused = [], []
+    for each in statements:
+        try:
+            asked.append(_ask(each, actor))
+        except Refused as refusal:
+            refused.append(str(refusal))
+    for some in batches([each.pk for each in asked]):
+        make_statements_final.delay_on_commit(some)
+    return asked, refused
+
+
+@transaction.atomic
+def _ask(statement: Statement, actor: User) -> Statement:
     statement = locked(statement)
     check_finance(actor, statement.programme)
     if statement.is_final:
@@ -76,7 +99,6 @@ def ask_for_final(*, statement: Statement, actor: User) -> Statement:
     if statement.asked_at is None:
         statement.asked_at, statement.asked_by = timezone.now(), actor
         statement.save(update_fields=["asked_at", "asked_by"])
-        make_statement_final.delay_on_commit(statement.pk)
     return statement
 
 
@@ -131,16 +153,3 @@ def discard_statement(*, statement: Statement, actor: User) -> None:
         data={"party": statement.party, "year": statement.year},
     )
     statement.delete()
-
-
-def ask_for_all(
-    *, statements: Collection[Statement], actor: User
-) -> tuple[list[Statement], list[str]]:
-    """Each in a transaction of its own: those asked for, and why others were not."""
-    asked, refused = [], []
-    for each in statements:
-        try:
-            asked.append(ask_for_final(statement=each, actor=actor))
-        except Refused as refusal:
-            refused.append(str(refusal))
-    return asked, refused

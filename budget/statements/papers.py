@@ -1,9 +1,12 @@
-"""A statement becomes paper: frozen with its number, printed once, and sealed."""
+"""Statements become paper: frozen with their numbers, printed once, and sealed."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from io import BytesIO
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +17,15 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from budget import emails
 from budget.models import Statement
-from budget.statements import participants, programmes
+from budget.models.statements import StatementQuerySet
+from budget.statements import programmes
 from budget.statements.contents import changes, readable
+from budget.statements.participants import Known
 from budget.states import STATEMENT
 from portal.kit import audit, seals
-from portal.kit.acts import locked
-from portal.kit.documents import paper_html, render_pdf, store_document
+from portal.kit.acts import locked_all, save_all
+from portal.kit.batches import keep_documents, make_and_keep, together
+from portal.kit.documents import Paper, paper_html, render_pdf
 from portal.kit.numbering import draw_number
 
 
@@ -27,72 +33,97 @@ def contents_of(statement: Statement) -> dict[str, Any]:
     """Of a final one what it was frozen with; of a draft what it would say now."""
     if statement.is_final:
         return dict(statement.contents)
-    with translation.override(statement.language):
-        return {**_contents_now(statement), "language": statement.language}
+    return _contents_now([statement])[0]
 
 
-def _contents_now(statement: Statement) -> dict[str, Any]:
-    if statement.participant is not None:
-        contents = participants.contents_of(statement.participant, statement.year)
+def _contents_now(drafts: Sequence[Statement]) -> list[dict[str, Any]]:
+    """Of drafts of one year, each in the language of whom it is about."""
+    year = drafts[0].year
+    known = Known([each.participant for each in drafts if each.participant], year)
+    contents = []
+    for draft in drafts:
+        with translation.override(draft.language):
+            contents.append({**_said(draft, known), "language": draft.language})
+    return contents
+
+
+def _said(draft: Statement, known: Known) -> dict[str, Any]:
+    if draft.participant is not None:
+        contents = known.contents_of(draft.participant)
     else:
-        contents = programmes.contents_of(statement.programme, statement.year)
-    if statement.corrects is not None:
-        found = changes(statement.corrects.contents, contents)
+        contents = programmes.contents_of(draft.programme, draft.year)
+    if draft.corrects is not None:
+        found = changes(draft.corrects.contents, contents)
         contents["changes"] = [asdict(each) for each in found]
     return contents
 
 
-def make_final(statement_id: int) -> None:
-    """Freeze what was asked for and make its paper; each step is done once, run after run.
+def make_final(statement_ids: Collection[int]) -> list[Exception]:
+    """Freeze what was asked for and make its papers; returns what broke, without the others.
 
-    The number is drawn in the transaction that freezes (no gaps); the paper has one of its
-    own, so that a worker that dies while printing leaves the frozen statement behind.
+    Each step is done once, run after run. The papers have a transaction of their own, so that
+    a worker that dies while printing leaves the frozen statements behind.
     """
-    _freeze(statement_id)
-    _print(statement_id)
+    broken = together(freeze, list(statement_ids))
+    left = without_papers().filter(pk__in=statement_ids)
+    unmade = make_and_keep(list(left), printed, keep_and_tell)
+    return [error for _row, error in [*broken, *unmade]]
 
 
 @transaction.atomic
-def _freeze(statement_id: int) -> None:
-    statement = locked(
-        Statement(pk=statement_id),
-        "participant__organisation", "participant__programme__lead", "programme__lead", "asked_by",
+def freeze(statement_ids: Collection[int]) -> None:
+    """Those that were asked for; the numbers are drawn in this transaction (no gaps)."""
+    asked = Statement.objects.drafts().filter(pk__in=statement_ids, asked_at__isnull=False)
+    rows = asked.select_related(
+        "participant__organisation", "participant__programme__lead", "programme__lead",
+        "asked_by", "corrects",
     )  # fmt: skip
-    if statement.is_final or statement.asked_at is None:
-        return
-    statement.contents = contents_of(statement)
-    statement.status = STATEMENT.target("finalise", statement.status)
-    statement.final_on = timezone.localdate()
-    programme, year = statement.programme, statement.year
-    drawn = draw_number(series=f"statement/{programme.slug}", year=year)
-    statement.number = f"{programme.code}-J{year}-{drawn:04d}"
-    statement.save()
-    audit.record(
-        "budget.finalise_statement",
-        actor=statement.asked_by,
-        subject=statement,
-        data={"party": statement.party, "year": year},
-    )
+    series = attrgetter("programme_id", "year")
+    drafts = sorted(locked_all(rows).values(), key=series)
+    for _series, of_a_year in groupby(drafts, series):
+        _freeze_year(list(of_a_year))
+
+
+def _freeze_year(drafts: Sequence[Statement]) -> None:
+    """All of one programme and year: what they say is read at once, and their numbers drawn."""
+    programme, year, today = drafts[0].programme, drafts[0].year, timezone.localdate()
+    contents = _contents_now(drafts)
+    last = draw_number(series=f"statement/{programme.slug}", year=year, count=len(drafts))
+    numbers = range(last - len(drafts) + 1, last + 1)
+    for draft, said, drawn in zip(drafts, contents, numbers, strict=True):
+        draft.contents = said
+        draft.status = STATEMENT.target("finalise", draft.status)
+        draft.final_on = today
+        draft.number = f"{programme.code}-J{year}-{drawn:04d}"
+    save_all(drafts, "contents", "status", "final_on", "number")
+    for actor, asked in groupby(drafts, attrgetter("asked_by")):
+        audit.record_all(
+            "budget.finalise_statement",
+            actor=actor,
+            done=[(each, {"party": each.party, "year": year}) for each in asked],
+        )
+
+
+def without_papers() -> StatementQuerySet:
+    """What is final and has no paper yet."""
+    left = Statement.objects.final().filter(document__isnull=True)
+    return left.select_related("participant__organisation")
+
+
+def printed(statement: Statement) -> tuple[Statement, Paper]:
+    """It is frozen, so this takes no lock."""
+    name = get_valid_filename(f"{statement.number} {statement.party}.pdf")
+    return statement, Paper("statement", name, _sealed(statement))
+
+
+def keep(papers: Sequence[tuple[Statement, Paper]]) -> list[Statement]:
+    kept = keep_documents(without_papers(), papers, act="budget.make_statement")
+    return [statement for statement, _document in kept]
 
 
 @transaction.atomic
-def _print(statement_id: int) -> None:
-    statement = locked(Statement(pk=statement_id), "participant__organisation")
-    if not statement.is_final or statement.document is not None:
-        return
-    statement.document = store_document(
-        kind="statement",
-        filename=get_valid_filename(f"{statement.number} {statement.party}.pdf"),
-        content=_sealed(statement),
-    )
-    statement.save(update_fields=["document"])
-    audit.record(
-        "budget.make_statement",
-        actor=None,
-        subject=statement,
-        data={"sha256": statement.document.sha256},
-    )
-    emails.statement_ready(statement)
+def keep_and_tell(papers: Sequence[tuple[Statement, Paper]]) -> None:
+    emails.statements_ready(keep(papers))
 
 
 def _sealed(statement: Statement) -> bytes:

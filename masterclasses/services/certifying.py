@@ -23,6 +23,7 @@ from masterclasses.selectors.rules import rules_of
 from masterclasses.services.enrolling import lock_cohort
 from portal.kit import audit
 from portal.kit.acts import Refused, locked
+from portal.kit.batches import batches
 from portal.kit.languages import translated
 from portal.kit.numbering import draw_number
 from portal.kit.verifying import new_check_code
@@ -50,8 +51,8 @@ def issue_certificates(
     issued = [
         _issue(cohort, each, _snapshot(cohort, each, rules, now), actor, now) for each in chosen
     ]
-    for certificate in issued:
-        tasks.make_certificate.delay_on_commit(certificate.pk)
+    for some in batches([each.pk for each in issued]):
+        tasks.make_certificates.delay_on_commit(some)
     return issued
 
 

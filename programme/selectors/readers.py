@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
@@ -18,11 +19,22 @@ def reader(person: User, organisation: Organisation | None = None) -> Reader:
 
 def readers_of(memberships: QuerySet[Membership]) -> list[Reader]:
     """Whose memberships these are, for the organisations that they are of; one query."""
+    return [person for _organisation, person in _readers(memberships)]
+
+
+def readers_by_organisation(memberships: QuerySet[Membership]) -> dict[int, list[Reader]]:
+    """The same by the keys of the organisations; nobody at those that are not named."""
+    found = defaultdict[int, list[Reader]](list)
+    for organisation, person in _readers(memberships):
+        found[organisation].append(person)
+    return found
+
+
+def _readers(memberships: QuerySet[Membership]) -> Iterator[tuple[int, Reader]]:
     rows = memberships.filter(user__is_active=True).order_by("pk")
     asked = ("user__email", "user__name", "user__language", "organisation__language")
-    return [
-        Reader(email, name, own or home) for email, name, own, home in rows.values_list(*asked)
-    ]
+    for key, email, name, own, home in rows.values_list("organisation", *asked):
+        yield key, Reader(email, name, own or home)
 
 
 def readers_at(addresses: Iterable[tuple[str, str]], language: str) -> list[Reader]:

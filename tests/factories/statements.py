@@ -34,6 +34,6 @@ def a_final_statement(
 def made_final(statement: Statement, finance: User) -> Statement:
     """By the act and by what the worker does."""
     ask_for_final(statement=statement, actor=finance)
-    make_final(statement.pk)
+    assert make_final([statement.pk]) == []
     statement.refresh_from_db()
     return statement

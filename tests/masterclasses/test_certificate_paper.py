@@ -47,7 +47,7 @@ def certificate(cast: Cast, cohort: Cohort) -> Certificate:
     made = a_certificate(
         cohort, cast.participant, cast.owner, cast.coordinator, a_person("Anna de Vries")
     )
-    documents.make_certificate_document(made.pk)
+    assert documents.make_certificates([made.pk]) == []
     made.refresh_from_db()
     return made
 
@@ -212,7 +212,7 @@ def test_the_qr_code_leads_to_the_check_page_with_the_code(
 
 def test_a_second_run_makes_no_second_paper(certificate: Certificate) -> None:
     first = certificate.document_id
-    documents.make_certificate_document(certificate.pk)
+    assert documents.make_certificates([certificate.pk]) == []
     certificate.refresh_from_db()
     assert certificate.document_id == first
     assert StoredDocument.objects.filter(kind="certificate").count() == 1
@@ -226,7 +226,7 @@ def test_a_second_run_makes_no_second_paper(certificate: Certificate) -> None:
 def test_what_was_withdrawn_before_its_turn_gets_no_paper(cast: Cast, cohort: Cohort) -> None:
     made = a_certificate(cohort, cast.participant, cast.owner, cast.coordinator)
     withdraw_certificate(certificate=made, reason="Fout", actor=cast.coordinator)
-    documents.make_certificate_document(made.pk)
+    assert documents.make_certificates([made.pk]) == []
     assert not StoredDocument.objects.filter(kind="certificate").exists()
     assert not OutgoingMail.objects.filter(template="certificate").exists()
 

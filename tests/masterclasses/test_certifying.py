@@ -228,15 +228,15 @@ def test_a_change_of_name_or_title_leaves_the_snapshot(cast: Cast, cohort: Cohor
 def test_the_job_asks_again_for_what_a_lost_worker_left(
     cast: Cast, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[int] = []
-    monkeypatch.setattr(tasks.make_certificate, "delay", asked.append)
+    asked: list[list[int]] = []
+    monkeypatch.setattr(tasks.make_certificates, "delay", asked.append)
     left = a_certificate(cohort, cast.participant, cast.owner, cast.coordinator)
     with_a_paper(a_certificate(cohort, cast.participant, cast.owner, cast.coordinator))
     gone = a_certificate(cohort, cast.participant, cast.owner, cast.coordinator)
     withdraw_certificate(certificate=gone, reason="Fout", actor=cast.coordinator)
     assert jobs.make_left_certificates() == 0
     assert jobs.make_left_certificates(minutes=0) == 1
-    assert asked == [left.pk]
+    assert asked == [[left.pk]]
 
 
 @pytest.mark.django_db(transaction=True)
