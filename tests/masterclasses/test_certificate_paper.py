@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from masterclasses import documents
+from masterclasses import documents, tasks
 from masterclasses.models import Certificate, Cohort, MasterclassRules
 from masterclasses.services.certifying import withdraw_certificate
 from portal.kit import seals
@@ -221,6 +221,37 @@ def test_a_second_run_makes_no_second_paper(certificate: Certificate) -> None:
     assert mail.to == certificate.learner.email
     assert list(mail.attachments.all()) == [certificate.document]
     assert certificate.check_code in mail.body_text
+
+
+def test_one_that_can_not_be_made_keeps_the_others_not_back(
+    cast: Cast, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = [
+        a_certificate(cohort, cast.participant, cast.owner, cast.coordinator) for _each in range(3)
+    ]
+    keys, whole = [each.pk for each in some], documents.sealed_certificate
+
+    def breaks(certificate: Certificate) -> bytes:
+        return whole(certificate) if certificate != some[1] else bytes(1 / 0)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(documents, "sealed_certificate", breaks)
+        with pytest.raises(ZeroDivisionError):
+            tasks.make_certificates(keys)
+    assert [each.pk for each in documents.without_papers()] == [some[1].pk]
+    told = OutgoingMail.objects.filter(template="certificate")
+    assert set(told.values_list("about_id", flat=True)) == {str(keys[0]), str(keys[2])}
+    tasks.make_certificates(keys)
+    assert not documents.without_papers().exists()
+    assert told.count() == len(some)
+
+
+def test_what_is_withdrawn_while_it_is_printed_is_not_kept(cast: Cast, cohort: Cohort) -> None:
+    made = a_certificate(cohort, cast.participant, cast.owner, cast.coordinator)
+    paper = documents.printed(made)
+    withdraw_certificate(certificate=made, reason="Fout", actor=cast.coordinator)
+    assert documents.keep([paper]) == []
+    assert not StoredDocument.objects.filter(kind="certificate").exists()
 
 
 def test_what_was_withdrawn_before_its_turn_gets_no_paper(cast: Cast, cohort: Cohort) -> None:
