@@ -119,7 +119,7 @@ def _let_people_come(planned: KnowledgeMeeting, meeting: Meeting, organiser: Use
         coming = planned.registrations.standing().values_list("pk", flat=True)
         note_attendance(
             meeting=planned,
-            present=[*coming[1:]],
+            came=[*coming[1:]],
             also=people[0] if people else None,
             others=3,
             actor=organiser,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,25 +94,25 @@ def unregister(*, meeting: KnowledgeMeeting, person: User) -> None:
 def note_attendance(
     *,
     meeting: KnowledgeMeeting,
-    present: Collection[int],
+    came: Collection[int],
     actor: User,
-    listed: Collection[int] = (),
+    not_after_all: Collection[int] = (),
     also: User | None = None,
     others: int | None = None,
 ) -> None:
-    """Note of everybody who is registered whether they came: ``present`` by registration.
+    """Note who came, by registration; the rest of who is registered did not, unless noted before.
 
-    ``also`` came without having said so, as did ``others`` who are not in the portal; ``None``
-    leaves their number. Of who came so before only those are taken away who are ``listed``: a
-    colleague may have noted more since. Raises ``Refused`` before the meeting has begun.
+    What a colleague noted since stays: who did ``not_after_all`` come was noted before. ``also``
+    came without having said so, as did ``others`` who are not in the portal; ``None`` leaves
+    their number. Raises ``Refused`` before the meeting has begun.
     """
     meeting = _to_act_on(meeting, actor)
     if not meeting.keeps_attendance:
         raise Refused(_("De aanwezigheid noteert u vanaf het begin van de bijeenkomst."))
     coming = meeting.registrations.standing()
-    coming.filter(registered_at=None, pk__in=listed).exclude(pk__in=present).delete()
-    coming.filter(pk__in=present).update(attended=True)
-    meeting.registrations.registered().exclude(pk__in=present).update(attended=False)
+    coming.filter(registered_at=None, pk__in=not_after_all).delete()
+    coming.filter(pk__in=came).update(attended=True)
+    coming.filter(Q(attended=None) | Q(pk__in=not_after_all)).update(attended=False)
     if also is not None:
         _note_unannounced(meeting, also)
     if others is not None:

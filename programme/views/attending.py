@@ -105,13 +105,15 @@ def registrations(request: MemberRequest, meeting_id: int) -> HttpResponse:
         meeting=found,
         who=who_else(found) if found.keeps_attendance else {},
     )
+    present, shown = _sent(request, "present"), _sent(request, "shown")
+    came, not_after_all = present - shown, shown - present
     if form.is_valid():
         do(
             request,
             lambda: services.note_attendance(
                 meeting=found,
-                present=_sent(request, "present"),
-                listed=_sent(request, "listed"),
+                came=came,
+                not_after_all=not_after_all,
                 actor=request.user,
                 **form.values,
             ),
@@ -121,11 +123,13 @@ def registrations(request: MemberRequest, meeting_id: int) -> HttpResponse:
     people = registrations_of(found)
     if file := list_file(request, people, registrations_sheet):
         return file
-    if form.is_bound:
-        present = _sent(request, "present")
-        for each in people:
-            each.attended = each.pk in present
-    context = {"meeting": found, "people": people, "places": places_of(found), "form": form}
+    context = {
+        "meeting": found,
+        "people": people,
+        "ticked": ({each.pk for each in people if each.attended} | came) - not_after_all,
+        "places": places_of(found),
+        "form": form,
+    }
     return render(request, "programme/meetings/registrations.html", context)
 
 

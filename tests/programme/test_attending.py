@@ -72,7 +72,7 @@ def test_only_organisers_and_coordinators_invite_and_note(
         with pytest.raises(PermissionDenied):
             invite_to_meeting(meeting=meeting, actor=who)
         with pytest.raises(PermissionDenied):
-            note_attendance(meeting=meeting, present=[], actor=who)
+            note_attendance(meeting=meeting, came=[], actor=who)
     elsewhere = member(Role.ORGANISER, a_programme().lead)
     with pytest.raises(PermissionDenied):
         register(meeting=meeting, person=elsewhere)
@@ -236,7 +236,7 @@ def test_who_came_is_noted_from_the_beginning_on(
     gone = register(meeting=meeting, person=cast.team_mate)
     unregister(meeting=meeting, person=gone.person)
     with pytest.raises(Refused, match="vanaf het begin"):
-        note_attendance(meeting=meeting, present=[came.pk], actor=cast.organiser)
+        note_attendance(meeting=meeting, came=[came.pk], actor=cast.organiser)
     with time_machine.travel(meeting.ends_at, tick=False):
         (todo,) = [each for each in todos_of(cast.organiser) if "Wie was er" in each.title]
         client.force_login(cast.organiser)
@@ -282,13 +282,40 @@ def test_who_came_unannounced_is_noted_too(
         unannounced = meeting.registrations.get(person=cast.team_mate)
         page = html.fromstring(client.get(address).content)
         sent = page.xpath("//form[.//*[@name='present']]")[0].form_values()
-        listed = [value for name, value in sent if name == "listed"]
-        assert len(listed) == 2
+        shown = [value for name, value in sent if name == "shown"]
+        assert len(shown) == 3
         emptied = {"initial-others": "4", "others": "0"}
-        client.post(address, {"present": [unannounced.pk], "listed": listed, **emptied})
+        client.post(address, {"present": [unannounced.pk], "shown": shown, **emptied})
         assert figures_on(client.get(address)) == {"aanmeldingen": "1", "waren er": "1"}
     there = {each.person for each in meeting.registrations.standing()}
     assert there == {said.person, cast.team_mate}
+
+
+def test_two_who_note_at_once_keep_what_the_other_noted(
+    cast: Cast, meeting: KnowledgeMeeting, client: Client
+) -> None:
+    """Each has a page from before the other saved, and changes one of four on it."""
+    people = (cast.owner, cast.learner, cast.team_mate, cast.finance)
+    ticked, mistaken, late, never = (register(meeting=meeting, person=each).pk for each in people)
+    address = f"{meeting.get_absolute_url()}aanmeldingen/"
+    with time_machine.travel(meeting.ends_at, tick=False):
+        note_attendance(meeting=meeting, came=[mistaken], actor=cast.organiser)
+        client.force_login(cast.organiser)
+        pages = [html.fromstring(client.get(address).content) for _each in range(2)]
+        for page, changed in zip(pages, (ticked, mistaken), strict=True):
+            (box,) = page.xpath(f"//input[@name='present'][@value='{changed}']")
+            box.checked = not box.checked
+            form = page.xpath("//form[.//*[@name='present']]")[0]
+            sent: dict[str, list[str]] = {}
+            for name, value in form.form_values():
+                sent.setdefault(name, []).append(value)
+            again = html.fromstring(client.post(address, {**sent, "others": "-1"}).content)
+            (kept,) = again.xpath(f"//input[@name='present'][@value='{changed}']")
+            assert kept.checked == box.checked
+            client.post(address, sent)
+            note_attendance(meeting=meeting, came=[late], actor=cast.organiser)
+    attended = dict(meeting.registrations.values_list("pk", "attended"))
+    assert attended == {ticked: True, mistaken: False, late: True, never: False}
 
 
 def test_only_people_of_the_programme_come_unannounced(
@@ -305,7 +332,7 @@ def test_only_people_of_the_programme_come_unannounced(
         assert error_at(answer, "others") == "Vul een getal in van 0 tot en met 2000."
         assert f'value="{came.pk}" checked' in html_of(answer), "ticks are kept"
         with pytest.raises(PermissionDenied):
-            note_attendance(meeting=meeting, present=[], also=elsewhere, actor=cast.organiser)
+            note_attendance(meeting=meeting, came=[], also=elsewhere, actor=cast.organiser)
     assert meeting.registrations.get().attended is None
 
 
