@@ -152,7 +152,7 @@ def _vat_of(agreed: AgreementLine, year: int) -> VatTreatment:
         return vat_in(agreed, year)
     except LookupError:
         raise Refused(
-            _("Voor {component} is in {year} geen btw vastgesteld.").format(
+            lambda: _("Voor {component} is in {year} geen btw vastgesteld.").format(
                 component=translated(agreed.name), year=year
             )
         ) from None

@@ -31,7 +31,7 @@ def check_open(programme: Programme, day: date) -> None:
     From here to the end of that transaction nobody closes a year of this programme.
     """
     if day.year <= closed_through(programme):
-        raise ClosedYear(_sentence(programme, day.year))
+        raise _closed(programme, day.year)
 
 
 def day_to_book(programme: Programme, day: date) -> date:
@@ -46,17 +46,19 @@ def closed_through(programme: Programme) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _sentence(programme: Programme, year: int) -> str:
+def _closed(programme: Programme, year: int) -> ClosedYear:
     closings = programme.year_closings.filter(reopened_at__isnull=True, year__gte=year)
     closing = closings.select_related("closed_by").earliest("year")
-    return _(
-        "{year} is afgesloten, op {day} door {who}: wat in dat jaar valt, verandert niet meer. "
-        "Boek met een datum in een jaar dat open is, of vraag de financiële administratie of "
-        "{year} weer open kan."
-    ).format(
-        year=year,
-        day=date_format(timezone.localtime(closing.closed_at), "j F Y"),
-        who=closing.closed_by,
+    return ClosedYear(
+        lambda: _(
+            "{year} is afgesloten, op {day} door {who}: wat in dat jaar valt, verandert niet "
+            "meer. Boek met een datum in een jaar dat open is, of vraag de financiële "
+            "administratie of {year} weer open kan."
+        ).format(
+            year=year,
+            day=date_format(timezone.localtime(closing.closed_at), "j F Y"),
+            who=closing.closed_by,
+        )
     )
 
 
@@ -94,7 +96,7 @@ def _be_alone_with(programme: Programme) -> None:
 def _check_turn(programme: Programme, year: int) -> None:
     through = closed_through(programme)
     if year <= through:
-        raise Refused(_sentence(programme, year))
+        raise _closed(programme, year)
     turn = next_to_close(programme, through)
     if year != turn:
         raise Refused(

@@ -54,8 +54,10 @@ class Series:
         invoice.number = f"{self._prefix}-{self._last + len(self._frozen) + 1:04d}"
         einvoice = ubl.tree_of(invoice, lines)
         xml = ubl.to_bytes(einvoice)
-        if faults := faults_of(xml):
-            raise Refused(" ".join(each.sentence for each in to_mend(faults, agreement)))
+        if faults_of(xml):
+            raise Refused(
+                lambda: " ".join(each.sentence for each in to_mend(faults_of(xml), agreement))
+            )
         invoice.approved = hashlib.sha256(xml).hexdigest()
         self._frozen.append(Frozen(invoice, lines, einvoice))
         return self._frozen[-1]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -81,7 +82,7 @@ def raise_invoices(
 
 def _not_owed(agreement: Agreement, year: int) -> Refused:
     return Refused(
-        _("Voor {number} kan in {year} geen factuur worden gemaakt.").format(
+        lambda: _("Voor {number} kan in {year} geen factuur worden gemaakt.").format(
             number=agreement.number, year=year
         )
     )
@@ -189,8 +190,9 @@ def _fill(draft: Invoice, agreement: Agreement, year: Any, today: date) -> list[
     draft.agreement_year = year
     customer = agreement.participant.organisation
     lines = lines_of(draft, year, year.payable, language=customer.language)
-    if gaps := gaps_before_issuing(agreement, agreement.invoicing, net=net_of(lines)):
-        raise Refused(" ".join(gap.sentence for gap in gaps))
+    gaps = partial(gaps_before_issuing, agreement, agreement.invoicing, net=net_of(lines))
+    if gaps():
+        raise Refused(lambda: " ".join(gap.sentence for gap in gaps()))
     draft.status = INVOICE.target("issue", draft.status)
     fill(draft, agreement, agreement.invoicing, lines, today)
     return lines
@@ -217,14 +219,16 @@ def _check_may_be_issued(invoice: Invoice, agreement: Agreement, years: Mapping[
     """Returns the year that the draft is for; raises ``Refused`` where it must not go out."""
     if invoice.status == InvoiceState.ISSUED:
         raise Refused(
-            _("Deze factuur is al uitgegeven, als {number}.").format(number=invoice.number)
+            lambda: _("Deze factuur is al uitgegeven, als {number}.").format(number=invoice.number)
         )
     year = years.get(invoice.agreement_year_id)
     if year is None:
-        raise Refused(_("De overeenkomst is geëindigd vóór dit jaar. Haal het concept weg."))
+        raise Refused(
+            lambda: _("De overeenkomst is geëindigd vóór dit jaar. Haal het concept weg.")
+        )
     if year.asked_by is not None:
         raise Refused(
-            _("Voor {party} is {year} al gefactureerd, met {number}.").format(
+            lambda: _("Voor {party} is {year} al gefactureerd, met {number}.").format(
                 party=agreement.participant, year=year.year, number=year.asked_by
             )
         )

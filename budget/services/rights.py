@@ -12,13 +12,19 @@ from programme.models import Organisation, Programme, Role, User
 def check_finance(actor: User, programme: Programme) -> None:
     """Raises ``Refused`` for anybody but finance of the programme's lead."""
     if not actor.works_for(programme, Role.FINANCE):
-        raise Refused(_("Alleen de financiële administratie van de universiteit kan dit doen."))
+        raise _only_finance()
 
 
 def check_finance_of(actor: User, lead: Organisation) -> None:
     """Raises ``Refused`` for anybody but finance of this organisation, which leads programmes."""
     if not actor.has_role(lead, Role.FINANCE):
-        raise Refused(_("Alleen de financiële administratie van de universiteit kan dit doen."))
+        raise _only_finance()
+
+
+def _only_finance() -> Refused:
+    return Refused(
+        lambda: _("Alleen de financiële administratie van de universiteit kan dit doen.")
+    )
 
 
 def check_keeps_costs(actor: User, programme: Programme) -> None:

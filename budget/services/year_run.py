@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +23,7 @@ from budget.services.rights import check_finance
 from packages.models import AgreementYear
 from portal.kit import audit, money
 from portal.kit.acts import Refused, locked, locked_all, save_all
-from portal.kit.languages import Language, in_each_language
+from portal.kit.languages import in_each_language
 from programme.models import Programme, User
 
 logger = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def _issued(items: Sequence[InvoiceRunItem]) -> list[Frozen]:
     for item, outcome in zip(items, outcomes, strict=True):
         item.tried_at = timezone.now()
         if isinstance(outcome, Refused):
-            item.held = _worded(item, outcome)
+            item.held = in_each_language(outcome)
         else:
             item.invoice = outcome.invoice
     save_all(items, "invoice", "held", "tried_at")
@@ -132,11 +132,11 @@ def _check_as_seen(draft: Invoice, net: Decimal, gross: Decimal) -> None:
     now = (draft.net_total or Decimal(0)) + (draft.vat_total or Decimal(0))
     if (draft.net_total, now) != (net, gross):
         raise Refused(
-            _("Het bedrag is veranderd nadat u de lijst bekeek: het was {seen} en is nu {now}. "
-              "Bekijk het concept en start opnieuw.").format(
-                seen=money.euro(gross), now=money.euro(now)
-            )
-        )  # fmt: skip
+            lambda: _(
+                "Het bedrag is veranderd nadat u de lijst bekeek: het was {seen} en is nu {now}. "
+                "Bekijk het concept en start opnieuw."
+            ).format(seen=money.euro(gross), now=money.euro(now))
+        )
 
 
 @transaction.atomic
@@ -145,31 +145,9 @@ def _hold(item: InvoiceRunItem, error: Exception) -> None:
     if not item.is_waiting:
         return
     if isinstance(error, Refused):
-        item.held = _worded(item, error)
+        item.held = in_each_language(error)
     else:
         logger.error("No invoice could be issued for %s", item, exc_info=error)
         item.held = in_each_language(BROKEN)
     item.tried_at = timezone.now()
     item.save(update_fields=["held", "tried_at"])
-
-
-def _worded(item: InvoiceRunItem, refusal: Refused) -> dict[str, str]:
-    """Why it is held, in each language: in the others it is asked for once more, to no avail.
-
-    A refusal is put together in many places from facts of its own; asking words all of it.
-    """
-    words = {str(translation.get_language()): str(refusal)}
-    for language in {*Language.values} - {*words}:
-        with translation.override(language), transaction.atomic():
-            if again := _refusal(item):
-                words[language] = str(again)
-            transaction.set_rollback(True)
-    return words
-
-
-def _refusal(item: InvoiceRunItem) -> Refused | None:
-    try:
-        (outcome,) = _outcomes([item], item.run.started_by)
-    except Refused as refusal:
-        return refusal
-    return outcome if isinstance(outcome, Refused) else None

@@ -25,7 +25,8 @@ class Refused(Exception):
     """An act that may not happen now; ``str()`` is a sentence for the user.
 
     The sentence says what is wrong and how to mend it. Services raise it, views
-    show it; it never becomes a server error.
+    show it; it never becomes a server error. What is told to others than who acts is given as
+    what makes the sentence, in the language that is spoken when it is asked for.
     """
 
     def __init__(self, sentence: Any) -> None:
@@ -33,7 +34,7 @@ class Refused(Exception):
         self.sentence = sentence
 
     def __str__(self) -> str:
-        return str(self.sentence)
+        return str(self.sentence() if callable(self.sentence) else self.sentence)
 
 
 class Unfit(Refused):
@@ -85,7 +86,7 @@ def locked(instance: M, *related: str) -> M:
 
 
 def gone() -> Refused:
-    return Refused(_("Dit is intussen weggehaald. Ververs de pagina."))
+    return Refused(lambda: _("Dit is intussen weggehaald. Ververs de pagina."))
 
 
 def locked_all(rows: models.QuerySet[M]) -> dict[int, M]:

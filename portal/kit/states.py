@@ -23,6 +23,8 @@ class Transitions:
         froms, to = self._table[act]
         if state not in froms:
             raise Refused(
-                _("Dit kan nu niet meer: de stand is intussen veranderd. Ververs de pagina.")
+                lambda: _(
+                    "Dit kan nu niet meer: de stand is intussen veranderd. Ververs de pagina."
+                )
             )
         return to

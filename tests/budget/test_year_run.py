@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -12,15 +13,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from budget import documents, jobs, tasks
-from budget.models import Invoice, InvoiceRun, PaperFailure
+from budget.models import Invoice, InvoiceRun, PaperFailure, YearClosing
 from budget.selectors.year_run import progress_of
 from budget.services import year_run
 from budget.services.rehearsing import rehearse
 from budget.services.year_run import Seen, issue_items, start_run
-from packages.models import Agreement, Vat
+from packages.models import Agreement, Vat, VatTreatment
 from packages.services.vat import decide_vat
 from portal.kit.acts import Refused
 from portal.kit.archives import LEFT_OUT
@@ -215,6 +216,37 @@ def test_what_is_refused_among_others_takes_no_number(cast: Cast, agreement: Agr
     assert "1234567" in held.held["en"]
     assert "KvK-nummer" not in held.held["en"]
     assert progress_of(run).is_done
+
+
+def _without_finance(cast: Cast, agreement: Agreement) -> None:
+    cast.lead_finance.memberships.all().delete()
+
+
+def _without_city(cast: Cast, agreement: Agreement) -> None:
+    Organisation.objects.filter(pk=agreement.participant.organisation_id).update(city="")
+
+
+def _in_a_closed_year(cast: Cast, agreement: Agreement) -> None:
+    YearClosing.objects.create(
+        programme=cast.programme, year=timezone.localdate().year, closed_by=cast.lead_finance
+    )
+
+
+def _untaxed(cast: Cast, agreement: Agreement) -> None:
+    VatTreatment.objects.all().delete()
+
+
+@pytest.mark.parametrize("broken", [_without_finance, _without_city, _in_a_closed_year, _untaxed])
+def test_why_it_is_held_is_kept_in_each_language(
+    cast: Cast, agreement: Agreement, broken: Callable[[Cast, Agreement], None]
+) -> None:
+    run = _started(cast)
+    broken(cast, agreement)
+    assert _work_off(run) == 0
+    held = run.items.get().held
+    assert held["nl"]
+    assert held["en"] not in ("", held["nl"])
+    assert "Er ging iets mis" not in held["nl"]
 
 
 def test_papers_of_a_lost_worker_are_made_by_the_next(cast: Cast, agreement: Agreement) -> None:
