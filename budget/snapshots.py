@@ -9,11 +9,19 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from budget.models import Invoice, InvoiceLine
 from budget.models.invoices import per_treatment
 from budget.selectors.expected import lines_with_vat, vat_in
-from packages.models import Agreement, AgreementLine, AgreementYear, Invoicing, VatTreatment
+from packages.models import (
+    Agreement,
+    AgreementLine,
+    AgreementYear,
+    Choice,
+    Invoicing,
+    VatTreatment,
+)
 from portal.kit import money
 from portal.kit.acts import Refused
 from portal.kit.languages import translated
@@ -32,10 +40,19 @@ def fill(
     invoice.due_on = today + timedelta(days=settings.INVOICE_TERM_DAYS)
     invoice.seller = seller_of(agreement.participant.programme)
     invoice.buyer = _buyer_of(agreement, invoicing)
-    invoice.reference_label = invoicing.reference_label
+    invoice.reference_label = _reference_in(invoice.language, invoicing.reference_label)
     invoice.reference_value = invoicing.reference_value
     invoice.net_total = net_of(lines)
     invoice.vat_total = money.vat_over(per_treatment(lines))
+
+
+def _reference_in(language: str, name: str) -> str:
+    """What the reference is called, by the language of the invoice: the agreement had its own."""
+    kind = Choice.ReferenceKind.called(name)
+    if kind == Choice.ReferenceKind.OTHER:
+        return name
+    with override(language):
+        return str(kind.label)
 
 
 def buyer_now(agreement: Agreement) -> dict[str, str]:

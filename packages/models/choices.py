@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.languages import in_each_language
 from programme.models import Role
 
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ class Choice(models.Model):
         ROUTE = "route", _("routenummer")
         PROJECT = "project", _("projectcode")
         OTHER = "other", _("andere naam")
+
+        @classmethod
+        def called(cls, name: str) -> Choice.ReferenceKind:
+            """The kind with this name in one of the languages; ``OTHER`` for one's own name."""
+            known = set(cls) - {cls.OTHER}
+            found = [kind for kind in known if name in in_each_language(kind.label).values()]
+            return found[0] if found else cls.OTHER
 
     participant = models.ForeignKey(
         "programme.Participant", on_delete=models.PROTECT, related_name="choices"

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -137,11 +137,10 @@ def _take_over_invoicing(choice: Choice, ended: Agreement) -> None:
     choice.invoice_email = last.email
     choice.reference_value = last.reference_value
     if last.reference_label != agreed.reference_label:
-        with translation.override(ended.language):
-            known = {str(kind.label): kind for kind in Choice.ReferenceKind}
-        other = Choice.ReferenceKind.OTHER if last.reference_label else ""
-        choice.reference_kind = known.get(last.reference_label, other)
-        choice.reference_label = "" if last.reference_label in known else last.reference_label
+        kind = Choice.ReferenceKind.called(last.reference_label)
+        choice.reference_kind = kind if last.reference_label else ""
+        is_own_name = kind == Choice.ReferenceKind.OTHER
+        choice.reference_label = last.reference_label if is_own_name else ""
 
 
 @transaction.atomic
