@@ -128,6 +128,11 @@ class Statement(models.Model):
         return self.status == StatementState.FINAL
 
     @property
+    def may_be_asked_for(self) -> bool:
+        """A draft that nobody asked to have made final."""
+        return not self.is_final and self.asked_at is None
+
+    @property
     def is_being_made(self) -> bool:
         """Asked for, and its paper not there yet."""
         return self.asked_at is not None and self.document_id is None

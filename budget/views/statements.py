@@ -61,6 +61,7 @@ def statements(request: MemberRequest) -> HttpResponse:
         "ready": [each for each in found if each.document is not None],
         "making": making_of(found),
         "is_finance": is_finance,
+        "choosable": [each for each in found if is_finance and each.may_be_asked_for],
         "reads_all": (reads_all := programme.pk in request.user.led_programme_ids(*LEAD_ROLES)),
         "reads_invoices": reads_all or bool(request.user.organisation_ids(*READS_OWN_INVOICES)),
         "without": _without(programme, year, found) if is_finance else 0,

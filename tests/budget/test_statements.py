@@ -255,6 +255,7 @@ def test_finance_makes_a_year_final_from_the_list(
     query = f"?jaar={YEAR}"
     client.post(reverse("budget:draft_statements") + query)
     keys = list(Statement.objects.values_list("pk", flat=True))
+    assert "Maak gekozen" in client.get(reverse("budget:statements") + query).content.decode()
     client.post(reverse("budget:finalise_statements") + query, {"statement": keys})
     assert Statement.objects.drafts().filter(asked_at__isnull=False).count() == 2
     answer = client.get(reverse("budget:statements") + query, headers={"HX-Request": "true"})
@@ -262,6 +263,9 @@ def test_finance_makes_a_year_final_from_the_list(
     assert make_final(keys) == []
     answer = client.get(reverse("budget:statements") + query, headers={"HX-Request": "true"})
     assert answer["HX-Refresh"] == "true", "the page is not put inside itself"
+    page = client.get(reverse("budget:statements") + query).content.decode()
+    assert "Download definitieve opgaven" in page
+    assert "Maak gekozen" not in page, "there is nothing to choose"
     assert (
         client.get(reverse("budget:statements_zip") + query)["Content-Type"] == "application/zip"
     )
