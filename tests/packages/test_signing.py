@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
@@ -20,16 +21,19 @@ from packages import documents
 from packages.models import Agreement, Signature
 from packages.selectors.declarations import declaration_of
 from packages.services import signing
+from packages.services.offering import TEXT_VERSION
 from packages.states import AgreementState
 from portal.kit import audit
 from portal.kit.acts import Refused
+from portal.kit.documents import paper_html, render_pdf
 from portal.kit.models import OutgoingMail
 from portal.kit.verifying import verdict_on_file
 from programme.models import Role, User
 from programme.services.people import choose_language
 from tests.factories.packages import offered_agreement
 from tests.factories.programme import Cast, member
-from tests.pages import log_in
+from tests.pages import log_in, text_of_pdf
+from tests.test_settings import ROOT
 
 EVIDENCE = signing.Evidence("wachtwoord", "127.0.0.1", "Firefox")
 
@@ -55,6 +59,26 @@ def _countersign(agreement: Agreement, cast: Cast, **changes: Any) -> Signature:
         "evidence": EVIDENCE,
     }
     return signing.countersign_agreement(agreement=agreement, **{**values, **changes})
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "box"),
+    [
+        ("nl", "13. Ondertekening", "Ruimte om op papier te tekenen"),
+        ("en", "13. Signing", "Room to sign on paper"),
+    ],
+)
+def test_room_to_sign_on_paper_is_never_on_a_page_of_its_own(
+    offer: Agreement, language: str, heading: str, box: str
+) -> None:
+    """However long the text is: what is about signing goes along."""
+    source = (ROOT / f"templates/documents/agreement/{TEXT_VERSION}.{language}.html").read_text()
+    *_others, about_signing = re.findall(r"<section[^>]*>.*?</section>", source, re.DOTALL)
+    for more in range(0, 40, 5):
+        offer.text = "<section>" + "<p>Nog een regel.</p>" * more + "</section>" + about_signing
+        paper = paper_html("agreement/paper.html", {"agreement": offer}, language=language)
+        *_before, last, rest = text_of_pdf(render_pdf(paper)).split("\f")
+        assert (heading in last, box in last, rest) == (True, True, ""), more
 
 
 def test_signature_keeps_the_evidence_of_the_bytes_shown(cast: Cast, offer: Agreement) -> None:
