@@ -26,7 +26,7 @@ from programme.models import Participant, Programme
 # Codes with xxxxx: the university has none that look like it.
 COURSES = (
     CourseContents(
-        code="2027xxxxx1",
+        code="UWGO-101",
         title="Ondergrond en beheer",
         ec=Decimal(5),
         description="U leert hoe riolen, kabels en leidingen verouderen, en hoe u kiest wat "
@@ -34,21 +34,21 @@ COURSES = (
         prerequisites="Hbo-niveau, en u kunt rekenen met kansen.",
     ),
     CourseContents(
-        code="2027xxxxx2",
+        code="UWGO-102",
         title="Samenwerken in de openbare ruimte",
         ec=Decimal(5),
         description="Hoe verdelen gemeente en nutspartij taken, geld en risico’s als zij samen "
         "één straat opnieuw aanleggen?",
     ),
     CourseContents(
-        code="2027xxxxx3",
+        code="UWGO-103",
         title="De stad en het water",
         ec=Decimal(5),
         description="Van wolkbreuk tot droogte: u rekent een wijk door en ontwerpt maatregelen.",
         prerequisites="U kent de beginselen van hydraulica.",
     ),
     CourseContents(
-        code="2027xxxxx4",
+        code="UWGO-104",
         title="Organisaties die veranderen",
         ec=Decimal(5),
         description="Waarom veranderingen blijven steken, en wat u eraan kunt doen.",
