@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from portal.kit.http import page_before
 from portal.kit.models import DamagedDocument
 
 logger = logging.getLogger(__name__)
-
-
-def page_before(request: HttpRequest) -> str:
-    """The path of the page on this site that led here; the home page when there is none."""
-    before = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
-        return "/"
-    address = urlsplit(before)
-    try:
-        resolve(address.path)
-    except Resolver404:
-        return "/"
-    return f"{address.path}?{address.query}" if address.query else address.path
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -28,7 +28,6 @@ from packages.choice_summary import choice_summary_html
 from packages.models import Agreement, Mandate
 from packages.selectors import choices
 from packages.services import signing
-from packages.services.invoicing_data import change_invoicing_data
 from portal.kit.models import OutgoingMail, StoredDocument
 from programme import documents as handbook_papers
 from programme.models import Organisation, Participant, Programme, Role, User
@@ -319,24 +318,6 @@ def test_frozen_paper_keeps_its_language(cast: Cast, english: Customer) -> None:
     assert again.language == Agreement.objects.get(pk=agreement.pk).language == "en"
     assert invoice_papers.invoice_html(again) == invoice_papers.invoice_html(invoice)
     assert '<html lang="en">' in invoice_papers.invoice_html(again)
-
-
-def test_what_a_reference_is_called_follows_the_language_of_the_invoice(
-    cast: Cast, dutch: Customer
-) -> None:
-    agreement = agreed(dutch, cast)
-    Organisation.objects.filter(pk=dutch.participant.organisation_id).update(language="en")
-    agreement = Agreement.objects.get(pk=agreement.pk)
-    assert (agreement.language, agreement.reference_label) == ("nl", "verplichtingnummer")
-    invoice = invoiced(agreement, cast)
-    assert (invoice.language, invoice.reference_label) == ("en", "commitment number")
-    given = {"email": "facturen@noordwater.example", "reference_value": "N-1"}
-    change_invoicing_data(
-        agreement=agreement, actor=dutch.contact, reference_label="Waternummer", **given
-    )
-    again = Agreement.objects.get(pk=agreement.pk)
-    own = an_issued_invoice(again, cast.lead_finance, agreement.first_year + 1)
-    assert own.reference_label == "Waternummer"
 
 
 def test_an_english_e_invoice_breaks_no_rule(cast: Cast, english: Customer) -> None:

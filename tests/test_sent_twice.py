@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from time import sleep
 from typing import Any
 
 import pytest
@@ -23,7 +25,8 @@ from django.utils import timezone
 from lxml import html
 
 from packages.models import NextAction
-from portal.kit.acts import LATELY
+from portal.kit import once
+from portal.kit.acts import LATELY, locked
 from portal.kit.models import AuditRecord, DoneForm
 from portal.kit.moments import clock
 from portal.kit.once import DoOnce, forget_done_forms
@@ -187,18 +190,60 @@ def test_three_at_once_are_done_once() -> None:
     assert NextAction.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("language", "told"), [("nl", "nog mee bezig"), ("en", "still working")])
+def test_while_the_first_hangs_the_second_is_told_so(
+    language: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first waits for somebody who keeps the participant; after that all is as ever."""
+    monkeypatch.setattr(once, "ATTEMPTS", 3)
+    cast = a_cast()
+    User.objects.filter(pk=cast.coordinator.pk).update(language=language)
+    page = _of_planning(cast)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            locked(cast.participant)
+            first = pool.submit(_in_a_thread, page)
+            while not _locked_by_anybody():
+                sleep(0.05)
+            second = page.send()
+            assert (second.status_code, first.done()) == (409, False)
+            assert told in second.content.decode()
+        done = first.result(60)
+    again = page.send()
+    assert (done.status_code, again.status_code, again.url) == (302, 302, done.url)
+    assert NextAction.objects.count() == 1
+
+
+def _in_a_thread(page: Page) -> Any:
+    try:
+        return page.send()
+    finally:
+        connection.close()
+
+
+def _locked_by_anybody() -> bool:
+    """Whether a form is in hand, in a connection of this database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON oid = database"
+            " WHERE locktype = 'advisory' AND granted AND datname = current_database())"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def test_a_form_that_breaks_leaves_nothing_locked(rf: RequestFactory, cast: Cast) -> None:
     request = rf.post("/", {"csrfmiddlewaretoken": "of the page"})
     request.user = cast.owner
 
     def breaks(request: HttpRequest) -> HttpResponse:
-        assert once.process_view(request, None, (), {}) is None
+        assert middleware.process_view(request, None, (), {}) is None
         assert _locked()
         raise LookupError
 
-    once = DoOnce(breaks)
+    middleware = DoOnce(breaks)
     with pytest.raises(LookupError):
-        once(request)
+        middleware(request)
     assert not _locked()
 
 

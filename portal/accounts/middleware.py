@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from portal.errors import page_before
+from portal.kit.http import page_before
 from programme.models import User
 from programme.selectors.rights import requires_second_factor
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 
@@ -50,6 +52,19 @@ def way_back(request: HttpRequest) -> str:
     back = request.GET.get("terug", "")
     here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return back if here and back.startswith("/") else ""
+
+
+def page_before(request: HttpRequest) -> str:
+    """The path of the page on this site that led here; the home page when there is none."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
+        return "/"
+    address = urlsplit(before)
+    try:
+        resolve(address.path)
+    except Resolver404:
+        return "/"
+    return f"{address.path}?{address.query}" if address.query else address.path
 
 
 def client_ip(request: HttpRequest) -> str:

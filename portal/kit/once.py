@@ -8,6 +8,7 @@ this holds without scripts, for every form of who is logged in.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -16,17 +17,22 @@ from django.contrib import messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.shortcuts import render
 from django.utils import timezone
 
 from portal.kit.acts import LATELY
+from portal.kit.http import page_before
 from portal.kit.models import DoneForm
+
+# How often, and with how many seconds between, a second looks whether the first is done.
+ATTEMPTS, PAUSE = 50, 0.1
 
 
 class DoOnce:
     """Answers such a form as the first was answered. Comes last: what it sees, a view answers.
 
-    The second waits until the first is done. What was refused is not remembered: once more, it
-    is refused or done again.
+    The second waits until the first is done; where that takes long, it is told so. What was
+    refused is not remembered: once more, it is refused or done again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -50,7 +56,8 @@ class DoOnce:
         digest = _digest(request)
         if not digest:
             return None
-        _ask("pg_advisory_lock", digest)
+        if not _in_hand(digest):
+            return render(request, "busy.html", {"before": page_before(request)}, status=409)
         request.form_in_hand.append(digest)  # type: ignore[attr-defined]
         lately = DoneForm.objects.filter(done_at__gt=timezone.now() - LATELY)
         done = lately.filter(person=request.user.pk, digest=digest).first()
@@ -90,10 +97,20 @@ def _digest(request: HttpRequest) -> str:
     return found.hexdigest()
 
 
-def _ask(lock: str, digest: str) -> None:
+def _in_hand(digest: str) -> bool:
+    """Take the lock of a form, or say that who has it keeps it: people wait no longer for that."""
+    for _attempt in range(ATTEMPTS):
+        if _ask("pg_try_advisory_lock", digest):
+            return True
+        time.sleep(PAUSE)
+    return False
+
+
+def _ask(lock: str, digest: str) -> bool:
     """Take or leave the lock of a form; it belongs to the connection, not to a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"form {digest}"])
+        return bool(cursor.fetchone()[0])
 
 
 def _remember(request: HttpRequest, digest: str, response: HttpResponse) -> None:

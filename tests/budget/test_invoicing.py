@@ -23,7 +23,7 @@ from packages.services.invoicing_data import change_invoicing_data
 from portal.kit import audit
 from portal.kit.acts import Refused
 from portal.kit.models import OutgoingMail
-from programme.models import Role
+from programme.models import Organisation, Role
 from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.packages import an_agreement, prolong
 from tests.factories.programme import Cast, a_programme, member
@@ -279,3 +279,20 @@ def test_a_participant_sees_its_own_issued_invoices_only(
     for person in (cast.stranger, cast.learner, cast.nobody):
         client.force_login(person)
         assert client.get(url).status_code == 404
+
+
+def test_what_a_reference_is_called_follows_the_language_of_the_invoice(
+    cast: Cast, agreement: Agreement
+) -> None:
+    Organisation.objects.filter(pk=agreement.participant.organisation_id).update(language="en")
+    agreement = Agreement.objects.get(pk=agreement.pk)
+    assert (agreement.language, agreement.reference_label) == ("nl", "verplichtingnummer")
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+    assert (invoice.language, invoice.reference_label) == ("en", "commitment number")
+    given = {"email": "facturen@noordwater.example", "reference_value": "N-1"}
+    change_invoicing_data(
+        agreement=agreement, actor=cast.owner, reference_label="Waternummer", **given
+    )
+    agreement = Agreement.objects.get(pk=agreement.pk)
+    named_by_the_customer = an_issued_invoice(agreement, cast.lead_finance, 2027)
+    assert named_by_the_customer.reference_label == "Waternummer"
