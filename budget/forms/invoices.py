@@ -117,6 +117,9 @@ class PaymentForm(forms.Form):
         data = cast("QueryDict", self.data).copy()
         data["open_seen"] = str(open_amount)
         self.data = data
+        for name in ("beyond", "second"):
+            if self.cleaned_data.get(name):
+                self.offer(name)  # what was ticked stays in sight
 
 
 class RefundForm(PaymentForm):

@@ -106,7 +106,7 @@ def _check_not_booked(invoice: Invoice, amount: Decimal, day: date) -> None:
         raise BookedBefore(
             _(
                 "Van {day} is op deze factuur al {amount} geboekt. Is dit een tweede keer? Vink "
-                "dat dan hieronder aan."
+                "dat dan aan."
             ).format(day=date_format(day, "j F Y"), amount=money.euro(abs(amount)))
         )
 

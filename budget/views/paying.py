@@ -82,10 +82,11 @@ def _look_again(
 ) -> Invoice:
     """Tell it at its field, and hold what is sent next against what is open now."""
     wrong = "received_on" if isinstance(refusal, WRONG_DAY) else "amount"
+    if isinstance(refusal, payments.BookedBefore):
+        wrong = "second"
+        form.offer(wrong)
     amount = form.cleaned_data["amount"]
     form.add_error(wrong, str(refusal))
-    if isinstance(refusal, payments.BookedBefore):
-        form.offer("second")
     form.cleaned_data["amount"] = amount  # an error takes it out
     found = invoice_asked(request, number=number)
     form.look_again(found.balance.open)

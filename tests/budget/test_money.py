@@ -105,6 +105,7 @@ def test_payments_at_the_same_moment_never_exceed_the_invoice(
             amount=Decimal(5000),
             received_on=invoice.issued_on,
             actor=cast.lead_finance,
+            second=True,
         )
 
     answers = _together(4, pay)

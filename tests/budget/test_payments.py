@@ -19,6 +19,7 @@ from portal.kit import audit, money
 from portal.kit.acts import Refused
 from tests.factories.budget import an_issued_invoice
 from tests.factories.programme import Cast
+from tests.pages import error_at
 from tests.shared import shared
 
 
@@ -61,10 +62,13 @@ def test_the_same_form_sent_twice_books_once(cast: Cast, invoice: Invoice, clien
     answers["open_seen"] = str(again.context["form"]["open_seen"].value())
     asked = client.post(url, answers)
     assert 'type="checkbox" name="second"' in asked.content.decode()
-    assert f"al {money.euro(Decimal(1000))} geboekt" in asked.content.decode()
+    assert "al € 1.000,00 geboekt" in error_at(asked, "second")
     assert 'value="€ 1.000"' in asked.content.decode()
     assert _open(invoice) == 11000
-    assert client.post(url, {**answers, "second": "on"}).status_code == 302
+    ticked = {**answers, "second": "on"}
+    refused = client.post(url, {**ticked, "amount": "99999"}).content.decode()
+    assert 'type="checkbox" name="second"' in refused, "what was ticked stays in sight"
+    assert client.post(url, ticked).status_code == 302
     assert _open(invoice) == 10000
 
 
