@@ -19,7 +19,7 @@ from budget.services.closing import day_to_book
 from budget.services.payments import locked_with_balance
 from budget.services.rights import check_finance_of
 from portal.kit import audit, money
-from portal.kit.acts import Refused, locked, refused_by
+from portal.kit.acts import Refused, locked, locked_all, refused_by
 from programme.models import User
 
 
@@ -38,14 +38,22 @@ def accept_proposal(*, line: BankTransaction, seen: str, actor: User) -> list[Pa
     Raises ``Refused`` where it is another by now, and as ``allocate`` does.
     """
     found = _locked_line(line, actor)
-    proposal = proposal_for(found, Books.of(found.file.lead))
+    proposal = _proposed_still(found, seen)
+    if proposal.payment is not None:
+        return [_link(found, Payment.objects.get(pk=proposal.payment.pk), actor)]
+    wanted = [split.item.pk for split in proposal.splits]
+    locked_all(Invoice.objects.filter(pk__in=wanted).only("pk"))
+    # Whoever booked the same by hand was waited for.
+    return book(found, _proposed_still(found, seen), actor)
+
+
+def _proposed_still(line: BankTransaction, seen: str) -> Proposal:
+    proposal = proposal_for(line, Books.of(line.file.lead))
     if proposal is None or proposal.key != seen or not seen:
         raise Refused(
             _("Het voorstel is intussen veranderd. Kijk opnieuw naar deze regel, en boek dan.")
         )
-    if proposal.payment is not None:
-        return [_link(found, Payment.objects.get(pk=proposal.payment.pk), actor)]
-    return book(found, proposal, actor)
+    return proposal
 
 
 def book(line: BankTransaction, proposal: Proposal, actor: User) -> list[Payment]:

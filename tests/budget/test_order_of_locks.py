@@ -10,14 +10,21 @@ from decimal import Decimal
 
 import pytest
 from django.db import OperationalError, connection, models, transaction
+from django.utils import timezone
 
-from budget.models import Invoice
+from budget.models import BankTransaction, Invoice
+from budget.selectors.matching import Books, proposals_for
 from budget.selectors.vat import preview_of
+from budget.services.bank_files import import_bank_file
+from budget.services.bank_lines import accept_proposal
 from budget.services.invoicing import issue_invoice
+from budget.services.payments import record_payment
 from budget.services.vat import decide_as_shown
 from packages.models import Agreement, Vat
+from portal.kit.acts import Refused
 from programme.models import Participant
-from tests.factories.budget import a_draft
+from tests.factories.banking import Line, camt
+from tests.factories.budget import a_draft, an_issued_invoice
 from tests.factories.many import copies_of
 from tests.factories.programme import Cast
 
@@ -84,3 +91,26 @@ def test_a_participant_is_locked_before_its_agreements(cast: Cast, agreement: Ag
 
     with _waiting_for(agreement, issue), pytest.raises(OperationalError), transaction.atomic():
         _lock(Participant.objects.get(pk=agreement.participant_id))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_booked_by_hand_while_the_bank_waits_is_not_booked_again(
+    cast: Cast, agreement: Agreement
+) -> None:
+    invoice = an_issued_invoice(agreement, cast.lead_finance)
+    today, part = timezone.localdate(), Decimal(4000)
+    import_bank_file(
+        lead=cast.programme.lead,
+        content=camt(Line(part, str(invoice.number), day=today)),
+        filename="afschrift",
+        actor=cast.lead_finance,
+    )
+    line = BankTransaction.objects.with_booked().get()
+    proposal = proposals_for([line], Books.of(cast.programme.lead))[line.pk]
+
+    def accept() -> object:
+        return accept_proposal(line=line, seen=proposal.key, actor=cast.lead_finance)
+
+    with pytest.raises(Refused, match="intussen veranderd"), _waiting_for(invoice, accept):
+        record_payment(invoice=invoice, amount=part, received_on=today, actor=cast.lead_finance)
+    assert [each.amount for each in invoice.payments.all()] == [part]
