@@ -41,18 +41,12 @@ def done(form: forms.Form, act: Callable[[], object]) -> bool:
 def added(request: HttpRequest, form: forms.Form, act: Callable[[], object], told: str) -> bool:
     """As ``done``, and show ``told``; or that it is there already, which is as good."""
 
-    there: list[AlreadyThere] = []
-
-    def act_unless_there() -> None:
+    def act_and_tell() -> None:
         try:
             act()
-        except AlreadyThere as already:
-            there.append(already)
+        except AlreadyThere as there:
+            messages.info(request, str(there))
+        else:
+            messages.success(request, told)
 
-    if not done(form, act_unless_there):
-        return False
-    if there:
-        messages.info(request, str(there[0]))
-    else:
-        messages.success(request, told)
-    return True
+    return done(form, act_and_tell)
