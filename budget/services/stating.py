@@ -54,22 +54,13 @@ def draft_statements(*, programme: Programme, year: int, actor: User | None) -> 
     return len(missing)
 
 
-@transaction.atomic
-def ask_for_final(*, statement: Statement, actor: User) -> Statement:
-    """Have a worker make a draft final; asking again changes nothing.
-
-    Raises ``Refused`` while more may still happen in its year: before the year is over, unless
-    the participant's agreement has ended.
-    """
-    asked = _ask(statement, actor)
-    make_statements_final.delay_on_commit([asked.pk])
-    return asked
-
-
-def ask_for_all(
+def ask_for_final(
     *, statements: Collection[Statement], actor: User
 ) -> tuple[list[Statement], list[str]]:
-    """Each in a transaction of its own: those asked for, and why others were not."""
+    """Have workers make drafts final, each asked for in a transaction of its own.
+
+    Returns those asked for, and why others were not; asking again changes nothing.
+    """
     asked, refused = [], []
     for each in statements:
         try:
@@ -83,6 +74,9 @@ def ask_for_all(
 
 @transaction.atomic
 def _ask(statement: Statement, actor: User) -> Statement:
+    """Raises ``Refused`` while more may still happen in its year: before the year is over, unless
+    the participant's agreement has ended.
+    """
     statement = locked(statement)
     check_finance(actor, statement.programme)
     if statement.is_final:

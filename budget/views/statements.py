@@ -112,7 +112,7 @@ def finalise(request: MemberRequest) -> HttpResponse:
         int(key) for key in request.POST.getlist("statement") if re.fullmatch(r"\d{1,18}", key)
     }
     chosen = statements_of(request.user, programme, year).drafts().filter(pk__in=keys)
-    asked, refused = stating.ask_for_all(statements=chosen, actor=request.user)
+    asked, refused = stating.ask_for_final(statements=chosen, actor=request.user)
     for sentence in refused:
         messages.error(request, sentence)
     if asked:

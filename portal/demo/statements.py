@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from budget.models import Statement
 from budget.selectors.statements import due_for
-from budget.services.stating import ask_for_all, draft_statements
+from budget.services.stating import ask_for_final, draft_statements
 from budget.statements.papers import make_final
 from portal.demo.cast import person
 from programme.models import Programme
@@ -24,7 +24,7 @@ def state(programme: Programme) -> int:
     made = draft_statements(programme=programme, year=year, actor=finance)
     drafts = Statement.objects.drafts().filter(programme=programme, asked_at__isnull=True)
     due = [each for each in drafts if due_for(each)]
-    ask_for_all(statements=due, actor=finance)
+    ask_for_final(statements=due, actor=finance)
     for error in make_final([each.pk for each in due]):
         raise error
     return made

@@ -33,7 +33,7 @@ def a_final_statement(
 
 def made_final(statement: Statement, finance: User) -> Statement:
     """By the act and by what the worker does."""
-    ask_for_final(statement=statement, actor=finance)
+    ask_for_final(statements=[statement], actor=finance)
     assert make_final([statement.pk]) == []
     statement.refresh_from_db()
     return statement
