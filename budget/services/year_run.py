@@ -141,7 +141,7 @@ def _check_as_seen(draft: Invoice, net: Decimal, gross: Decimal) -> None:
 
 @transaction.atomic
 def _hold(item: InvoiceRunItem, error: Exception) -> None:
-    item = locked(item, "run__started_by", "agreement_year")
+    item = locked(item)
     if not item.is_waiting:
         return
     if isinstance(error, Refused):

@@ -23,7 +23,7 @@ from portal.demo.cast import coordinator, person
 from portal.demo.travelling import days_ago
 from programme.models import Participant, Programme
 
-# Codes with xxxxx: the university has none that look like it.
+# The codes are ours: the university has none that look like them.
 COURSES = (
     CourseContents(
         code="UWGO-101",
