@@ -127,13 +127,16 @@ def _draft_statements(programme: Programme, *, year: int) -> bool:
 
 @shared_task
 def make_left_statements(*, minutes: int = 5) -> int:
-    """Enqueue the statements that a lost worker left unfinished; returns how many."""
+    """Enqueue the statements that a lost worker left unfinished; returns how many.
+
+    Each by itself: the one at which the worker was lost takes no others along once more.
+    """
     asked = Statement.objects.filter(
         asked_at__lt=timezone.now() - timedelta(minutes=minutes), document__isnull=True
     )
     left = list(asked.values_list("pk", flat=True))
-    for keys in batches(left):
-        tasks.make_statements_final.delay(keys)
+    for pk in left:
+        tasks.make_statements_final.delay([pk])
     return len(left)
 
 

@@ -12,7 +12,7 @@ from budget.documents import Frozen, Printed
 from budget.models import Delivery, Invoice
 from budget.paper_failures import note_failure
 from budget.statements.papers import make_final
-from portal.kit.batches import make_and_keep
+from portal.kit.batches import logged, make_and_keep
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=5, max_retries=5)
@@ -39,7 +39,7 @@ def make_papers(invoice_ids: Sequence[int], frozen: Iterable[Frozen] = ()) -> li
     waiting = Delivery.objects.ready().filter(invoice__in=invoice_ids)
     for pk in waiting.values_list("pk", flat=True):
         hand_over.delay_on_commit(pk)
-    return [error for _invoice, error in broken]
+    return logged(broken)
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=5, max_retries=5)

@@ -21,7 +21,7 @@ from masterclasses import emails, notices
 from masterclasses.models import Certificate
 from masterclasses.models.certifying import CertificateQuerySet
 from portal.kit import seals
-from portal.kit.batches import keep_documents, make_and_keep
+from portal.kit.batches import keep_documents, logged, make_and_keep
 from portal.kit.codes import qr_code
 from portal.kit.documents import Paper, paper_html, render_pdf
 from portal.kit.mail import absolute_url
@@ -36,8 +36,7 @@ def make_certificates(certificate_ids: Collection[int]) -> list[Exception]:
     That keeps the others not back. A second run does what is left.
     """
     left = without_papers().filter(pk__in=certificate_ids)
-    broken = make_and_keep(list(left), printed, keep_and_tell)
-    return [error for _certificate, error in broken]
+    return logged(make_and_keep(list(left), printed, keep_and_tell))
 
 
 def without_papers() -> CertificateQuerySet:

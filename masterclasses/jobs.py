@@ -29,7 +29,6 @@ from masterclasses.services.learners import invite_learner
 from masterclasses.services.reading_in import enrol_next
 from masterclasses.states import PUBLISHED, UNDECIDED_OR_APPROVED, SentListState
 from packages.models import AgreementYear
-from portal.kit.batches import batches
 from portal.kit.jobs import for_each
 from programme.models import Invitation, Membership
 
@@ -135,14 +134,15 @@ def _invite(enrolment: Enrolment) -> bool:
 def make_left_certificates(*, minutes: int = 5) -> int:
     """Enqueue the certificates that a lost worker left unmade; returns how many.
 
-    What was issued less than so many minutes ago has its turn in the queue yet to come.
+    What was issued less than so many minutes ago has its turn in the queue yet to come. Each by
+    itself: the one at which the worker was lost takes no others along once more.
     """
     left = Certificate.objects.valid().filter(
         document__isnull=True, issued_at__lte=timezone.now() - timedelta(minutes=minutes)
     )
     keys = list(left.values_list("pk", flat=True))
-    for some in batches(keys):
-        tasks.make_certificates.delay(some)
+    for pk in keys:
+        tasks.make_certificates.delay([pk])
     return len(keys)
 
 

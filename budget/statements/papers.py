@@ -24,7 +24,7 @@ from budget.statements.participants import Known
 from budget.states import STATEMENT
 from portal.kit import audit, seals
 from portal.kit.acts import locked_all, save_all
-from portal.kit.batches import keep_documents, make_and_keep, together
+from portal.kit.batches import keep_documents, logged, make_and_keep, together
 from portal.kit.documents import Paper, paper_html, render_pdf
 from portal.kit.numbering import draw_number
 
@@ -67,7 +67,7 @@ def make_final(statement_ids: Collection[int]) -> list[Exception]:
     broken = together(freeze, list(statement_ids))
     left = without_papers().filter(pk__in=statement_ids)
     unmade = make_and_keep(list(left), printed, keep_and_tell)
-    return [error for _row, error in [*broken, *unmade]]
+    return logged([*broken, *unmade])
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -29,7 +29,7 @@ def batches(rows: Sequence[R]) -> Iterator[list[R]]:
 
 
 def together(act: Callable[[list[R]], object], rows: Sequence[R]) -> list[tuple[R, Exception]]:
-    """Do ``act`` to all in one transaction of its own; returns what broke, and on what.
+    """Do ``act``, one transaction, to all of them; returns what broke, and on what.
 
     Where it breaks it is done to each by itself, so that what breaks keeps the others not back.
     """
@@ -40,7 +40,6 @@ def together(act: Callable[[list[R]], object], rows: Sequence[R]) -> list[tuple[
     except Exception as error:
         if len(rows) > 1:
             return [broken for each in rows for broken in together(act, [each])]
-        log.warning("%s failed for %r", act.__qualname__, rows[0], exc_info=True)
         return [(rows[0], error)]
     return []
 
@@ -52,18 +51,28 @@ def make_and_keep(
 
     ``make`` reads what is frozen alone. ``keep`` locks, and leaves what was kept meanwhile.
     """
-    made, broken = dict[int, P](), list[tuple[R, Exception]]()
-    for at, row in enumerate(rows):
+    made, broken = list[tuple[R, P]](), list[tuple[R, Exception]]()
+    for row in rows:
         try:
-            made[at] = make(row)
+            made.append((row, make(row)))
         except Exception as error:
-            log.warning("%s failed for %r", make.__qualname__, row, exc_info=True)
             broken.append((row, error))
 
-    def keep_these(places: list[int]) -> None:
-        keep([made[at] for at in places])
+    def keep_these(some: list[tuple[R, P]]) -> None:
+        keep([paper for _row, paper in some])
 
-    return broken + [(rows[at], error) for at, error in together(keep_these, list(made))]
+    return broken + [(row, error) for (row, _paper), error in together(keep_these, made)]
+
+
+def logged(broken: Collection[tuple[Any, Exception]]) -> list[Exception]:
+    """The errors, now that the log says on what each was: a task can raise the first alone.
+
+    That is an ``OSError``, which our tasks try again, if one of them is.
+    """
+    for row, error in broken:
+        log.warning("No paper was made of %r", row, exc_info=error)
+    errors = [error for _row, error in broken]
+    return sorted(errors, key=lambda error: not isinstance(error, OSError))
 
 
 @transaction.atomic(savepoint=False)

@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from budget import jobs, tasks
 from budget.models import Statement
 from budget.services.stating import draft_statements
 from budget.statements import papers
@@ -87,13 +88,26 @@ def test_read_together_they_say_what_each_says_by_itself(parties: list[Participa
     ]
 
 
-def test_many_ask_as_much_as_one(parties: list[Participant]) -> None:
-    def queries(some: list[Participant]) -> int:
+def test_to_freeze_many_asks_as_much_as_one(cast: Cast, parties: list[Participant]) -> None:
+    def queries(some: list[int]) -> int:
         with CaptureQueriesContext(connection) as counted:
-            Known(some, YEAR)
+            papers.freeze(some)
         return len(counted)
 
-    assert queries(parties) == queries(parties[:1])
+    one, *others = _asked(cast)
+    assert queries(others) == queries([one])
+    assert len(_drawn()) == len(parties)
+
+
+def test_what_a_lost_worker_left_is_made_each_by_itself(
+    cast: Cast, parties: list[Participant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one at which it was lost would lose the others with each next worker."""
+    asked: list[list[int]] = []
+    monkeypatch.setattr(tasks.make_statements_final, "delay", asked.append)
+    keys = _asked(cast)
+    assert jobs.make_left_statements(minutes=0) == len(keys)
+    assert sorted(asked) == [[key] for key in keys]
 
 
 def test_what_can_not_be_frozen_keeps_its_draft_and_takes_no_number(
