@@ -33,6 +33,7 @@ def add_file(
     )
     rows = masterclass.materials.all()
     check_new(rows, "added_at", title=title, document__sha256=document.sha256)
+    _check_not_too_many(masterclass)
     material = Material.objects.create(masterclass=masterclass, title=title, document=document)
     audit.record(
         "masterclasses.add_material", actor=actor, subject=masterclass, data={"name": title}
@@ -44,6 +45,7 @@ def add_file(
 def add_link(*, masterclass: Masterclass, title: str, link: str, actor: User) -> Material:
     masterclass = _locked(masterclass, actor)
     check_new(masterclass.materials.all(), "added_at", title=title, link=link)
+    _check_not_too_many(masterclass)
     material = Material.objects.create(masterclass=masterclass, title=title, link=link)
     audit.record(
         "masterclasses.add_material", actor=actor, subject=masterclass, data={"name": title}
@@ -69,9 +71,12 @@ def remove_material(*, material: Material, actor: User) -> None:
 def _locked(masterclass: Masterclass, actor: User) -> Masterclass:
     masterclass = locked(masterclass)
     check_plans(actor, masterclass.cohort.programme)
+    return masterclass
+
+
+def _check_not_too_many(masterclass: Masterclass) -> None:
     if masterclass.materials.count() >= MOST:
         raise Unfit(
             "title",
             _("Bij deze dag staan al {most} stukken. Haal er eerst een weg.").format(most=MOST),
         )
-    return masterclass

@@ -68,13 +68,13 @@ def offer_place(*, participant: Participant, place: Place, actor: User) -> Place
     if not enrols_for(actor, participant):
         raise PermissionDenied
     _check(participant.programme, place)
-    if not actor.works_for(participant.programme, *PLANS):
-        _check_right(participant, place, "participant")
-        _check_not_too_many(participant)
     placement = Placement(participant=participant, offered_by=actor, offered_at=timezone.now())
     _fill_in(placement, place)
     mine = participant.placements.filter(status=PlacementState.OFFERED, offered_by=actor)
     check_new(mine, "offered_at", **{name: getattr(placement, name) for name in OF_PLACE})
+    if not actor.works_for(participant.programme, *PLANS):
+        _check_right(participant, place, "participant")
+        _check_not_too_many(participant)
     placement.save()
     audit.record("masterclasses.offer_place", actor=actor, subject=placement)
     return placement

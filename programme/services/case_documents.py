@@ -27,13 +27,6 @@ def add_document(
     Raises ``Unfit`` at ``file`` for what is too large or something else.
     """
     case = _locked(case, actor)
-    if case.documents.count() >= MOST:
-        raise Unfit(
-            "title",
-            _("Bij deze case staan al {most} documenten. Haal er eerst een weg.").format(
-                most=MOST
-            ),
-        )
     document = store_upload(
         kind="case_document", name=filename or title, content=content, otherwise="document"
     )
@@ -44,6 +37,13 @@ def add_document(
         document__sha256=document.sha256,
         added_by=actor,
     )
+    if case.documents.count() >= MOST:
+        raise Unfit(
+            "title",
+            _("Bij deze case staan al {most} documenten. Haal er eerst een weg.").format(
+                most=MOST
+            ),
+        )
     added = CaseDocument.objects.create(
         case=case, title=title, document=document, added_by=actor, added_at=timezone.now()
     )

@@ -50,14 +50,14 @@ def add_step(*, programme: Programme, title: str, text: str, actor: User) -> Han
     """A new step, as the last one of the draft."""
     programme = _locked(programme, actor)
     drafted = programme.handbook_steps.filter(position__isnull=False)
+    said = {"title": title, "text": text}
+    check_new(drafted.filter(changed_by=actor), "changed_at", **said)
     if drafted.count() >= MOST_STEPS:
         raise Refused(
             _("Het handboek heeft al {most} stappen. Haal er eerst een weg.").format(
                 most=MOST_STEPS
             )
         )
-    said = {"title": title, "text": text}
-    check_new(drafted.filter(changed_by=actor), "changed_at", **said)
     step = HandbookStep(programme=programme, position=_last(drafted) + 1)
     _write(step, said, actor)
     audit.record("programme.add_handbook_step", actor=actor, subject=step)
@@ -71,14 +71,14 @@ def add_item(*, step: HandbookStep, kind: str, title: str, text: str, actor: Use
     step = locked(step)
     _check_in(step)
     drafted = step.parts.filter(position__isnull=False)
+    said = {"kind": kind, "title": title, "text": text}
+    check_new(drafted.filter(changed_by=actor), "changed_at", **said)
     if drafted.count() >= MOST_ITEMS:
         raise Refused(
             _("Deze stap heeft al {most} onderdelen. Haal er eerst een weg.").format(
                 most=MOST_ITEMS
             )
         )
-    said = {"kind": kind, "title": title, "text": text}
-    check_new(drafted.filter(changed_by=actor), "changed_at", **said)
     item = HandbookItem(step=step, position=_last(drafted) + 1)
     _write(item, said, actor)
     audit.record("programme.add_handbook_item", actor=actor, subject=item)

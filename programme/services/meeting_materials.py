@@ -31,13 +31,6 @@ def add_meeting_material(
     """
     meeting = locked(meeting, "programme")
     _check_plans(actor, meeting)
-    if meeting.materials.count() >= MOST:
-        raise Unfit(
-            "title",
-            _("Bij deze bijeenkomst staan al {most} stukken. Haal er eerst een weg.").format(
-                most=MOST
-            ),
-        )
     material = MeetingMaterial(meeting=meeting, title=title, link=link)
     if file is not None:
         name, content = file
@@ -49,6 +42,13 @@ def add_meeting_material(
     sha256 = material.document.sha256 if material.document else None
     rows = meeting.materials.all()
     check_new(rows, "added_at", title=title, link=link, document__sha256=sha256)
+    if meeting.materials.count() >= MOST:
+        raise Unfit(
+            "title",
+            _("Bij deze bijeenkomst staan al {most} stukken. Haal er eerst een weg.").format(
+                most=MOST
+            ),
+        )
     material.save()
     audit.record(
         "programme.add_meeting_material", actor=actor, subject=meeting, data={"name": title}

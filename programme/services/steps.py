@@ -39,10 +39,10 @@ def add_step(
     programme = _kept_by(actor, programme)
     _check_year(programme, year)
     of_the_year = programme.next_steps.kept().filter(year=year)
+    check_new(of_the_year, "changed_at", **{name: values[name] for name in FIELDS})
     if of_the_year.count() >= MOST_IN_A_YEAR:
         raise Refused(_("Dit jaar heeft al {n} stappen. Haal er eerst een weg.").format(
             n=MOST_IN_A_YEAR))  # fmt: skip
-    check_new(of_the_year, "changed_at", **{name: values[name] for name in FIELDS})
     step = NextStep(programme=programme, year=year, position=_after_all(programme, year))
     for name in FIELDS:
         setattr(step, name, values[name])

@@ -26,7 +26,7 @@ from masterclasses.services.placements import (
 from masterclasses.states import PlacementStanding, PlacementState
 from packages.models import Agreement
 from packages.states import AgreementState
-from portal.kit.acts import Refused, Unfit
+from portal.kit.acts import AlreadyThere, Refused, Unfit
 from portal.kit.models import AuditRecord, OutgoingMail
 from programme.models import Role
 from tests.factories.masterclasses import in_force
@@ -277,12 +277,13 @@ def test_open_places_have_an_end(
     cast: Cast, agreement: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("masterclasses.services.placements.MOST_OPEN", 2)
-    for _each in range(2):
-        offer_place(
-            participant=cast.participant, place=a_place(cast.participant), actor=cast.owner
-        )
+    an_open_place(cast.participant, cast.owner)
+    last = {"participant": cast.participant, "place": a_place(cast.participant)}
+    offer_place(**last, actor=cast.owner)
     with pytest.raises(Unfit, match="al 2 plekken open"):
         an_open_place(cast.participant, cast.owner)
+    with pytest.raises(AlreadyThere):
+        offer_place(**last, actor=cast.owner)
 
 
 @pytest.mark.parametrize(

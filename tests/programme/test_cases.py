@@ -25,7 +25,6 @@ from programme.services.kpis import add_kpi, record_value, remove_kpi, remove_va
 from programme.states import CaseState, Quadrant, Sharing
 from tests.factories.cases import (
     a_case,
-    a_case_document,
     a_kpi,
     a_value,
     assessed,
@@ -293,9 +292,12 @@ def test_documents_are_bounded_in_number(
     cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("programme.services.case_documents.MOST", 1)
-    a_case_document(case, cast.owner)
+    told = {"filename": "a.pdf", "content": b"%PDF-", "actor": cast.owner}
+    add_document(case=case, title="a", **told)
     with pytest.raises(Refused, match="al 1 documenten"):
-        add_document(case=case, title="a", filename="a.pdf", content=b"%PDF-", actor=cast.owner)
+        add_document(case=case, title="b", **told)
+    with pytest.raises(AlreadyThere):
+        add_document(case=case, title="a", **told)
 
 
 def test_a_kpi_has_one_value_a_day_and_none_of_tomorrow(cast: Cast, case: Case) -> None:
