@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from budget.banking.entries import MOST_BYTES
-from budget.selectors.matching import Item
+from budget.selectors.matching import Item, Proposal
 from budget.states import LineState
 from portal.kit.forms import EuroField, day_field
 from programme.models import Organisation
@@ -74,16 +74,19 @@ class AllocateForm(forms.Form):
     """Euros of a line for each of the ``items``; what was typed elsewhere is kept among them."""
 
     search = forms.CharField(label=_("Zoek factuur of deelnemer"), required=False, max_length=80)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
         data: Any = None,
         *,
         items: Sequence[Item],
-        proposed: Mapping[int, Decimal],
+        proposal: Proposal | None,
         comes_in: bool,
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"seen": proposal.key if proposal else ""})
+        splits = proposal.splits if proposal else ()
+        proposed = {each.item.pk: abs(each.amount) for each in splits}
         self._items = items
         for item in items:
             self.fields[f"amount_{item.pk}"] = EuroField(

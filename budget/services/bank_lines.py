@@ -5,7 +5,7 @@ The line is locked before the invoices, and those in the order of their keys.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db import transaction
@@ -41,19 +41,26 @@ def accept_proposal(*, line: BankTransaction, seen: str, actor: User) -> list[Pa
     proposal = _proposed_still(found, seen)
     if proposal.payment is not None:
         return [_link(found, Payment.objects.get(pk=proposal.payment.pk), actor)]
-    wanted = [split.item.pk for split in proposal.splits]
-    locked_all(Invoice.objects.filter(pk__in=wanted).only("pk"))
-    # Whoever booked the same by hand was waited for.
+    _wait_for_others([split.item.pk for split in proposal.splits])
     return book(found, _proposed_still(found, seen), actor)
 
 
 def _proposed_still(line: BankTransaction, seen: str) -> Proposal:
     proposal = proposal_for(line, Books.of(line.file.lead))
     if proposal is None or proposal.key != seen or not seen:
-        raise Refused(
-            _("Het voorstel is intussen veranderd. Kijk opnieuw naar deze regel, en boek dan.")
-        )
+        raise _other_proposal()
     return proposal
+
+
+def _other_proposal() -> Refused:
+    return Refused(
+        _("Het voorstel is intussen veranderd. Kijk opnieuw naar deze regel, en boek dan.")
+    )
+
+
+def _wait_for_others(invoices: Collection[int]) -> None:
+    """Who books on these at this moment; from here to the end of the transaction nobody does."""
+    locked_all(Invoice.objects.filter(pk__in=invoices).only("pk"))
 
 
 def book(line: BankTransaction, proposal: Proposal, actor: User) -> list[Payment]:
@@ -64,15 +71,26 @@ def book(line: BankTransaction, proposal: Proposal, actor: User) -> list[Payment
 
 @transaction.atomic
 def allocate(
-    *, line: BankTransaction, amounts: Mapping[int, Decimal], actor: User, beyond: bool = False
+    *,
+    line: BankTransaction,
+    amounts: Mapping[int, Decimal],
+    actor: User,
+    seen: str | None = None,
+    beyond: bool = False,
 ) -> list[Payment]:
     """Book a line on invoices: euros by the key of an invoice, without the line's sign.
 
-    What is not told stays on the line. Raises ``Refused`` for more than the line, and
+    What is not told stays on the line. ``seen`` is the proposal that the actor saw. Raises
+    ``Refused`` for more than the line, and where somebody booked it by hand since, and
     ``NotOnInvoice`` for more than an invoice has open, unless ``beyond``: what is too much is
     then to be paid back.
     """
     found = _locked_line(line, actor)
+    if seen is not None:
+        _wait_for_others(amounts)
+        proposal = proposal_for(found, Books.of(found.file.lead))
+        if proposal and proposal.payment and proposal.key != seen:
+            raise _other_proposal()
     sign = 1 if found.amount > 0 else -1
     signed = {pk: sign * amount for pk, amount in amounts.items()}
     return _book(found, signed, actor, beyond=beyond)

@@ -100,6 +100,7 @@ def allocate(request: MemberRequest, pk: int) -> HttpResponse:
             bank_lines.allocate(
                 line=found.line,
                 amounts=form.amounts(),
+                seen=form.cleaned_data["seen"],
                 beyond=form.cleaned_data.get("beyond", False),
                 actor=request.user,
             )
@@ -117,16 +118,14 @@ def allocate(request: MemberRequest, pk: int) -> HttpResponse:
 def _allocate_form(request: MemberRequest, found: Shown) -> AllocateForm:
     """With the invoices that were looked for, and those for which something was filled in."""
     sent = request.POST if request.method == "POST" else None
-    proposed = {}
-    if found.proposal:
-        proposed = {each.item.pk: abs(each.amount) for each in found.proposal.splits}
-    wanted = AllocateForm.typed(sent) if sent is not None else set(proposed)
+    splits = found.proposal.splits if found.proposal else ()
+    wanted = {each.item.pk for each in splits} if sent is None else AllocateForm.typed(sent)
     search = (sent or request.GET).get("search", "").strip().lower()
     items = _items(found.line, wanted, search)
     return AllocateForm(
         sent,
         items=items,
-        proposed=proposed,
+        proposal=found.proposal,
         comes_in=found.line.amount > 0,
     )
 

@@ -6,12 +6,14 @@ import csv
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 from time_machine import travel
 
 from budget.models import BankFile, BankTransaction, Invoice, Payment
@@ -136,6 +138,29 @@ def test_a_line_is_spread_over_invoices_and_what_was_typed_stays(
     assert client.post(refund, sent)["Location"] == first.get_absolute_url()
     again = html_of(client.post(refund, sent))
     assert "intussen" in again
+
+
+def test_what_a_colleague_books_by_hand_meanwhile_is_seen_before_it_is_booked_again(
+    cast: Cast, invoice: Invoice, client: Client
+) -> None:
+    client.force_login(cast.lead_finance)
+    today = timezone.localdate()
+    _upload(client, camt(Line(4000, str(invoice.number), day=today)))
+    line = BankTransaction.objects.get()
+    url = reverse("budget:bank_allocate", args=[line.pk])
+
+    def spread(page: Any) -> Any:
+        (seen,) = html.fromstring(page.content).xpath("//input[@name='seen']/@value")
+        return client.post(url, {f"amount_{invoice.pk}": "4.000", "seen": seen})
+
+    page = client.get(url)
+    payments.record_payment(
+        invoice=invoice, amount=Decimal(4000), received_on=today, actor=cast.lead_finance
+    )
+    assert "Het voorstel is intussen veranderd" in html_of(spread(page))
+    assert Payment.objects.count() == 1
+    assert spread(client.get(url))["Location"] == line.get_absolute_url()
+    assert Payment.objects.count() == 2
 
 
 def test_by_hand_more_than_is_open_needs_a_tick(
