@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,12 +16,13 @@ from django.utils import timezone, translation
 
 from budget import jobs, tasks
 from budget.models import Statement
-from budget.services.stating import draft_statements
+from budget.services.stating import ask_for_final, draft_statements
 from budget.statements import papers
 from budget.statements.participants import Known, contents_of
 from masterclasses.models import Masterclass
 from masterclasses.states import ApplicationState
 from packages.models import Agreement
+from portal.kit import batches
 from portal.kit.languages import Language
 from portal.kit.models import OutgoingMail, StoredDocument
 from programme.models import Participant
@@ -97,6 +99,23 @@ def test_to_freeze_many_asks_as_much_as_one(cast: Cast, parties: list[Participan
     one, *others = _asked(cast)
     assert queries(others) == queries([one])
     assert len(_drawn()) == len(parties)
+
+
+def test_what_is_asked_for_is_made_some_at_a_time(
+    cast: Cast,
+    parties: list[Participant],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    asked: list[list[int]] = []
+    monkeypatch.setattr(tasks.make_statements_final, "delay", asked.append)
+    monkeypatch.setattr(batches, "TOGETHER", 3)
+    draft_statements(programme=cast.programme, year=YEAR, actor=cast.lead_finance)
+    drafts = list(Statement.objects.order_by("pk"))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert ask_for_final(statements=drafts, actor=cast.lead_finance) == (drafts, [])
+    keys = [each.pk for each in drafts]
+    assert asked == [keys[:3], keys[3:]]
 
 
 def test_what_a_lost_worker_left_is_made_each_by_itself(

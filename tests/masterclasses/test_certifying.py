@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,7 @@ from masterclasses.services.certifying import issue_certificates, withdraw_certi
 from masterclasses.services.enrolling import swap
 from masterclasses.states import Mark, MasterclassState
 from packages.models import Agreement
+from portal.kit import batches
 from portal.kit.acts import Refused
 from portal.kit.models import AuditRecord, OutgoingMail, StoredDocument
 from programme.models import Role
@@ -223,6 +225,22 @@ def test_a_change_of_name_or_title_leaves_the_snapshot(cast: Cast, cohort: Cohor
     kept = Certificate.objects.get().snapshot
     assert kept["name"] == name
     assert {day["title"] for day in kept["days"]} == {"Van ambitie naar opgave"}
+
+
+def test_what_is_issued_is_made_some_at_a_time(
+    cast: Cast,
+    cohort: Cohort,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    asked: list[list[int]] = []
+    monkeypatch.setattr(tasks.make_certificates, "delay", asked.append)
+    monkeypatch.setattr(batches, "TOGETHER", 2)
+    for _each in range(3):
+        who_came(cohort, cast.participant, cast.owner)
+    with django_capture_on_commit_callbacks(execute=True):
+        keys = [each.pk for each in _issue(cohort, cast)]
+    assert asked == [keys[:2], keys[2:]]
 
 
 def test_the_job_asks_again_for_what_a_lost_worker_left(
