@@ -138,7 +138,7 @@ def discard_statement(*, statement: Statement, actor: User) -> None:
     """Take a draft away that was not asked for; a final one never goes. Raises ``Refused``."""
     statement = locked(statement)
     check_finance(actor, statement.programme)
-    if statement.is_final or statement.asked_at is not None:
+    if not statement.may_be_asked_for:
         raise Refused(_("Alleen een concept kan weg. Maak een nieuwe versie als iets niet klopt."))
     audit.record(
         "budget.discard_statement",

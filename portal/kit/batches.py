@@ -39,6 +39,7 @@ def together(act: Callable[[list[R]], object], rows: Sequence[R]) -> list[tuple[
         act(list(rows))
     except Exception as error:
         if len(rows) > 1:
+            log.warning("%d together broke, now each by itself: %r", len(rows), error)
             return [broken for each in rows for broken in together(act, [each])]
         return [(rows[0], error)]
     return []

@@ -28,8 +28,7 @@ def test_what_breaks_is_named_and_what_may_be_tried_again_is_told_first(
     errors = logged(make_and_keep(rows, make, keep))
     assert kept == [b"wholewhole", b"soundsound"]
     assert [type(error) for error in errors] == [OSError, ValueError, LookupError]
-    assert [record.args for record in caplog.records] == [
-        ("unreadable",),
-        ("on a full disk",),
-        ("locked",),
-    ]
+    together, *each = [record.getMessage() for record in caplog.records]
+    assert together == "3 together broke, now each by itself: LookupError()"
+    broken = ("unreadable", "on a full disk", "locked")
+    assert each == [f"No paper was made of {row!r}" for row in broken]
