@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -25,15 +27,15 @@ def add_file(
     Raises ``Unfit`` at ``file`` for what is too large or something else.
     """
     masterclass = _locked(masterclass, actor)
+    sha256 = hashlib.sha256(content).hexdigest()
+    check_new(masterclass.materials.all(), "added_at", title=title, document__sha256=sha256)
+    _check_not_too_many(masterclass)
     document = store_upload(
         kind="masterclass_material",
         name=filename or title,
         content=content,
         otherwise="materiaal",
     )
-    rows = masterclass.materials.all()
-    check_new(rows, "added_at", title=title, document__sha256=document.sha256)
-    _check_not_too_many(masterclass)
     material = Material.objects.create(masterclass=masterclass, title=title, document=document)
     audit.record(
         "masterclasses.add_material", actor=actor, subject=masterclass, data={"name": title}

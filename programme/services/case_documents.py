@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -27,16 +29,9 @@ def add_document(
     Raises ``Unfit`` at ``file`` for what is too large or something else.
     """
     case = _locked(case, actor)
-    document = store_upload(
-        kind="case_document", name=filename or title, content=content, otherwise="document"
-    )
-    check_new(
-        case.documents.all(),
-        "added_at",
-        title=title,
-        document__sha256=document.sha256,
-        added_by=actor,
-    )
+    sha256 = hashlib.sha256(content).hexdigest()
+    mine = case.documents.filter(added_by=actor)
+    check_new(mine, "added_at", title=title, document__sha256=sha256)
     if case.documents.count() >= MOST:
         raise Unfit(
             "title",
@@ -44,6 +39,9 @@ def add_document(
                 most=MOST
             ),
         )
+    document = store_upload(
+        kind="case_document", name=filename or title, content=content, otherwise="document"
+    )
     added = CaseDocument.objects.create(
         case=case, title=title, document=document, added_by=actor, added_at=timezone.now()
     )

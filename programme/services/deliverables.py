@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
@@ -99,11 +100,12 @@ def add_document(
     _check_room(deliverable)
     if not is_concept and audience != Audience.PROGRAMME:
         raise Unfit("audience", _("Alleen een concept kan bij de universiteit blijven."))
+    said = {"note": note.strip(), "is_concept": is_concept, "audience": audience}
+    sha256 = hashlib.sha256(content).hexdigest()
+    there = deliverable.documents.there()
+    check_new(there, "added_at", added_by=actor, document__sha256=sha256, **said)
     name = filename or deliverable.name
     stored = store_upload(kind="deliverable", name=name, content=content, otherwise="product")
-    said = {"note": note.strip(), "is_concept": is_concept, "audience": audience}
-    there = deliverable.documents.there()
-    check_new(there, "added_at", added_by=actor, document__sha256=stored.sha256, **said)
     highest = deliverable.documents.aggregate(last=Max("number"))["last"] or 0
     added = DeliverableDocument.objects.create(
         deliverable=deliverable,

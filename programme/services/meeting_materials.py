@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,15 +33,9 @@ def add_meeting_material(
     """
     meeting = locked(meeting, "programme")
     _check_plans(actor, meeting)
-    material = MeetingMaterial(meeting=meeting, title=title, link=link)
-    if file is not None:
-        name, content = file
-        material.document = store_upload(
-            kind="meeting_material", name=name or title, content=content, otherwise="materiaal"
-        )
-    elif not link:
+    if file is None and not link:
         raise Refused(_("Kies een bestand of vul een link in."))
-    sha256 = material.document.sha256 if material.document else None
+    sha256 = hashlib.sha256(file[1]).hexdigest() if file else None
     rows = meeting.materials.all()
     check_new(rows, "added_at", title=title, link=link, document__sha256=sha256)
     if meeting.materials.count() >= MOST:
@@ -48,6 +44,12 @@ def add_meeting_material(
             _("Bij deze bijeenkomst staan al {most} stukken. Haal er eerst een weg.").format(
                 most=MOST
             ),
+        )
+    material = MeetingMaterial(meeting=meeting, title=title, link=link)
+    if file is not None:
+        name, content = file
+        material.document = store_upload(
+            kind="meeting_material", name=name or title, content=content, otherwise="materiaal"
         )
     material.save()
     audit.record(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from portal.kit import audit
 from portal.kit.acts import LATELY, AlreadyThere, Refused, Unfit
-from portal.kit.models import AuditRecord
+from portal.kit.models import AuditRecord, private_storage
 from programme.models import Case, KpiValue, Programme, Role, User
 from programme.services import cases as service
 from programme.services.case_documents import add_document, remove_document
@@ -294,8 +295,11 @@ def test_documents_are_bounded_in_number(
     monkeypatch.setattr("programme.services.case_documents.MOST", 1)
     told = {"filename": "a.pdf", "content": b"%PDF-", "actor": cast.owner}
     add_document(case=case, title="a", **told)
+    too_many = b"%PDF- bewaard wordt dit niet"
     with pytest.raises(Refused, match="al 1 documenten"):
-        add_document(case=case, title="b", **told)
+        add_document(case=case, title="b", **{**told, "content": too_many})
+    digest = sha256(too_many).hexdigest()
+    assert not private_storage().exists(f"{digest[:2]}/{digest}")
     with pytest.raises(AlreadyThere):
         add_document(case=case, title="a", **told)
 
