@@ -97,13 +97,13 @@ def add_document(
     Raises ``Unfit`` at the field that is wrong.
     """
     deliverable = _locked(deliverable, actor)
-    _check_room(deliverable)
     if not is_concept and audience != Audience.PROGRAMME:
         raise Unfit("audience", _("Alleen een concept kan bij de universiteit blijven."))
     said = {"note": note.strip(), "is_concept": is_concept, "audience": audience}
     sha256 = hashlib.sha256(content).hexdigest()
     there = deliverable.documents.there()
     check_new(there, "added_at", added_by=actor, document__sha256=sha256, **said)
+    _check_room(deliverable)
     name = filename or deliverable.name
     stored = store_upload(kind="deliverable", name=name, content=content, otherwise="product")
     highest = deliverable.documents.aggregate(last=Max("number"))["last"] or 0
