@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.accessibility import load_axe
+from tests.accessibility import ask_axe
 
 KINDS = """() => {
     const OWN = ["color", "fontSize", "fontWeight", "textShadow", "webkitTextFillColor",
@@ -85,6 +85,5 @@ class Contrast:
         self._judged.update(filter(None, kinds))
         if not new:
             return []
-        load_axe(page)
-        found: list[str] = page.evaluate(RUN, list(new.values()))
+        found: list[str] = ask_axe(page, RUN, list(new.values()))
         return found

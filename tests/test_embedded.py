@@ -41,8 +41,8 @@ def ended(process: Runner) -> tuple[int, str]:
     return process.returncode, out + err
 
 
-def eventually(what: Callable[[], object]) -> bool:
-    deadline = time.monotonic() + PATIENCE
+def eventually(what: Callable[[], object], *, patience: int = PATIENCE) -> bool:
+    deadline = time.monotonic() + patience
     while not what() and time.monotonic() < deadline:
         time.sleep(0.1)
     return bool(what())
@@ -78,7 +78,7 @@ def test_the_demo_starts_again_after_every_end_and_leaves_nothing(folder: Path) 
     port = free_port()
     for death in (signal.SIGKILL, signal.SIGINT):
         demo = runner(folder, port=str(port))
-        assert eventually(lambda: healthy(port)), demo.communicate()
+        assert eventually(lambda: healthy(port), patience=300), demo.poll()
         for words in ([], ["--reset"]):
             code, told = ended(runner(folder, *words, port=str(free_port())))
             assert code == 1
