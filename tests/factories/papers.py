@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+import pytest
+from weasyprint import HTML
+
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
 
@@ -23,3 +31,16 @@ def pdf_of(*objects: bytes) -> bytes:
     head = b"xref\n0 %d\n0000000000 65535 f \n" % size
     tail = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(body))
     return bytes(body) + head + table + tail
+
+
+@contextmanager
+def papers_of_a_line() -> Iterator[None]:
+    """Papers that are made meanwhile are PDFs of one line, whatever would be on them."""
+    write, numbers = HTML.write_pdf, count()
+
+    def write_little(*_given: Any, **_options: Any) -> bytes:
+        return write(HTML(string=f"<p>Papier {next(numbers)}</p>"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HTML, "write_pdf", write_little)
+        yield

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
-from itertools import count
 from typing import Any
 
 import pytest
@@ -17,10 +16,10 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
-from weasyprint import HTML
 
 from portal.help import GUIDES
 from programme.models import User
+from tests.factories.papers import papers_of_a_line
 from tests.guides import told_of_pages, words_on
 from tests.journeys.pictures import (
     FOLDER,
@@ -61,13 +60,7 @@ def demo(transactional_db: None, settings: Any) -> Iterator[None]:
 
 def _load() -> None:
     """No picture shows what is on paper, so that is a line."""
-    write, numbers = HTML.write_pdf, count()
-
-    def write_little(*_given: Any, **_options: Any) -> bytes:
-        return write(HTML(string=f"<p>Papier {next(numbers)}</p>"))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(HTML, "write_pdf", write_little)
+    with papers_of_a_line():
         call_command("load_programme", "programme/definitions/uwgo-2026.toml", stdout=StringIO())
         call_command("load_demo", stdout=StringIO())
     connection.close()
@@ -79,35 +72,34 @@ def _client_of(email: str) -> Client:
     return client
 
 
-def _open(browser: Browser, live_server: LiveServer, picture: Picture) -> Page:
-    context = browser.new_context(
-        base_url=live_server.url,
-        locale="nl-NL",
-        color_scheme="light",
-        viewport={"width": WIDTH, "height": HEIGHT},
-    )
+def _open(page: Page, live_server: LiveServer, picture: Picture) -> None:
+    page.context.clear_cookies()
     if picture.who:
         name = django_settings.SESSION_COOKIE_NAME
         session = _client_of(picture.who).cookies[name].value
-        context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-    page = context.new_page()
+        page.context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
     answer = page.goto(picture.address())
     assert answer is not None
     assert answer.status == 200, picture
     page.evaluate("document.fonts.ready")
-    return page
 
 
 def test_guides_tell_of_the_pages_as_they_are(
     demo: None, live_server: LiveServer, chromium: Browser
 ) -> None:
+    page = chromium.new_page(
+        base_url=live_server.url,
+        locale="nl-NL",
+        color_scheme="light",
+        viewport={"width": WIDTH, "height": HEIGHT},
+    )
     said = {}
     for picture in PICTURES:
-        page = _open(chromium, live_server, picture)
+        _open(page, live_server, picture)
         said[picture.name] = words_of(page)
         if TAKES:
             take(page, FOLDER / f"{picture.name}.webp")
-        page.context.close()
+    page.context.close()
     if TAKES:
         WORDS.write_text("".join(f"{name} {digest}\n" for name, digest in said.items()))
     known = known_words()
