@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.emptying import empty_the_database
-from tests.shared import GROUND, NOW, wanted_by
+from tests.shared import GROUND, begins_at, wanted_by
 from tests.template_database import migrated_template
 
 # What is lost in a crash is made anew, so no commit waits for a disk.
@@ -47,7 +47,7 @@ def django_db_modify_db_settings(
 @pytest.fixture
 def _ground(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
-        GROUND.prepare(wanted_by(request))
+        GROUND.prepare(wanted_by(request), begins_at(request))
 
 
 @pytest.fixture
@@ -90,14 +90,15 @@ def _quick() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def chromium(django_db_blocker: Any) -> Iterator[Browser]:
+def chromium(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; Django would refuse the database in it,
     # and has another connection there.
     _leave_the_connection(django_db_blocker)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         path = str(CHROMIUM) if CHROMIUM.exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        args = ["--no-sandbox", *getattr(request.module, "CHROMIUM", ())]
+        browser = playwright.chromium.launch(executable_path=path, args=args)
         yield browser
         _leave_the_connection(django_db_blocker)
         browser.close()
@@ -111,9 +112,12 @@ def _leave_the_connection(django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _now(request: pytest.FixtureRequest) -> Iterator[None]:
-    """It is always the same moment, but where browsers and workers have clocks of their own."""
+    """It is always the same moment, unless a module says ``BEGINS_AT`` another one.
+
+    Browsers and workers have clocks of their own.
+    """
     if {"chromium", "start_worker"} & set(request.fixturenames):
         yield
         return
-    with time_machine.travel(NOW):
+    with time_machine.travel(begins_at(request)):
         yield

@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -18,8 +19,8 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
-NOW = "2026-11-24T12:00:00Z"
-JUST_BEFORE = "2026-11-24T11:59:00Z"
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+A_MINUTE = timedelta(minutes=1)
 COMMITTING = {"transactional_db", "live_server"}
 
 
@@ -60,6 +61,7 @@ class _Ground:
 
     def __init__(self) -> None:
         self._layers: list[_Layer] = []
+        self._now = NOW
         self._copies: dict[str, Any] | None = None
 
     def has(self, maker: Maker) -> bool:
@@ -71,17 +73,18 @@ class _Ground:
             self._copies = deepcopy({layer.name: layer.made for layer in self._layers})
         return self._copies[next(each.name for each in self._layers if each.maker is maker)]
 
-    def prepare(self, wanted: dict[str, Maker]) -> None:
-        """Let there be exactly what is wanted."""
+    def prepare(self, wanted: dict[str, Maker], now: datetime = NOW) -> None:
+        """Let there be exactly what is wanted, for tests that begin at that moment."""
         self._copies = None
         makers, kept = list(wanted.values()), 0
-        if not connection.closed_in_transaction:
+        if now == self._now and not connection.closed_in_transaction:
             for layer, maker in zip(self._layers, makers, strict=False):
                 if layer.maker is not maker:
                     break
                 kept += 1
         while len(self._layers) > kept:
             self._undo()
+        self._now = now
         for name in list(wanted)[kept:]:
             self._make(name, wanted[name])
 
@@ -92,7 +95,7 @@ class _Ground:
         self._layers.append(layer)
         made = {each.name: each.made for each in self._layers}
         try:
-            with time_machine.travel(JUST_BEFORE):
+            with time_machine.travel(self._now - A_MINUTE):
                 layer.made = maker.make(**_given(maker, made))
             connection.check_constraints()
         except BaseException:
@@ -114,12 +117,7 @@ GROUND = _Ground()
 
 
 def wanted_by(request: pytest.FixtureRequest) -> dict[str, Maker]:
-    """The shared fixtures of a test, each behind what it needs; none for one that commits.
-
-    Nor for a module that says ``MAKES_ITS_OWN``, since its tests begin at another moment.
-    """
-    if getattr(request.module, "MAKES_ITS_OWN", False):
-        return {}
+    """The shared fixtures of a test, each behind what it needs; none for one that commits."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))
     if commits or COMMITTING & set(request.fixturenames):
@@ -130,6 +128,11 @@ def wanted_by(request: pytest.FixtureRequest) -> dict[str, Maker]:
     while ready := [name for name in todo if set(todo[name].needs) <= set(chosen)]:
         chosen |= {name: todo.pop(name) for name in ready}
     return chosen
+
+
+def begins_at(request: pytest.FixtureRequest) -> datetime:
+    """The moment of a module's tests: always the same one, unless it says another."""
+    return getattr(request.module, "BEGINS_AT", NOW)
 
 
 def _maker_of(request: pytest.FixtureRequest, name: str) -> Maker | None:

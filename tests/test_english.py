@@ -28,9 +28,9 @@ from lxml import html
 from portal.kit.languages import Language
 from portal.management.definition_words import words_of
 from programme.models import User
-from tests.conftest import NOW
 from tests.factories.world import World, a_world
 from tests.refusing import refusals
+from tests.shared import NOW
 from tests.visiting import visits
 
 pytestmark = pytest.mark.django_db

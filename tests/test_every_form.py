@@ -12,9 +12,9 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from tests.conftest import NOW
 from tests.factories.world import a_world
 from tests.refusing import TYPED, form_in, of_class, refusals, texts_of
+from tests.shared import NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from tests.conftest import NOW
 from tests.factories.world import World, a_world
 from tests.routes import ROUTES
+from tests.shared import NOW
 
 pytestmark = pytest.mark.django_db
 PAGES = ("home", "programme:organisation")

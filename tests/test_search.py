@@ -14,13 +14,12 @@ from portal.search import _few
 from programme.models import User
 from programme.services.cases import finish_case, reopen_case
 from programme.services.handbook import add_step
-from tests.conftest import NOW
 from tests.factories.cases import a_case
 from tests.factories.handbook import a_handbook, a_step, an_item, published
 from tests.factories.programme import Cast, a_cast, a_meeting, a_subsidy
 from tests.factories.world import World, a_world
 from tests.pages import client_of
-from tests.shared import shared
+from tests.shared import NOW, shared
 
 pytestmark = pytest.mark.django_db
 

@@ -31,11 +31,11 @@ from portal.kit.models import AuditRecord, DoneForm
 from portal.kit.moments import clock
 from portal.kit.once import DoOnce, forget_done_forms
 from programme.models import Deliverable, User
-from tests.conftest import NOW
 from tests.factories.programme import Cast, a_cast, a_subsidy
 from tests.factories.world import World, a_world
 from tests.racing import at_once
 from tests.routes import FORMS, ROUTES
+from tests.shared import NOW
 from tests.test_settings import ROOT
 from tests.visiting import FIRST
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
@@ -43,13 +43,7 @@ OVER_THREE_YEARS = {  # value, borne by the university
 }
 
 
-MAKES_ITS_OWN = True
-
-
-@pytest.fixture(autouse=True)
-def _in_the_first_year() -> Iterator[None]:
-    with time_machine.travel("2026-03-02 10:00+01:00"):
-        yield
+BEGINS_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def _complete(cast: Cast, **fields: Any) -> Choice:

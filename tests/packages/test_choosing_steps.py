@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -62,13 +62,7 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 
 
-MAKES_ITS_OWN = True
-
-
-@pytest.fixture(autouse=True)
-def _in_the_first_year() -> Iterator[None]:
-    with time_machine.travel("2026-03-02 10:00+01:00"):
-        yield
+BEGINS_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def _choice_at(cast: Cast, slug: str, **fields: Any) -> Choice:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
-import time_machine
 from django.test import Client
 
 from packages.models import ComponentPrice, VatTreatment
@@ -30,13 +28,7 @@ ROWS = {  # a component: its value a year, and which of the four packages have i
 }
 
 
-MAKES_ITS_OWN = True
-
-
-@pytest.fixture(autouse=True)
-def _in_the_first_year() -> Iterator[None]:
-    with time_machine.travel("2026-03-02 10:00+01:00"):
-        yield
+BEGINS_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def _page(client: Client, cast: Cast, **asked: object) -> str:

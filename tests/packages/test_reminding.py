@@ -33,12 +33,12 @@ from tests.pages import html_of
 OFFERED_AT = datetime(2026, 3, 2, 23, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 
-MAKES_ITS_OWN = True
+BEGINS_AT = OFFERED_AT
 
 
 @pytest.fixture(autouse=True)
-def _on_the_day_of_the_offer() -> Iterator[None]:
-    with time_machine.travel(OFFERED_AT, tick=False):
+def _late_in_the_evening() -> Iterator[None]:
+    with _days_later(0):
         yield
 
 
