@@ -204,7 +204,7 @@ def test_while_the_first_hangs_the_second_is_told_so(
         with transaction.atomic():
             locked(cast.participant)
             first = pool.submit(_in_a_thread, page)
-            while not (first.done() or _locked_by_anybody()):
+            while not (first.done() or _locks()):
                 sleep(0.05)
             second = page.send()
             assert (second.status_code, first.done()) == (409, False)
@@ -222,14 +222,32 @@ def _in_a_thread(page: Page) -> Any:
         connection.close()
 
 
-def _locked_by_anybody() -> bool:
-    """Whether a form is in hand, in a connection of this database."""
+def _locks() -> int:
+    """Of forms in hand, and of who waits for one, in connections of this database."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON oid = database"
-            " WHERE locktype = 'advisory' AND granted AND datname = current_database())"
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database"
+            " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
         )
-        return bool(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_presses_on_and_on_leaves_others_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as may wait do; the next is told at once, while they wait on."""
+    monkeypatch.setattr(once, "ATTEMPTS", 600)
+    cast = a_cast()
+    page, held = _of_planning(cast), 1 + once.MOST_WAITING
+    with ThreadPoolExecutor(held) as pool:
+        with transaction.atomic():
+            locked(cast.participant)
+            sent = [pool.submit(_in_a_thread, page) for _each in range(held)]
+            while _locks() < held and not any(each.done() for each in sent):
+                sleep(0.05)
+            assert page.send().status_code == 409
+            assert not any(each.done() for each in sent)
+        assert {each.result(60).status_code for each in sent} == {302}
+    assert (NextAction.objects.count(), _locks()) == (1, 0)
 
 
 def test_a_form_that_breaks_leaves_nothing_locked(rf: RequestFactory, cast: Cast) -> None:

@@ -26,6 +26,8 @@ from portal.kit.models import DoneForm
 
 # How often, and with how many seconds between, a second looks whether the first is done.
 ATTEMPTS, PAUSE = 50, 0.1
+# How many forms of one person wait so at a time: who presses on and on leaves others a thread.
+MOST_WAITING = 2
 
 
 class DoOnce:
@@ -56,7 +58,7 @@ class DoOnce:
         digest = _digest(request)
         if not digest:
             return None
-        if not _in_hand(digest):
+        if not _in_hand(digest, request.user.pk):
             return render(request, "busy.html", {"before": page_before(request)}, status=409)
         request.form_in_hand.append(digest)  # type: ignore[attr-defined]
         lately = DoneForm.objects.filter(done_at__gt=timezone.now() - LATELY)
@@ -97,13 +99,23 @@ def _digest(request: HttpRequest) -> str:
     return found.hexdigest()
 
 
-def _in_hand(digest: str) -> bool:
+def _in_hand(digest: str, person: Any) -> bool:
     """Take the lock of a form, or say that who has it keeps it: people wait no longer for that."""
-    for _attempt in range(ATTEMPTS):
-        if _ask("pg_try_advisory_lock", digest):
-            return True
-        time.sleep(PAUSE)
-    return False
+    if _ask("pg_try_advisory_lock", digest):
+        return True
+    places = (f"waiting {person} {place}" for place in range(MOST_WAITING))
+    place = next((each for each in places if _ask("pg_try_advisory_lock", each)), None)
+    if place is None:
+        return False
+    try:
+        return any(_comes_free(digest) for _attempt in range(ATTEMPTS))
+    finally:
+        _ask("pg_advisory_unlock", place)
+
+
+def _comes_free(digest: str) -> bool:
+    time.sleep(PAUSE)
+    return _ask("pg_try_advisory_lock", digest)
 
 
 def _ask(lock: str, digest: str) -> bool:
