@@ -95,10 +95,22 @@ def _of_statement(year: AgreementYear) -> tuple[Decimal, ...]:
 
 def _check_paper(invoice: Invoice, lines: list[InvoiceLine], net: Decimal, vat: Decimal) -> None:
     """What is printed at the foot of the table, in the order in which it stands there."""
-    foot = invoice_html(invoice, lines).partition("<tfoot>")[2].partition("</tfoot>")[0]
-    amounts = [
-        unescape(strip_tags(cell.partition("</td>")[0]))
-        for cell in foot.split('<td class="amount">')[1:]
-    ]
+    _start, _tag, body = invoice_html(invoice, lines).partition("<tbody>")
+    body, _tag, foot = body.partition("<tfoot>")
     groups = [group.vat for group in per_treatment(lines)]
-    assert amounts == [money.euro(each) for each in (net, *groups, net + vat)]
+    totals = [money.euro(each) for each in (net, *groups, net + vat)]
+    assert _amounts(foot.partition("</tfoot>")[0]) == totals
+    for row, line in zip(body.split("</tr>"), lines, strict=False):
+        quantity, price, rate, amount = _amounts(row)
+        assert _read(quantity) == line.quantity
+        assert (price, amount) == (money.euro(line.unit_price), money.euro(line.net))
+        assert _read(rate.strip("%").replace("vrijgesteld", "0")) == line.vat_rate
+
+
+def _amounts(part: str) -> list[str]:
+    cells = part.split('<td class="amount">')[1:]
+    return [unescape(strip_tags(cell.partition("</td>")[0])) for cell in cells]
+
+
+def _read(number: str) -> Decimal:
+    return Decimal(number.replace(".", "").replace(",", "."))
