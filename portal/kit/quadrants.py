@@ -4,13 +4,15 @@ As ``plots``: across in percentages, down in pixels, never without a table besid
 with a name has a row of its own in its quadrant, so nothing lies over anything else. Marks stand
 along the middle and names outside of them, so arrows cross no names. Wishes without a name have
 no arrow either, and stand below the others, a few in a row: many of them would hide what moved.
+It is drawn twice, of which styles show one: on a phone marks stand further apart, for the arrows,
+and what has a sign goes by that alone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
@@ -22,10 +24,32 @@ Quadrant = tuple[bool, bool]
 
 SLOT, HEAD, PAD = 30, 30, 8
 RADIUS = 11
-MARK_AT, BEND = {False: 44, True: 56}, {False: 48, True: 52}
 ASIDE = 18  # from the middle of a mark to its name
-ABREAST, APART = 5, 28  # wishes without a name in a row, which fit on a phone
-SHORT, LONG = 16, 60  # letters of a name that fit on a phone, and beside it
+APART = 28  # of wishes without a name in a row
+LETTERS = 60  # of a name
+
+
+@dataclass(frozen=True)
+class Layout:
+    """``inward``: per cent from the middle of the grid to marks, and to where arrows bend.
+
+    ``abreast`` is how many wishes without a name fit in a row.
+    """
+
+    width: str
+    inward: int
+    bend: int
+    abreast: int
+    names_all: bool
+
+    def across(self, quadrant: Quadrant, inward: int) -> int:
+        return 50 + inward if quadrant[0] else 50 - inward
+
+
+LAYOUTS = (
+    Layout("wide", inward=6, bend=2, abreast=5, names_all=True),
+    Layout("narrow", inward=22, bend=15, abreast=3, names_all=False),
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +79,7 @@ class Mover:
 
 @dataclass(frozen=True)
 class _Mark:
+    layout: Layout
     mover: Mover
     kind: str  # "first", "last" or "wished"
     quadrant: Quadrant
@@ -63,7 +88,19 @@ class _Mark:
 
     @property
     def across(self) -> int:
-        return MARK_AT[self.quadrant[0]]
+        return self.layout.across(self.quadrant, self.layout.inward)
+
+    @property
+    def bend(self) -> int:
+        return self.layout.across(self.quadrant, self.layout.bend)
+
+    @property
+    def name(self) -> str:
+        mover = self.mover
+        if mover.sign and not self.layout.names_all:
+            return ""
+        names = {"last": mover.name, "first": mover.first_name, "wished": mover.wished_name}
+        return Truncator(names[self.kind]).chars(LETTERS)
 
     @property
     def is_bare(self) -> bool:
@@ -74,19 +111,37 @@ def quadrants(
     title: str, movers: Sequence[Mover], *, names: dict[Quadrant, str], told: str, key: str
 ) -> SafeString:
     """``told`` is the same in words; ``key`` is unique on the page."""
-    marks, middle, height = _placed(movers)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (_drawn(layout, title, movers, names, f"{title}. {told}", f"{key}-{layout.width}"),)
+            for layout in LAYOUTS
+        ),
+    )
+
+
+def _drawn(
+    layout: Layout,
+    title: str,
+    movers: Sequence[Mover],
+    names: dict[Quadrant, str],
+    told: str,
+    key: str,
+) -> SafeString:
+    marks, middle, height = _placed(layout, movers)
     by_kind = {(mark.mover, mark.kind): mark for mark in marks}
     arrows = format_html_join("", "{}", ((_arrows(mover, by_kind, key),) for mover in movers))
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{}" role="img"'
-        ' aria-label="{}" class="quadrants"><title>{}</title><desc>{}</desc>'
+        ' aria-label="{}" class="quadrants quadrants--{}"><title>{}</title>'
         '<defs><marker id="{}" viewBox="0 0 10 10" refX="23" refY="5" markerWidth="9"'
         ' markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
         '<path d="M0 0L10 5L0 10z" fill="currentColor"></path></marker></defs>{}{}{}</svg>',
         height,
-        f"{title}. {told}",
-        title,
         told,
+        layout.width,
+        title,
         key,
         _grounds(names, middle, height),
         arrows,
@@ -94,16 +149,16 @@ def quadrants(
     )
 
 
-def _placed(movers: Sequence[Mover]) -> tuple[list[_Mark], int, int]:
+def _placed(layout: Layout, movers: Sequence[Mover]) -> tuple[list[_Mark], int, int]:
     """Every mark in its row; where the lower quadrants begin, and how tall it all is."""
-    wanted = [_Mark(mover, kind, at) for mover in movers for kind, at in _stops(mover)]
+    wanted = [_Mark(layout, mover, kind, at) for mover in movers for kind, at in _stops(mover)]
     wanted.sort(key=lambda mark: mark.is_bare)
     counts: dict[Quadrant, int] = defaultdict(int)
     abreast: dict[Quadrant, int] = defaultdict(int)
     rows = []
     for mark in wanted:
         place = mark.quadrant
-        beside = abreast[place] % ABREAST if mark.is_bare else 0
+        beside = abreast[place] % layout.abreast if mark.is_bare else 0
         abreast[place] += mark.is_bare
         counts[place] += not beside
         rows.append((counts[place] - 1, beside * APART))
@@ -112,12 +167,10 @@ def _placed(movers: Sequence[Mover]) -> tuple[list[_Mark], int, int]:
         for high in (True, False)
     }
     placed = [
-        _Mark(
-            mark.mover,
-            mark.kind,
-            mark.quadrant,
-            (0 if mark.quadrant[1] else tall[True]) + HEAD + row * SLOT + SLOT // 2,
-            outward if mark.quadrant[0] else -outward,
+        replace(
+            mark,
+            down=(0 if mark.quadrant[1] else tall[True]) + HEAD + row * SLOT + SLOT // 2,
+            outward=outward if mark.quadrant[0] else -outward,
         )
         for mark, (row, outward) in zip(wanted, rows, strict=True)
     ]
@@ -168,8 +221,8 @@ def _arrow(start: _Mark, end: _Mark, key: str, more: str) -> SafeString:
     """Straight; bent towards the middle in one column, to pass by the marks in between."""
     points = [(start.across, start.down), (end.across, end.down)]
     if start.across == end.across:
-        halfway = (start.down + end.down) // 2
-        points.insert(1, (BEND[start.quadrant[0]], halfway))
+        onward = SLOT if start.down < end.down else -SLOT
+        points[1:1] = [(start.bend, start.down + onward), (start.bend, end.down - onward)]
     pairs = list(pairwise(points))
     return format_html_join(
         "",
@@ -187,26 +240,21 @@ def _arrow(start: _Mark, end: _Mark, key: str, more: str) -> SafeString:
 
 
 def _mark(mark: _Mark) -> SafeString:
-    mover = mark.mover
-    name = {"last": mover.name, "first": mover.first_name, "wished": mover.wished_name}[mark.kind]
     right = mark.quadrant[0]
-    anchor = "start" if right else "end"
     named = format_html_join(
         "",
-        '<text class="quadrants__name quadrants__name--{}" x="{}%" dx="{}" y="{}"'
-        ' text-anchor="{}">{}</text>',
-        (
+        '<text class="quadrants__name" x="{}%" dx="{}" y="{}" text-anchor="{}">{}</text>',
+        [
             (
-                width,
                 mark.across,
                 ASIDE if right else -ASIDE,
                 mark.down + 5,
-                anchor,
-                Truncator(name).chars(most),
+                "start" if right else "end",
+                mark.name,
             )
-            for width, most in (("short", SHORT), ("long", LONG))
-            if name
-        ),
+        ]
+        if mark.name
+        else [],
     )
     return format_html(
         '{}<text class="quadrants__sign quadrants__sign--{}" x="{}%" dx="{}" y="{}"'
@@ -216,7 +264,7 @@ def _mark(mark: _Mark) -> SafeString:
         mark.across,
         mark.outward,
         mark.down + 5,
-        mover.sign,
+        mark.mover.sign,
         named,
     )
 

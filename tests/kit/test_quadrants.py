@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from portal.kit.quadrants import APART, RADIUS, Mover, Quadrant, quadrants
+import pytest
+
+from portal.kit.quadrants import APART, LAYOUTS, RADIUS, Mover, Quadrant, quadrants
 
 NAMES = {(right, high): f"{right}{high}" for right in (False, True) for high in (False, True)}
 LOW, HIGH_RIGHT = (False, False), (True, True)
 
 
-def _drawn(*movers: Mover) -> str:
-    return quadrants("Matrix", movers, names=NAMES, told="in woorden", key="pijl")
+def _drawn(*movers: Mover, width: str = "wide") -> str:
+    """Beside a phone, or on one."""
+    both = quadrants("Matrix", movers, names=NAMES, told="in woorden", key="pijl").split("<svg")
+    (found,) = [each for each in both if f"quadrants--{width}" in each]
+    return found
 
 
 def _mover(number: int, first: Quadrant = LOW, last: Quadrant = LOW, **more: object) -> Mover:
@@ -48,8 +53,32 @@ def test_what_moved_has_an_arrow_from_where_it_began_to_where_it_is() -> None:
 
 def test_an_arrow_in_one_column_bends_around_the_marks_between() -> None:
     svg = _drawn(_mover(1, last=(False, True)))
-    assert svg.count("<line") == 2
+    assert svg.count("<line") == 3
     assert svg.count("marker-end") == 1
+
+
+@pytest.mark.parametrize("last", [(False, True), HIGH_RIGHT])
+def test_on_a_phone_arrows_stay_clear_of_other_marks(last: Quadrant) -> None:
+    movers = [_mover(number, last=last) for number in range(4)]
+    svg = _drawn(*movers, width="narrow")
+    phone = 3.28  # pixels in a per cent of a phone
+    marks = [(x * phone, y) for x, y in _marks(svg)]
+    lines = re.findall(r'<line[^>]*x1="(\d+)%" y1="(\d+)" x2="(\d+)%" y2="(\d+)"', svg)
+    for x1, y1, x2, y2 in lines:
+        start, end = (int(x1) * phone, int(y1)), (int(x2) * phone, int(y2))
+        for mark in marks:
+            if mark not in (start, end):
+                assert _distance(mark, start, end) > RADIUS
+
+
+def _distance(
+    point: tuple[float, float], start: tuple[float, float], end: tuple[float, float]
+) -> float:
+    along = (end[0] - start[0], end[1] - start[1])
+    to = (point[0] - start[0], point[1] - start[1])
+    share = (along[0] * to[0] + along[1] * to[1]) / (along[0] ** 2 + along[1] ** 2)
+    share = min(1, max(0, share))
+    return float(((to[0] - share * along[0]) ** 2 + (to[1] - share * along[1]) ** 2) ** 0.5)
 
 
 def test_a_wish_is_drawn_where_it_is_another_place() -> None:
@@ -67,7 +96,9 @@ def test_wishes_without_a_name_share_rows_and_have_no_arrows() -> None:
     assert {x for x, _y, _aside in drawn} == {"56"}
     assert len({(y, aside) for _x, y, aside in drawn}) == 8
     assert len({y for _x, y, _aside in drawn}) == 2
-    assert 4 * APART + RADIUS < 0.44 * 328, "five in a row fit in half of a phone"
+    for layout in LAYOUTS:
+        room = (50 - layout.inward) / 100 * {"narrow": 328, "wide": 900}[layout.width]
+        assert (layout.abreast - 1) * APART + RADIUS < room, "a row fits in half"
     on_the_left = _drawn(*(_mover(number, last=HIGH_RIGHT, wished=LOW) for number in (1, 2)))
     assert f"translate({-APART - RADIUS} 0" in on_the_left
     there = _drawn(_mover(1, HIGH_RIGHT, HIGH_RIGHT), *crowd)
@@ -77,16 +108,15 @@ def test_wishes_without_a_name_share_rows_and_have_no_arrows() -> None:
 
 
 def test_long_names_are_cut_and_nothing_typed_is_markup() -> None:
-    svg = quadrants(
-        "Matrix",
-        [Mover("1", "<b>Vernieuwing van de Burgemeester Jansenstraat</b> en omgeving", LOW, LOW)],
-        names=NAMES,
-        told="in woorden",
-        key="pijl",
-    )
-    short, long = re.findall(r'class="quadrants__name[^>]*>([^<]*)<', svg)
-    assert len(short.replace("&lt;", "<").replace("&gt;", ">")) == 16
-    assert short.endswith("…")
-    assert len(long) > len(short)
+    street = "<b>Vernieuwing van de Burgemeester Jansenstraat</b> en de hele omgeving"
+    svg = _drawn(Mover("1", street, LOW, LOW))
+    (name,) = re.findall(r'class="quadrants__name[^>]*>([^<]*)<', svg)
+    assert len(name.replace("&lt;", "<").replace("&gt;", ">")) == 60
+    assert name.endswith("…")
     assert "<b>" not in svg
     assert "style=" not in svg
+
+
+def test_on_a_phone_what_has_a_sign_goes_by_that_alone() -> None:
+    assert "Straat 1" not in _drawn(_mover(1), width="narrow")
+    assert "Nu" in _drawn(Mover("", "Nu", LOW, LOW), width="narrow")
