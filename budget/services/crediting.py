@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -27,7 +27,7 @@ from budget.states import InvoiceKind, InvoiceState
 from budget.tasks import make_invoice_document
 from packages.models import Agreement
 from portal.kit import audit, money
-from portal.kit.acts import Refused
+from portal.kit.acts import LATELY, Refused
 from portal.kit.money import Treatment
 from programme.models import User
 
@@ -65,7 +65,8 @@ def credit_invoice(
     ``lines`` are euros net by the line's id, with the sign of the line; ``None`` is all that
     is left. ``credited_seen`` is what was credited when the user looked: what is sent twice
     is done once. Raises ``Refused`` for a draft or credit note, without a reason, where
-    nothing is left, and ``WrongAmount`` for more of a line than is left.
+    nothing is left or the same was taken back just now, and ``WrongAmount`` for more of a line
+    than is left.
     """
     agreement = locked_agreement(invoice.agreement_year.agreement_id)
     invoice = locked_with_balance(invoice)
@@ -122,7 +123,22 @@ def _drawn_up(
     )
     lines = lines_taken_back(note, _taken(lines_left(invoice), asked))
     _check_sum(invoice, net_of(lines), money.vat_over(per_treatment(lines)))
+    _check_not_made(invoice, note, lines)
     return note, lines
+
+
+def _check_not_made(invoice: Invoice, note: Invoice, lines: Sequence[InvoiceLine]) -> None:
+    """Who goes back to the form and sends it once more, does not credit the same again."""
+    lately = invoice.credit_notes.filter(raised_at__gt=timezone.now() - LATELY)
+    last = lately.order_by("-pk").first()
+    if last is None or last.reason != note.reason:
+        return
+    taken = {line.credits_id: line.net for line in lines}
+    if dict(last.lines.values_list("credits", "net")) == taken:
+        raise Refused(
+            _("Dit is net al gecrediteerd, met {number}. Crediteert u met opzet nog een keer "
+              "hetzelfde? Vul dan een andere reden in.").format(number=last.number)
+        )  # fmt: skip
 
 
 def _check_may_be_credited(

@@ -13,10 +13,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from budget import documents, tasks
@@ -30,7 +32,7 @@ from packages.models import Agreement, Channel, ComponentPrice, VatTreatment
 from packages.services import ending
 from packages.services.invoicing_data import change_invoicing_data
 from portal.kit import audit
-from portal.kit.acts import Refused
+from portal.kit.acts import LATELY, Refused
 from portal.kit.models import OutgoingMail
 from programme.models import Organisation, User
 from programme.services.organisations import change_organisation
@@ -49,11 +51,11 @@ def invoice(cast: Cast, agreement: Agreement) -> Invoice:
     return an_issued_invoice(agreement, cast.lead_finance)
 
 
-def _credit(cast: Cast, invoice: Invoice, *amounts: str) -> Invoice:
+def _credit(cast: Cast, invoice: Invoice, *amounts: str, reason: str = WHY) -> Invoice:
     """So much of each line, in their order; nothing given is all."""
     lines = zip(invoice.lines.order_by("position"), map(Decimal, amounts), strict=False)
     asked = {line.pk: amount for line, amount in lines if amount} if amounts else None
-    return credit_invoice(invoice=invoice, lines=asked, reason=WHY, actor=cast.lead_finance)
+    return credit_invoice(invoice=invoice, lines=asked, reason=reason, actor=cast.lead_finance)
 
 
 def _balance(invoice: Invoice) -> tuple[Decimal, Decimal, Decimal]:
@@ -68,6 +70,24 @@ def _pay(cast: Cast, invoice: Invoice, amount: int) -> None:
         received_on=invoice.issued_on,
         actor=cast.lead_finance,
     )
+
+
+def test_the_same_is_not_taken_back_again_by_who_goes_back_to_the_form(
+    cast: Cast, invoice: Invoice
+) -> None:
+    first, second = invoice.lines.order_by("position")
+    told = {"invoice": invoice, "actor": cast.lead_finance, "reason": WHY}
+    made = credit_invoice(**told, lines={first.pk: Decimal(500)})
+    with pytest.raises(Refused, match=f"al gecrediteerd, met {made.number}"):
+        credit_invoice(**told, lines={first.pk: Decimal(500)})
+    with pytest.raises(Refused, match=f"al gecrediteerd, met {made.number}"):
+        crediting.preview_credit(invoice=invoice, lines={first.pk: Decimal(500)}, reason=WHY)
+    credit_invoice(**told, lines={second.pk: Decimal(500)})
+    credit_invoice(**told, lines={first.pk: Decimal(500)})
+    credit_invoice(**{**told, "reason": "Nog een keer"}, lines={first.pk: Decimal(500)})
+    with time_machine.travel(timezone.now() + LATELY):
+        credit_invoice(**{**told, "reason": "Nog een keer"}, lines={first.pk: Decimal(500)})
+    assert _balance(invoice)[0] == 2500
 
 
 def test_an_invoice_is_taken_back_in_parts_until_nothing_is_left(
@@ -150,7 +170,10 @@ def test_the_notes_of_a_taxed_invoice_come_to_what_it_asked(cast: Cast) -> None:
     )
     ComponentPrice.objects.filter(component__borne_by="participant").update(amount="10.07")
     invoice = an_issued_invoice(an_agreement(cast), cast.lead_finance)
-    parts = [_credit(cast, invoice, *each) for each in (("3.36",), ("3.36",), ())]
+    parts = [
+        _credit(cast, invoice, *taken, reason=reason)
+        for reason, taken in (("Een", ["3.36"]), ("Nog een", ["3.36"]), ("De rest", []))
+    ]
     assert sum(each.vat_total for each in parts) == invoice.vat_total
     assert _balance(invoice)[2] == 0
     assert any(line.vat_rounding for each in parts for line in each.lines.all())
