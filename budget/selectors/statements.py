@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,19 +26,24 @@ def parties_in(programme: Programme, year: int) -> QuerySet[Participant]:
     return programme.participants.filter(agreements__years__in=years).distinct()
 
 
-def due_for(statement: Statement) -> bool:
-    """Whether nothing more happens in its year: that is over, or the agreement has ended."""
+def due_among(statements: Iterable[Statement]) -> list[Statement]:
+    """Those in whose year nothing more happens: it is over, or the agreements have ended."""
     today = timezone.localdate()
-    if statement.year < today.year:
-        return True
-    if statement.participant is None:
-        return False
+    found = list(statements)
     agreements = (
-        Agreement.objects.filter(participant=statement.participant, status__in=CONCLUDED)
+        Agreement.objects.filter(
+            participant__in={each.participant_id for each in found if each.year >= today.year},
+            status__in=CONCLUDED,
+        )
         .select_related("participant__programme")
         .defer("text")
     )
-    return bool(agreements) and all(each.last_day < today for each in agreements)
+    running, ended = set(), set()
+    for each in agreements:
+        (ended if each.last_day < today else running).add(each.participant_id)
+    return [
+        each for each in found if each.year < today.year or each.participant_id in ended - running
+    ]
 
 
 def programmes_stated_to(user: User) -> list[Programme]:

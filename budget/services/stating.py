@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.models import Statement
-from budget.selectors.statements import due_for, parties_in
+from budget.selectors.statements import due_among, parties_in
 from budget.services.rights import check_finance
 from budget.statements.contents import changes
 from budget.statements.papers import contents_of
@@ -83,7 +83,7 @@ def _ask(statement: Statement, actor: User) -> Statement:
         raise Refused(
             _("Deze opgave is al definitief, als {number}.").format(number=statement.number)
         )
-    if not due_for(statement):
+    if not due_among([statement]):
         raise Refused(
             _(
                 "Het jaar {year} is voor {party} nog niet voorbij. Maak de opgave daarna "

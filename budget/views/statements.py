@@ -19,7 +19,7 @@ from budget.forms.statements import CorrectStatementForm
 from budget.models import Statement
 from budget.models.invoices import READS_OWN_INVOICES
 from budget.selectors.statements import (
-    due_for,
+    due_among,
     making_of,
     parties_in,
     programmes_stated_to,
@@ -53,6 +53,8 @@ def statements(request: MemberRequest) -> HttpResponse:
     if file := list_file(request, found, statements_sheet):
         return file
     is_finance = _keeps(request, programme)
+    drafts = [each for each in found if is_finance and each.may_be_asked_for]
+    choosable = due_among(drafts)
     context = {
         "programme": programme,
         "programmes": mine,
@@ -61,7 +63,8 @@ def statements(request: MemberRequest) -> HttpResponse:
         "ready": [each for each in found if each.document is not None],
         "making": making_of(found),
         "is_finance": is_finance,
-        "choosable": [each for each in found if is_finance and each.may_be_asked_for],
+        "choosable": choosable,
+        "waits": len(drafts) > len(choosable),
         "reads_all": (reads_all := programme.pk in request.user.led_programme_ids(*LEAD_ROLES)),
         "reads_invoices": reads_all or bool(request.user.organisation_ids(*READS_OWN_INVOICES)),
         "without": _without(programme, year, found) if is_finance else 0,
@@ -151,7 +154,7 @@ def statement(request: MemberRequest, pk: int) -> HttpResponse:
         "contents": readable(contents_of(found)),
         "newer": _newer(request, found),
         "is_finance": _keeps(request, found.programme),
-        "is_due": found.is_final or due_for(found),
+        "is_due": found.is_final or due_among([found]),
         "entries": audit_trail(found),
         "query": _query(found.programme, found.year),
     }

@@ -275,3 +275,17 @@ def test_finance_makes_a_year_final_from_the_list(
         client.get(reverse("budget:statements_zip") + query)["Content-Type"] == "application/zip"
     )
     assert [each.number[-4:] for each in Statement.objects.order_by("number")] == ["0001", "0002"]
+
+
+def test_a_draft_is_not_offered_while_its_year_goes_on(
+    cast: Cast, invoice: Invoice, client: Client
+) -> None:
+    client.force_login(cast.lead_finance)
+    with time_machine.travel(f"{YEAR}-12-01T12:00:00+01:00", tick=True):
+        _drafts(cast)
+        page = client.get(f"{reverse('budget:statements')}?jaar={YEAR}").content.decode()
+        assert 'name="statement"' not in page
+        assert "als het jaar voorbij is" in page
+        Agreement.objects.update(ends_on=date(YEAR, 11, 30))
+        page = client.get(f"{reverse('budget:statements')}?jaar={YEAR}").content.decode()
+        assert page.count('name="statement"') == 1, "of who ended, not of the programme"
