@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
@@ -38,11 +38,14 @@ def due_among(statements: Iterable[Statement]) -> list[Statement]:
         .select_related("participant__programme")
         .defer("text")
     )
-    running, ended = set(), set()
+    last_days: dict[int | None, date] = {}
     for each in agreements:
-        (ended if each.last_day < today else running).add(each.participant_id)
+        key = each.participant_id
+        last_days[key] = max(each.last_day, last_days.get(key, each.last_day))
     return [
-        each for each in found if each.year < today.year or each.participant_id in ended - running
+        each
+        for each in found
+        if each.year < today.year or last_days.get(each.participant_id, today) < today
     ]
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from budget.models import Statement
-from budget.selectors.statements import due_for
+from budget.selectors.statements import due_among
 from budget.services.stating import ask_for_final, draft_statements
 from budget.statements.papers import make_final
 from portal.demo.cast import person
@@ -23,7 +23,7 @@ def state(programme: Programme) -> int:
     year = min(timezone.localdate().year, programme.last_year)
     made = draft_statements(programme=programme, year=year, actor=finance)
     drafts = Statement.objects.drafts().filter(programme=programme, asked_at__isnull=True)
-    due = [each for each in drafts if due_for(each)]
+    due = due_among(drafts)
     ask_for_final(statements=due, actor=finance)
     for error in make_final([each.pk for each in due]):
         raise error
