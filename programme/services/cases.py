@@ -7,7 +7,7 @@ also the lead may say.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -64,6 +64,7 @@ def bring_case(*, participant: Participant, story: Story, actor: User) -> Case:
     participant = locked(participant)
     if not actor.has_role(participant.organisation_id, *BRINGS_CASES):
         raise PermissionDenied
+    check_new(participant.cases.all(), "brought_at", brought_by=actor, **asdict(story))
     if participant.cases.count() >= MOST:
         raise Refused(_("Uw organisatie heeft hier al {most} cases.").format(most=MOST))
     now = timezone.now()

@@ -46,17 +46,16 @@ def bring(request: MemberRequest) -> HttpResponse:
     if not participants.exists():
         raise PermissionDenied
     form = BringForm(_sent(request), participants=participants)
-    made: list[Case] = []
-    if form.is_valid() and done(
+    if form.is_valid() and added(
+        request,
         form,
-        lambda: made.append(
-            service.bring_case(
-                participant=form.participant_chosen, story=form.story, actor=request.user
-            )
+        lambda: service.bring_case(
+            participant=form.participant_chosen, story=form.story, actor=request.user
         ),
+        _("De case is ingebracht. De universiteit kan die nu lezen."),
     ):
-        messages.success(request, _("De case is ingebracht. De universiteit kan die nu lezen."))
-        return redirect("programme:case_describe", made[0].pk)
+        brought = form.participant_chosen.cases.filter(brought_by=request.user).latest("pk")
+        return redirect("programme:case_describe", brought.pk)
     return render(request, "programme/cases/bring.html", {"form": form})
 
 

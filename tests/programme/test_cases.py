@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -99,6 +100,16 @@ def test_a_title_is_there_once_in_an_organisation(cast: Cast) -> None:
         service.bring_case(participant=cast.participant, story=again, actor=cast.learner)
     assert told.value.field == "title"
     service.bring_case(participant=cast.other_participant, story=STORY, actor=cast.stranger)
+
+
+def test_who_goes_back_and_brings_it_once_more_comes_to_the_case(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.owner)
+    told = {"participant": cast.participant.pk, **asdict(STORY)}
+    first, second = (client.post(reverse("programme:case_bring"), told) for _each in range(2))
+    assert (first.status_code, first.url) == (second.status_code, second.url)
+    assert cast.participant.cases.count() == 1
 
 
 def test_what_is_told_is_changed_by_the_contact_and_by_who_brought_it(cast: Cast) -> None:
