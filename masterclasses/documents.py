@@ -53,7 +53,7 @@ def printed(certificate: Certificate) -> tuple[Certificate, Paper]:
 
 def keep(papers: Sequence[tuple[Certificate, Paper]]) -> list[tuple[Certificate, StoredDocument]]:
     """Not of what was withdrawn meanwhile."""
-    return keep_documents(without_papers(), papers, act="masterclasses.make_certificate")
+    return keep_documents("masterclasses.make_certificate", without_papers(), papers)
 
 
 @transaction.atomic

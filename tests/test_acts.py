@@ -9,6 +9,7 @@ from itertools import chain
 from portal.kit import audit
 from tests.test_architecture import tracked
 
+RECORD = ("audit.record", "audit.record_all", "keep_documents")
 ROOMS = ("portal/*.py", "programme/*.py", "packages/*.py", "masterclasses/*.py", "budget/*.py")
 
 
@@ -21,7 +22,7 @@ def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
 def _acts(tree: ast.Module) -> Iterator[str]:
     """What stands first where acts are recorded; a variable in it, as its callers fill it."""
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    for call in (*_calls(tree, "audit.record"), *_calls(tree, "audit.record_all")):
+    for call in chain.from_iterable(_calls(tree, name) for name in RECORD):
         act = call.args[0]
         if isinstance(act, ast.Constant):
             yield str(act.value)

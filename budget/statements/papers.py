@@ -117,7 +117,7 @@ def printed(statement: Statement) -> tuple[Statement, Paper]:
 
 
 def keep(papers: Sequence[tuple[Statement, Paper]]) -> list[Statement]:
-    kept = keep_documents(without_papers(), papers, act="budget.make_statement")
+    kept = keep_documents("budget.make_statement", without_papers(), papers)
     return [statement for statement, _document in kept]
 
 

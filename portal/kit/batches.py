@@ -78,7 +78,7 @@ def logged(broken: Collection[tuple[Any, Exception]]) -> list[Exception]:
 
 @transaction.atomic(savepoint=False)
 def keep_documents(
-    without: models.QuerySet[M], papers: Sequence[tuple[M, Paper]], *, act: str
+    act: str, without: models.QuerySet[M], papers: Sequence[tuple[M, Paper]]
 ) -> list[tuple[M, StoredDocument]]:
     """Store the papers as the ``document`` of their records, once; returns what was stored.
 

@@ -39,7 +39,7 @@ assert not failed
 def test_papers_made_at_once_by_four_threads_are_all_whole() -> None:
     done = subprocess.run(
         [sys.executable, "-c", RENDERS_AT_ONCE],
-        cwd=ROOT, capture_output=True, text=True, timeout=120,
+        cwd=ROOT, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
 
