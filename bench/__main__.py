@@ -67,18 +67,13 @@ def _load() -> list[Page]:
     from tests.factories.budget import a_draft, an_issued_invoice
     from tests.factories.many import copies_of, learn_and_host
     from tests.factories.masterclasses import a_cohort, a_masterclass
-    from tests.factories.packages import active_agreement, catalogue
+    from tests.factories.packages import an_agreement, catalogue
     from tests.factories.programme import a_cast
 
     call_command("migrate", verbosity=0)
     cast = a_cast()
     catalogue(cast.programme)
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     a_draft(agreement, agreement.first_year + 1)
     cohort = a_cohort(cast.programme, year=agreement.first_year, capacity=500, days=3)

@@ -124,18 +124,13 @@ def _load() -> tuple[Cast, list[Invoice], list[int]]:
     from tests.factories.certificates import a_certificate
     from tests.factories.many import copies_of
     from tests.factories.masterclasses import a_cohort
-    from tests.factories.packages import active_agreement, catalogue
+    from tests.factories.packages import an_agreement, catalogue
     from tests.factories.programme import a_cast
 
     call_command("migrate", verbosity=0)
     cast = a_cast()
     catalogue(cast.programme)
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     copies = copies_of(agreement, None, count=3 * (WARM + INVOICES))
     drafts = [
         raise_invoice(agreement_year=each.years.get(year=each.first_year), actor=None)

@@ -20,7 +20,7 @@ from tests.factories.following import a_note, an_action
 from tests.factories.handbook import a_handbook_with_all, more_of_the_handbook
 from tests.factories.many import copies_of, more_bank_lines
 from tests.factories.masterclasses import a_cohort, enrolled, wait_for_a_seat
-from tests.factories.packages import active_agreement, catalogue
+from tests.factories.packages import an_agreement, catalogue
 from tests.factories.programme import Cast, a_cast, a_meeting, a_subsidy, a_user
 from tests.pages import queries_of
 
@@ -131,12 +131,7 @@ def world(db: None) -> tuple[Cast, Agreement, Invoice]:
     cast = a_cast()
     catalogue(cast.programme)
     a_budget(cast.programme)
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     a_draft(agreement, 2027)
     enrolled(a_cohort(cast.programme, year=2027), cast.participant, cast.owner)

@@ -52,12 +52,7 @@ def _another_active(cast: Cast) -> None:
 
 
 def test_figures_of_a_year(cast: Cast) -> None:
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     other = member(Role.SIGNATORY, cast.other_participant.organisation)
     offered_agreement(participant=cast.other_participant, contact=cast.stranger, signatory=other)
     invoice = an_issued_invoice(agreement, cast.lead_finance)
@@ -129,12 +124,7 @@ def test_queries_do_not_grow_with_agreements(cast: Cast, client: Client) -> None
 
 def test_paid_is_net_where_vat_applies(cast: Cast) -> None:
     VatTreatment.objects.update(category="S", rate=21, reason="")
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     assert (invoice.net_total, invoice.vat_total) == (12000, 2520)
 

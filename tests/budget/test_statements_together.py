@@ -32,7 +32,7 @@ from tests.factories.coaching import a_booking, a_slot
 from tests.factories.courses import a_course, an_application, an_offering
 from tests.factories.many import copies_of
 from tests.factories.masterclasses import a_cohort, a_person, enrolled
-from tests.factories.packages import active_agreement, catalogue
+from tests.factories.packages import an_agreement, catalogue
 from tests.factories.placements import a_placement
 from tests.factories.programme import Cast, a_cast
 
@@ -174,12 +174,7 @@ def test_what_can_not_be_printed_keeps_the_others_not_back(
 def test_two_workers_with_the_same_ones_make_each_paper_once() -> None:
     cast = a_cast()
     catalogue(cast.programme)
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     copies_of(agreement, None, count=3)
     keys = _asked(cast)
     begin = threading.Barrier(2)

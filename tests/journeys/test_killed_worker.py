@@ -19,7 +19,7 @@ from masterclasses.models import CalendarEntry
 from portal.kit.models import AuditRecord, OutgoingMail, StoredDocument
 from portal.kit.tasks import send_left_mails
 from tests.factories.masterclasses import a_cohort, a_person, enrolled, in_force
-from tests.factories.packages import active_agreement, catalogue, prolong
+from tests.factories.packages import an_agreement, catalogue, prolong
 from tests.factories.programme import Cast, a_cast, a_programme
 from tests.journeys.conftest import Worker, wait_for
 
@@ -56,12 +56,7 @@ def _send_what_was_lost() -> None:
 
 def _issue(how_many: int) -> None:
     cast = _cast()
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     prolong(agreement, last_year=agreement.first_year + how_many - 1)
     for each in agreement.years.all():
         draft = invoicing.raise_invoice(agreement_year=each, actor=None)

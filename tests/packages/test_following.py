@@ -30,7 +30,7 @@ from programme.services.organisations import add_organisation
 from tests.factories.budget import an_issued_invoice
 from tests.factories.cases import a_case
 from tests.factories.following import a_note, an_action
-from tests.factories.packages import active_agreement, catalogue
+from tests.factories.packages import an_agreement, catalogue
 from tests.factories.placements import a_placement
 from tests.factories.programme import Cast, a_cast, a_participant, a_programme, member
 from tests.pages import error_at, html_of
@@ -335,12 +335,7 @@ def test_only_who_follows_writes(cast: Cast) -> None:
 @pytest.fixture
 def told(cast: Cast) -> dict[str, str]:
     """What each part of the page shows, of an organisation that has been through all of it."""
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     invoice = an_issued_invoice(agreement, cast.lead_finance)
     placement = a_placement(cast.participant, cast.trainer, cast.coordinator)
     note = a_note(cast.participant, cast.coordinator)

@@ -22,7 +22,7 @@ from programme.services.steps import (
 from programme.states import StepState
 from tests.factories.budget import an_issued_invoice
 from tests.factories.masterclasses import a_cohort
-from tests.factories.packages import active_agreement, catalogue
+from tests.factories.packages import an_agreement, catalogue
 from tests.factories.programme import Cast, a_cast, a_participant, member
 from tests.factories.steps import VALUES, a_step
 
@@ -75,12 +75,7 @@ def test_a_step_is_done_when_all_that_is_counted_is_there(cast: Cast) -> None:
     step = a_step(cast, ends_on=date(2026, 11, 10), measures=["chosen", "signed"])
     cast.other_participant.delete()
     assert standing_of(step).state == StepState.LATE
-    active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    an_agreement(cast)
     standing = standing_of(step)
     assert [reading.told for reading in standing.readings] == [
         "1 van 1 deelnemers hebben een pakket gekozen",
@@ -108,12 +103,7 @@ def test_masterclasses_and_invoices_are_counted_by_year(cast: Cast) -> None:
 
     nothing = {"masterclass_days": (0, 4), "cohort_demand": (0, None), "invoiced": (0, 0)}
     assert told(2027) == nothing
-    agreement = active_agreement(
-        participant=cast.participant,
-        contact=cast.owner,
-        signatory=cast.signatory,
-        lead_signatory=cast.lead_signatory,
-    )
+    agreement = an_agreement(cast)
     cohort = a_cohort(cast.programme, year=2027)
     days = cohort.masterclasses.count()
     assert told(2027) == {**nothing, "masterclass_days": (days, 4), "invoiced": (0, 1)}
